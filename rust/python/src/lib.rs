@@ -1,0 +1,1 @@
+//! The border to Python: converts, maps errors, releases the interpreter; no algorithm.
