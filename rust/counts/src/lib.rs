@@ -1,1 +1,14 @@
-//! minent-counts
+//! Counts of what stands beside what, and their entropies in bits.
+
+mod bigrams;
+mod error;
+mod measures;
+mod pairs;
+
+pub use bigrams::bigrams;
+pub use error::Error;
+pub use measures::{entropy, xlog2x, Entropies};
+pub use pairs::Pairs;
+
+/// The id that ends a sentence in a stream of token ids.
+pub const EDGE: u32 = u32::MAX;
