@@ -1,0 +1,76 @@
+"""Word classes by minimum entropy, measured in bits.
+
+`cluster` reads text and puts words that can stand for each other into classes; it returns
+`Classes`, a table of words with a tree of bit paths. The steps in between are functions too, one
+room each: `minent.text` (text to ids), `minent.counts` (ids to counts of adjacent words) and
+`minent.classes` (counts to classes).
+
+Examples
+--------
+>>> import minent
+>>> text = ["the cat sat", "the dog sat", "a cat ran", "a dog ran"]
+>>> found = minent.cluster(sentences=text, classes=3)
+>>> found.class_of("cat") == found.class_of("dog")
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from minent.errors import EmptyTextError as EmptyTextError
+from minent.errors import EncodingError as EncodingError
+from minent.errors import InputError as InputError
+from minent.errors import MinentError as MinentError
+from minent.errors import OutputExistsError as OutputExistsError
+from minent.errors import RunError as RunError
+from minent.errors import UnknownWordError as UnknownWordError
+
+if TYPE_CHECKING:
+    from minent._core import __version__ as __version__
+    from minent.classes import Classes as Classes
+    from minent.classes import cluster as cluster
+    from minent.classes import load as load
+
+# Imported only when first asked for, and from where: `import minent` itself stays light.
+_LATER = {
+    "Classes": "minent.classes",
+    "__version__": "minent._core",
+    "classes": "minent.classes",
+    "cluster": "minent.classes",
+    "counts": "minent.counts",
+    "load": "minent.classes",
+    "text": "minent.text",
+}
+
+__all__ = [  # noqa: RUF022 - what is used most comes first
+    "cluster",
+    "load",
+    "Classes",
+    "MinentError",
+    "InputError",
+    "EncodingError",
+    "EmptyTextError",
+    "RunError",
+    "UnknownWordError",
+    "OutputExistsError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used."""
+    room = _LATER.get(name)
+    if room is None:
+        raise AttributeError(f"module 'minent' has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(room)
+    value: object = module if room == f"minent.{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name what is public, imported yet or not."""
+    return sorted({*globals(), *_LATER})

@@ -1,0 +1,58 @@
+"""How many classes: the number at which the adaptive code of the class table is shortest."""
+
+from __future__ import annotations
+
+from math import isqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from minent import _core
+from minent.classes._tree import cut_merges
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from minent._progress import Watcher
+    from minent.counts._pairs import Pairs
+
+
+class Choice(NamedTuple):
+    """A number of classes, labels to start from, and the code lengths that chose it."""
+
+    classes: int
+    start: NDArray[np.int32]
+    report: dict[str, Any]
+
+
+def upper_classes(vocab: int, tokens: int) -> int:
+    """Return the number of classes to merge down from."""
+    return max(1, min(vocab, 1000, max(8, isqrt(tokens))))
+
+
+def choose_classes(
+    pairs: Pairs, tokens: int, *, objective: str, seed: int, threads: int, watch: Watcher
+) -> Choice:
+    """Exchange with many classes, merge them, take the number with the shortest code."""
+    upper = upper_classes(pairs.vocab, tokens)
+    labels, _ = _core.exchange(
+        *pairs, upper, objective=objective, start=None, seed=seed, threads=threads, progress=watch
+    )
+    table = _core.class_table(*pairs, labels, upper)
+    merges, _ = _core.merge_tree(table, threads=threads, progress=watch)
+    code = _core.adaptive_code(table, merges, pairs.vocab)
+    most_merges = max(0, upper - 2)  # one class tells nothing: two at least
+    after = int(np.argmin(code[: most_merges + 1]))
+    report = {
+        "upper": upper,
+        "bits_per_token": {
+            str(upper - t): round(float(code[t]) / tokens, 6) for t in _shown(upper, after)
+        },
+    }
+    return Choice(upper - after, cut_merges(merges, upper, after)[labels], report)
+
+
+def _shown(upper: int, after: int) -> list[int]:
+    """Choose about 20 points of the curve to report, the chosen one among them."""
+    points = {round(upper ** (i / 19)) for i in range(20)}
+    return sorted({upper - k for k in points if k >= 1} | {after})

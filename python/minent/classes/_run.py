@@ -1,0 +1,247 @@
+"""The main job: from sources to classes, step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from minent import _core
+from minent._clock import Clock, peak_memory
+from minent._threads import thread_count
+from minent.classes._arrays import OBJECTIVES, check_classes
+from minent.classes._auto import choose_classes
+from minent.classes._classes import Classes
+from minent.classes._tree import paths_of
+from minent.counts._pairs import Pairs, count_pairs
+from minent.errors import InputError
+from minent.text._encode import encode_sources
+from minent.text._held_out import encode_held_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from minent._progress import Watcher
+    from minent.text._reading import Reading
+    from minent.text._sources import Source
+    from minent.text._text import Text
+
+
+class Job(NamedTuple):
+    """What to do: every parameter of `minent.cluster`, with sources found."""
+
+    sources: list[Source]
+    reading: Reading
+    classes: int | str = "auto"
+    objective: str = "two-sided"
+    min_count: int | str = "auto"
+    max_vocab: int | None = None
+    held_out: float | list[Source] | None = None
+    start: Classes | None = None
+    seed: int = 0
+    threads: int | None = None
+    keep_ids: bool = False
+    watch: Watcher = None
+    on_text: Callable[[Text], None] | None = None
+
+
+class Outcome(NamedTuple):
+    """The classes, and what they were made from."""
+
+    classes: Classes
+    text: Text
+    pairs: Pairs
+
+
+def run(job: Job) -> Outcome:
+    """Do the job."""
+    _check(job)
+    threads, clock = thread_count(job.threads), Clock()
+    share = job.held_out if isinstance(job.held_out, float) else None
+    text = encode_sources(
+        job.sources,
+        job.reading,
+        min_count=job.min_count,
+        max_vocab=job.max_vocab,
+        held_out=share,
+        seed=job.seed,
+        threads=threads,
+        watch=job.watch,
+    )
+    clock.step("read")
+    if job.on_text:
+        job.on_text(text)
+    _check_vocabulary(text, job)
+    vocab = len(text.words)
+    held, held_pairs = _held_out(job, text, threads)
+    clock.step("held_out")
+    pairs = count_pairs(text.ids, vocab, threads=threads, watch=job.watch)
+    if not job.keep_ids:
+        text.release_ids()
+    clock.step("count")
+
+    labels, asked, notes = _exchange(job, pairs, text, threads)
+    clock.step("exchange")
+    labels, classes = _without_empty(labels)
+    table = _core.class_table(*pairs, labels, classes)
+    merges, bits = _core.merge_tree(table, threads=threads, progress=job.watch)
+    paths, lost = paths_of(merges, bits, np.bincount(labels, weights=text.counts).astype(np.int64))
+    order = np.array(sorted(range(classes), key=paths.__getitem__))
+    labels = np.argsort(order).astype(np.int32)[labels]
+    with_edge = np.append(order, classes)
+    table = np.ascontiguousarray(table[np.ix_(with_edge, with_edge)])
+    clock.step("tree")
+
+    ledger = _core.ledger(*pairs, labels, classes)
+    if held is not None and held_pairs is not None:
+        held["ledger"] = _held_out_ledger(pairs, held_pairs, labels, classes)
+    clock.step("ledger")
+    info = {
+        **_head(job, text, threads),
+        "classes": classes,
+        **notes,
+        "ledger": ledger,
+        "held_out": held,
+        "timings": clock.seconds,
+        "peak_memory_bytes": peak_memory(),
+    }
+    if classes < asked:
+        info["empty_classes"] = asked - classes
+    found = Classes(text.words, text.counts, labels, sorted(paths), table, lost, info)
+    return Outcome(found, text, pairs)
+
+
+def _check(job: Job) -> None:
+    """Refuse parameters that no text can satisfy."""
+    job.reading.check()
+    if job.objective not in OBJECTIVES:
+        raise InputError(f"objective must be one of {', '.join(OBJECTIVES)}, not {job.objective!r}")
+    if job.classes != "auto":
+        # the vocabulary is not known yet: any number is small enough for now
+        check_classes(job.classes, np.iinfo(np.int32).max)  # type: ignore[arg-type]
+    if job.start is not None and job.classes not in ("auto", len(job.start)):
+        raise InputError(f"classes = {job.classes}, but the run to start from has {len(job.start)}")
+
+
+def _check_vocabulary(text: Text, job: Job) -> None:
+    """Refuse a text whose vocabulary cannot be put in classes."""
+    vocab = len(text.words)
+    if vocab == 1 and text.unk is not None and text.min_count > 1:
+        raise InputError(
+            f"every word occurs fewer than {text.min_count} times: lower the minimum count"
+        )
+    if vocab == 1:
+        raise InputError(
+            f"the text has one word only, {text.words[0]!r}: there is nothing to put in classes"
+        )
+    if job.classes != "auto":
+        check_classes(job.classes, vocab)  # type: ignore[arg-type]
+    elif job.start is not None:
+        check_classes(len(job.start), vocab)
+
+
+def _exchange(
+    job: Job, pairs: Pairs, text: Text, threads: int
+) -> tuple[NDArray[np.int32], int, dict[str, Any]]:
+    """Find the labels, the number of classes asked for, and notes for ``run.json``."""
+    notes: dict[str, Any] = {}
+    start = None
+    if job.start is not None:
+        classes, start = len(job.start), _start_labels(job.start, text.words)
+        notes["start"] = {"known_words": int((start >= 0).sum())}
+    elif job.classes == "auto":
+        classes, start, notes["auto"] = choose_classes(
+            pairs,
+            text.tokens,
+            objective=job.objective,
+            seed=job.seed,
+            threads=threads,
+            watch=job.watch,
+        )
+    else:
+        classes = int(job.classes)
+    labels, notes["exchange"] = _core.exchange(
+        *pairs,
+        classes,
+        objective=job.objective,
+        start=start,
+        seed=job.seed,
+        threads=threads,
+        progress=job.watch,
+    )
+    return labels, classes, notes
+
+
+def _start_labels(start: Classes, words: list[str]) -> NDArray[np.int32]:
+    """Give each word its class in an earlier run, or -1."""
+    of = dict(zip(start.words, start.labels.tolist(), strict=True))
+    labels = np.array([of.get(word, -1) for word in words], dtype=np.int32)
+    if (labels < 0).all():
+        raise InputError("the run to start from and the text have no word in common")
+    return labels
+
+
+def _without_empty(labels: NDArray[np.int32]) -> tuple[NDArray[np.int32], int]:
+    """Renumber the classes that have words from 0."""
+    present, labels_now = np.unique(labels, return_inverse=True)
+    return labels_now.astype(np.int32), len(present)
+
+
+def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None, Pairs | None]:
+    """Count the held-out text, if any."""
+    vocab = len(text.words)
+    if job.held_out is None:
+        return None, None
+    if isinstance(job.held_out, float):
+        ids = text.held_out_ids
+        note: dict[str, Any] = {"share": job.held_out, "tokens": int((ids >= 0).sum())}
+    else:
+        held = encode_held_out(job.held_out, text, threads=threads, watch=job.watch)
+        ids = held.ids
+        note = {"inputs": held.info["sources"], "tokens": held.tokens, "unknown": held.unknown}
+    if note["tokens"] == 0:
+        raise InputError("the held-out text has no word of the vocabulary; hold out more")
+    return note, count_pairs(ids, vocab, threads=threads, watch=job.watch)
+
+
+def _held_out_ledger(
+    pairs: Pairs, held: Pairs, labels: NDArray[np.int32], classes: int
+) -> dict[str, float]:
+    bits = dict(_core.held_out_ledger(*pairs, *held, labels, classes))
+    span = bits["unigram"] - bits["conditional"]
+    bits.setdefault("explained", (bits["unigram"] - bits["method"]) / span if span else 0.0)
+    return bits
+
+
+def _head(job: Job, text: Text, threads: int) -> dict[str, Any]:
+    """Give the first part of ``run.json``: what was asked, what was decided, what was read."""
+    info = text.info
+    return {
+        "program": "minent",
+        "version": _core.__version__,
+        "command": "cluster",
+        "seed": job.seed,
+        "threads": threads,
+        "parameters": {
+            **job.reading._asdict(),
+            "classes": job.classes,
+            "objective": job.objective,
+            "min_count": job.min_count,
+            "max_vocab": job.max_vocab,
+            "held_out": "file" if isinstance(job.held_out, list) else job.held_out,
+            "start": job.start is not None,
+        },
+        "reading": text.reading._asdict(),
+        "min_count": text.min_count,
+        "inputs": info["sources"],
+        "text": {
+            "tokens": text.tokens,
+            "sentences": info["n_sentences"],
+            "types": info["n_types"],
+            "vocabulary": len(text.words),
+            "unk": text.unk is not None,
+            "unk_tokens": info["n_unk"],
+        },
+    }

@@ -1,0 +1,115 @@
+"""Options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class NumberOr(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.2
+    """A whole number of at least 1, or one word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.name = f"number|{word}"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int | str:
+        """Return the number or the word, or fail as wrong usage."""
+        if value == self.word or (isinstance(value, int) and value >= 1):
+            return value  # type: ignore[no-any-return]
+        try:
+            number = int(value)
+        except ValueError:
+            number = 0
+        if number < 1:
+            self.fail(
+                f"{value!r} is neither {self.word!r} nor a whole number of at least 1", param, ctx
+            )
+        return number
+
+
+def _chain(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Apply several option decorators as one."""
+
+    def apply(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return apply
+
+
+def corpus_argument(*, required: bool = True) -> Callable[[F], F]:
+    """Take one or more files, folders, globs or ``-``."""
+    return click.argument("corpus", nargs=-1, required=required)
+
+
+encoding_options = _chain(
+    click.option(
+        "--encoding",
+        default="auto",
+        show_default=True,
+        metavar="NAME",
+        help="Encoding of the text, such as utf-8 or gb18030.",
+    ),
+    click.option(
+        "--errors",
+        type=click.Choice(["strict", "replace"]),
+        default="strict",
+        show_default=True,
+        help="Bytes that are not in the encoding: stop, or replace and count them.",
+    ),
+)
+
+reading_options = _chain(
+    click.option(
+        "--lang",
+        type=click.Choice(["auto", "en", "zh"]),
+        default="auto",
+        show_default=True,
+        help="Language of the text.",
+    ),
+    click.option(
+        "--tokens",
+        type=click.Choice(["auto", "words", "chars", "jieba", "space"]),
+        default="auto",
+        show_default=True,
+        help="How sentences are cut; 'space' takes every token literally.",
+    ),
+    click.option(
+        "--sentences",
+        type=click.Choice(["auto", "lines", "punctuation", "wrapped"]),
+        default="auto",
+        show_default=True,
+        help="Where sentences end.",
+    ),
+    click.option("--keep-case", is_flag=True, help="Do not fold upper and lower case."),
+    click.option("--punctuation", is_flag=True, help="Keep punctuation as tokens."),
+    click.option("--hmm", is_flag=True, help="Let jieba guess words that its dictionary lacks."),
+    encoding_options,
+)
+
+threads_option = click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Threads to use; all cores by default. The result is the same.",
+)
+force_option = click.option("--force", is_flag=True, help="Replace OUT if it is an earlier output.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+quiet_options = _chain(
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+    click.option(
+        "-v", "--verbose", is_flag=True, help="Say more about what was read and how long it took."
+    ),
+)

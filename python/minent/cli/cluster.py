@@ -1,0 +1,229 @@
+"""The command ``minent cluster``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from minent.cli._options import (
+    NumberOr,
+    corpus_argument,
+    force_option,
+    json_option,
+    quiet_options,
+    reading_options,
+    threads_option,
+)
+
+if TYPE_CHECKING:
+    from minent.cli._console import Console
+    from minent.text._sources import Source
+    from minent.text._text import Text
+
+
+@click.command()
+@corpus_argument(required=False)
+@click.option("-o", "--out", required=True, metavar="OUT", help="Folder to write; must not exist.")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Read the documentation that comes with Python instead of a corpus.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["classes"]),
+    default="classes",
+    show_default=True,
+    help="What to find.",
+)
+@click.option(
+    "--classes",
+    type=NumberOr("auto"),
+    default="auto",
+    show_default=True,
+    metavar="K|auto",
+    help="How many classes; 'auto' takes the number with the shortest adaptive code.",
+)
+@click.option(
+    "--objective",
+    type=click.Choice(["two-sided", "one-sided"]),
+    default="two-sided",
+    show_default=True,
+    help="Code of a class after the class before, or after the word before.",
+)
+@reading_options
+@click.option(
+    "--min-count",
+    type=NumberOr("auto"),
+    default="auto",
+    show_default=True,
+    metavar="N|auto",
+    help="Rarer words become <unk>; 'auto' is 1, 2, 3 or 5 for up to 100 thousand, "
+    "1 million, 5 million or more tokens.",
+)
+@click.option(
+    "--max-vocab",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Keep only the N most frequent words.",
+)
+@click.option(
+    "--held-out",
+    metavar="FILE|FRACTION",
+    help="Report the bits on other text too, or on a share of the sentences.",
+)
+@click.option("--start", metavar="RUN", help="Start from the classes of an earlier run.")
+@click.option("--save-ids", is_flag=True, help="Write the token ids (ids.npy) too.")
+@click.option(
+    "--save-pairs", is_flag=True, help="Write the counts of adjacent words (pairs.npz) too."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seed of everything drawn at random.",
+)
+@threads_option
+@force_option
+@json_option
+@quiet_options
+def cluster(
+    *,
+    corpus: tuple[str, ...],
+    out: str,
+    demo: bool,
+    by: str,
+    classes: int | str,
+    objective: str,
+    lang: str,
+    tokens: str,
+    sentences: str,
+    keep_case: bool,
+    punctuation: bool,
+    hmm: bool,
+    encoding: str,
+    errors: str,
+    min_count: int | str,
+    max_vocab: int | None,
+    held_out: str | None,
+    start: str | None,
+    save_ids: bool,
+    save_pairs: bool,
+    seed: int,
+    threads: int | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Find classes of words that can stand for each other.
+
+    CORPUS is files (plain, gz, zst, bz2), folders, globs or '-' for standard input.
+    """
+    if demo == bool(corpus):
+        raise click.UsageError("give a corpus or --demo" + (", not both" if demo else ""))
+    share, other = _held_out(held_out)
+
+    from minent.classes._files import load, write_run
+    from minent.classes._run import Job, run
+    from minent.cli._console import Console, write_out
+    from minent.cli._summary import summary
+    from minent.files._json import dumps
+    from minent.files._sparse import save_csr
+    from minent.files._staging import Staging
+    from minent.text._reading import Reading
+
+    console = Console(quiet=quiet, verbose=verbose)
+    with Staging(out, force=force) as stage:
+        earlier = None if start is None else load(start)
+        sources = _sources(corpus, demo=demo, console=console)
+        held = share if other is None else _sources((other,), demo=False, console=console)
+        stage.refuse_inputs([*sources, *(held if isinstance(held, list) else [])])
+        if demo and sentences == "auto":
+            sentences = "wrapped"
+        outcome = run(
+            Job(
+                sources,
+                Reading(lang, tokens, sentences, keep_case, punctuation, hmm, encoding, errors),
+                classes=classes,
+                objective=objective,
+                min_count=min_count,
+                max_vocab=max_vocab,
+                held_out=held,
+                start=earlier,
+                seed=seed,
+                threads=threads,
+                keep_ids=save_ids,
+                watch=console.bar,
+                on_text=lambda text: _tell(text, console),
+            )
+        )
+        found = outcome.classes
+        found.info["parameters"].update(
+            by=by, corpus=list(corpus), demo=demo, held_out=held_out, start=start
+        )
+        write_run(stage.folder, found)
+        if save_ids:
+            outcome.text.save_ids(stage.folder / "ids.npy")
+        if save_pairs:
+            save_csr(stage.folder / "pairs.npz", *outcome.pairs)
+        stage.commit(force=force)
+    console.clear()
+    console.details(f"{step}: {seconds:.2f} s" for step, seconds in found.info["timings"].items())
+    if as_json:
+        write_out(dumps(found.info) + "\n")
+    elif not quiet:
+        write_out(summary(found))
+    console.note(f"written: {out}")
+
+
+def _held_out(value: str | None) -> tuple[float | None, str | None]:
+    """Tell a fraction from a file; a file called 0.1 can be given as ./0.1."""
+    if value is None:
+        return None, None
+    try:
+        share = float(value)
+    except ValueError:
+        return None, value
+    if not 0 < share < 1:
+        raise click.UsageError(f"--held-out must be a file or lie between 0 and 1, not {value}")
+    return share, None
+
+
+def _sources(corpus: tuple[str, ...], *, demo: bool, console: Console) -> list[Source]:
+    """Find what to read, and say what was passed over."""
+    if demo:
+        from minent.text._demo import demo_sources
+
+        return demo_sources(console.bar)
+    from minent.text._sources import find_sources
+
+    found = find_sources(corpus)
+    if skipped := found.skipped():
+        console.note(f"{len(found.sources)} files to read; passed over: {skipped}")
+    return found.sources
+
+
+def _tell(text: Text, console: Console) -> None:
+    """Say what was decided about the text."""
+    info, reading = text.info, text.reading
+    language = {"en": "English", "zh": "Chinese"}.get(reading.lang, reading.lang)
+    ends = {"lines": "lines", "punctuation": "lines and punctuation", "wrapped": "punctuation"}
+    rare = (
+        f"words under {text.min_count} counts as <unk>" if text.min_count > 1 else "all words kept"
+    )
+    console.note(
+        f"{language}; tokens: {reading.tokens}; "
+        f"sentences end at {ends.get(reading.split, reading.split)}; {rare}"
+    )
+    replaced = sum(source["replaced"] for source in info["sources"])
+    if replaced:
+        console.note(f"{replaced:,} byte sequences that are not in the encoding were replaced")
+    console.details(
+        f"{source['name']}: {source['encoding']}, "
+        f"{source['lines']:,} lines, {source['bytes']:,} bytes"
+        for source in info["sources"]
+    )

@@ -1,0 +1,91 @@
+"""The command ``minent place``."""
+
+from __future__ import annotations
+
+import click
+
+from minent.cli._options import (
+    corpus_argument,
+    encoding_options,
+    force_option,
+    json_option,
+    quiet_options,
+    threads_option,
+)
+
+
+@click.command()
+@click.argument("run")
+@corpus_argument()
+@click.option(
+    "-o", "--out", metavar="OUT", help="Write a run with old and new words to this folder."
+)
+@click.option(
+    "--min-count",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Place words that occur at least so often; as in RUN by default.",
+)
+@encoding_options
+@threads_option
+@force_option
+@json_option
+@quiet_options
+def place(
+    *,
+    run: str,
+    corpus: tuple[str, ...],
+    out: str | None,
+    min_count: int | None,
+    encoding: str,
+    errors: str,
+    threads: int | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Put words that RUN does not have into its classes, from new text.
+
+    Prints path, word and count of the new words; words of RUN stay where they are.
+    """
+    from contextlib import nullcontext
+
+    from minent.classes._files import load, write_run
+    from minent.classes._place import place_words
+    from minent.cli._console import Console, write_out
+    from minent.files._json import dumps
+    from minent.files._staging import Staging
+    from minent.text._reading import Reading
+    from minent.text._sources import find_sources
+
+    console = Console(quiet=quiet, verbose=verbose)
+    with nullcontext() if out is None else Staging(out, force=force) as stage:
+        old = load(run)
+        found = find_sources(corpus)
+        if skipped := found.skipped():
+            console.note(f"{len(found.sources)} files to read; passed over: {skipped}")
+        if stage is not None:
+            stage.refuse_inputs(found.sources)
+        reading = Reading(**old.info["reading"])._replace(encoding=encoding, errors=errors)
+        new = place_words(
+            old, found.sources, reading, min_count=min_count, threads=threads, watch=console.bar
+        )
+        if stage is not None:
+            write_run(stage.folder, new)
+            stage.commit(force=force)
+    console.clear()
+    least = new.info["placed"][-1]["min_count"]
+    console.note(f"{len(new.placed):,} new words occur at least {least} times")
+    rows = [
+        (new.paths[new.class_of(word)], word, int(new.counts[new.index[word]]))
+        for word in new.placed
+    ]
+    if as_json:
+        write_out(dumps([{"path": p, "word": w, "count": n} for p, w, n in rows]) + "\n")
+    else:
+        rows.sort(key=lambda row: row[0])
+        write_out("".join(f"{p}\t{w}\t{n}\n" for p, w, n in rows))
+    if out is not None:
+        console.note(f"written: {out}")

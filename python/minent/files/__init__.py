@@ -1,0 +1,1 @@
+"""Results on disk: a folder written whole or not at all, tables, JSON, arrays."""

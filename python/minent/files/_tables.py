@@ -1,0 +1,43 @@
+"""Tables of text: one row a line, columns parted by tabs, UTF-8, line feed only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from minent.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+def write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write rows as text."""
+    text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
+    path.write_bytes(text.encode("utf-8"))
+
+
+def read_rows(path: Path, columns: int) -> Iterator[list[str]]:
+    """Read rows of so many columns.
+
+    Raises
+    ------
+    RunError
+        When the file is missing or a row has another form.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise RunError(
+            f"{path.parent} is not the output of a run: it holds no {path.name}"
+        ) from None
+    except UnicodeDecodeError:
+        raise RunError(f"{path} is damaged: it is not UTF-8") from None
+    # not splitlines(): words may hold other characters that count as line ends there
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
+        row = line.split("\t")
+        if len(row) != columns:
+            raise RunError(
+                f"{path} is damaged: line {number} has {len(row)} columns, not {columns}"
+            )
+        yield row

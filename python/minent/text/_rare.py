@@ -1,0 +1,60 @@
+"""Rare words: the rule of ``min_count="auto"``, and folding them into ``<unk>`` after reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from minent.text._text import UNK, Text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# (tokens up to, min_count): a word seen once in a long text tells almost nothing of its class.
+_RULE = ((100_000, 1), (1_000_000, 2), (5_000_000, 3))
+_BEYOND = 5
+_BLOCK = 1 << 20
+
+
+def auto_min_count(tokens: int) -> int:
+    """Return 1, 2, 3 or 5 for up to 100 thousand, 1 million, 5 million or more tokens."""
+    return next((least for limit, least in _RULE if tokens <= limit), _BEYOND)
+
+
+def fold_rare(text: Text, min_count: int) -> Text:
+    """Map rare words to ``<unk>``, as reading with that `min_count` does."""
+    kept = int(np.searchsorted(-text.counts, -min_count, side="right"))
+    rare = len(text.words) - kept
+    text.min_count = min_count
+    if rare == 0:
+        return text
+    words, counts = text.words[:kept], text.counts[:kept]
+    left_out = int(text.counts[kept:].sum())
+    old = words.index(UNK) if UNK in words else None
+    total = left_out + (0 if old is None else int(counts[old]))
+    if old is not None:
+        del words[old]
+        counts = np.delete(counts, old)
+    unk = int(np.searchsorted(-counts, -total, side="left"))
+    while unk < len(words) and counts[unk] == total and words[unk] < UNK:
+        unk += 1
+    words.insert(unk, UNK)
+    # where each old id goes; the last entry serves -1, the end of a sentence
+    new_ids = np.full(len(text.words) + 1, unk, dtype=np.int32)
+    stay = np.arange(kept) if old is None else np.delete(np.arange(kept), old)
+    new_ids[stay] = np.delete(np.arange(len(words)), unk)
+    new_ids[-1] = -1
+    text.words, text.counts, text.unk = words, np.insert(counts, unk, total), unk
+    text.ids, text.held_out_ids = renumber(text.ids, new_ids), renumber(text.held_out_ids, new_ids)
+    text.info["n_unk"] = total
+    text._writer = None
+    return text
+
+
+def renumber(ids: NDArray[np.int32], new_ids: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Look every id up in `new_ids`, in blocks; -1 takes its last entry."""
+    out = np.empty(len(ids), dtype=np.int32)
+    for first in range(0, len(ids), _BLOCK):
+        out[first : first + _BLOCK] = new_ids[ids[first : first + _BLOCK]]
+    return out
