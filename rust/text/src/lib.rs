@@ -1,1 +1,49 @@
-//! minent-text
+//! From text to token ids: reading, sentences, words, vocabulary.
+//!
+//! [`encode`] reads files, standard input or streams, compressed or not and in any encoding; splits them
+//! into sentences and words; and gives the ids of the words by rank in a memory-mapped file, together with
+//! the [`Vocab`] and a [`Report`] of what was read and decided.
+//!
+//! ```
+//! use minent_monitor::Silent;
+//! use minent_text::{Options, Source, encode};
+//!
+//! let reader = Box::new("the cat saw the dog\nthe dog ran\n".as_bytes());
+//! let sources = vec![Source::Stream { name: "example".to_owned(), reader }];
+//! let text = encode(sources, &Options::default(), &mut Silent)?;
+//! assert_eq!(text.vocab.words, ["the", "dog", "cat", "ran", "saw"]);
+//! assert_eq!(text.ids.as_slice(), [0, 2, 4, 0, 1, u32::MAX, 0, 1, 3, u32::MAX]);
+//! # Ok::<(), minent_text::Error>(())
+//! ```
+
+mod block;
+mod charset;
+mod compression;
+mod decode;
+mod encode;
+mod error;
+mod idfile;
+mod ids;
+mod lines;
+mod options;
+mod plan;
+mod reader;
+mod report;
+mod sample;
+mod sentences;
+mod sink;
+mod source;
+mod split;
+mod table;
+mod tokens;
+mod vocab;
+mod worker;
+
+pub use compression::Compression;
+pub use encode::{Encoded, encode};
+pub use error::Error;
+pub use ids::Ids;
+pub use options::{EncodingChoice, Lang, OnError, Options, Sentences, Tokens};
+pub use report::{Report, SourceReport};
+pub use source::Source;
+pub use vocab::{UNK, Vocab};

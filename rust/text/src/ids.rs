@@ -1,0 +1,113 @@
+//! Token ids that a caller can look at and save.
+
+use std::io::Write;
+use std::path::Path;
+
+use memmap2::Mmap;
+use tempfile::NamedTempFile;
+
+use crate::Error;
+
+/// Token ids in order of text, memory-mapped; `u32::MAX` ends each sentence.
+#[derive(Debug)]
+pub struct Ids {
+    mapped: Option<Mmap>,
+    len: usize,
+}
+
+impl Ids {
+    /// No ids.
+    pub(crate) fn empty() -> Self {
+        Self { mapped: None, len: 0 }
+    }
+
+    /// The first `len` ids of a mapped file.
+    pub(crate) fn new(mapped: Mmap, len: usize) -> Self {
+        Self { mapped: Some(mapped), len }
+    }
+
+    /// The ids.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u32] {
+        let ids: &[u32] = self
+            .mapped
+            .as_deref()
+            .and_then(|bytes| bytemuck::try_cast_slice(bytes).ok())
+            .unwrap_or_default();
+        &ids[..self.len.min(ids.len())]
+    }
+
+    /// Writes the ids as a NumPy file of 32-bit signed integers, in which -1 ends each sentence.
+    ///
+    /// The file appears under its name only when it is complete.
+    ///
+    /// # Errors
+    /// [`Error::Write`] when the file cannot be written.
+    pub fn save_npy(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let fail = |source| Error::Write { folder: folder.to_path_buf(), source };
+        let mut file = new_file(folder).map_err(fail)?;
+        let ids = self.as_slice();
+        file.write_all(&npy_header(ids.len())).map_err(fail)?;
+        file.write_all(bytemuck::cast_slice(ids)).map_err(fail)?;
+        file.persist(path).map_err(|error| fail(error.error))?;
+        Ok(())
+    }
+}
+
+/// A temporary file in the folder where it is to stay, with the rights of any new file.
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".minent-").suffix(".npy");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// The header of a one-dimensional NumPy file, version 1.0, padded to a multiple of 64 bytes.
+fn npy_header(len: usize) -> Vec<u8> {
+    let order = if cfg!(target_endian = "little") { '<' } else { '>' };
+    let mut about =
+        format!("{{'descr': '{order}i4', 'fortran_order': False, 'shape': ({len},), }}");
+    const FIXED: usize = 10;
+    let padding = (64 - (FIXED + about.len() + 1) % 64) % 64;
+    about.extend(std::iter::repeat_n(' ', padding));
+    about.push('\n');
+    let mut header = b"\x93NUMPY\x01\x00".to_vec();
+    header.extend((about.len() as u16).to_le_bytes());
+    header.extend(about.into_bytes());
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_is_aligned() {
+        for len in [0, 1, 999_999_999] {
+            let header = npy_header(len);
+            assert_eq!(header.len() % 64, 0);
+            assert_eq!(header.last(), Some(&b'\n'));
+            assert_eq!(usize::from(header[8]) + 10, header.len());
+        }
+    }
+
+    #[test]
+    fn saving_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ids.npy");
+        Ids::empty().save_npy(&path).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), npy_header(0));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let error = Ids::empty().save_npy(folder.path().join("no/ids.npy")).unwrap_err();
+        assert_eq!(error.io_kind(), Some(std::io::ErrorKind::NotFound));
+    }
+}

@@ -1,0 +1,113 @@
+//! Where tokenizers put their tokens: words become local ids, sentence ends are marked.
+
+use crate::table::{END, Key, Table};
+
+/// The ids of the block at hand, and the words of the worker.
+pub(crate) struct Sink<'a> {
+    table: &'a mut Table,
+    ids: &'a mut Vec<u32>,
+    fold: bool,
+    punctuation: bool,
+    scratch: &'a mut String,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink that folds case unless told to keep it, and drops punctuation unless told to keep it.
+    pub(crate) fn new(
+        table: &'a mut Table,
+        ids: &'a mut Vec<u32>,
+        scratch: &'a mut String,
+        keep_case: bool,
+        punctuation: bool,
+    ) -> Self {
+        Self { table, ids, fold: !keep_case, punctuation, scratch }
+    }
+
+    /// Takes a token as it stands.
+    #[inline]
+    pub(crate) fn literal(&mut self, word: &[u8]) {
+        let id = self.table.intern(word);
+        self.ids.push(id);
+    }
+
+    /// Takes a token of at most 15 bytes as it stands.
+    #[inline]
+    pub(crate) fn literal_key(&mut self, key: Key) {
+        let id = self.table.intern_key(key);
+        self.ids.push(id);
+    }
+
+    /// Takes a segment of text if it is a word, or punctuation where that is wanted; folds its case.
+    #[inline]
+    pub(crate) fn segment(&mut self, segment: &str) {
+        let bytes = segment.as_bytes();
+        if bytes.is_ascii() {
+            if bytes.iter().any(u8::is_ascii_alphanumeric) {
+                self.ascii_word(bytes);
+            } else if self.punctuation && bytes.iter().all(u8::is_ascii_graphic) {
+                self.literal(bytes);
+            }
+        } else if segment.chars().any(char::is_alphanumeric) {
+            self.word(segment);
+        } else if self.punctuation && !segment.chars().any(is_invisible) {
+            self.literal(bytes);
+        }
+    }
+
+    /// Takes an ASCII word.
+    #[inline]
+    pub(crate) fn ascii_word(&mut self, word: &[u8]) {
+        let mut folded = [0; 16];
+        if !self.fold || !word.iter().any(u8::is_ascii_uppercase) {
+            self.literal(word);
+        } else if let Some(short) = folded.get_mut(..word.len()) {
+            short.copy_from_slice(word);
+            short.make_ascii_lowercase();
+            let id = self.table.intern(short);
+            self.ids.push(id);
+        } else {
+            self.literal(&word.to_ascii_lowercase());
+        }
+    }
+
+    /// Whether punctuation is wanted.
+    pub(crate) fn keeps_punctuation(&self) -> bool {
+        self.punctuation
+    }
+
+    /// Takes a word of any script.
+    fn word(&mut self, word: &str) {
+        // Han, kana and most other letters have no case.
+        let changes =
+            |c: char| c >= '\u{80}' && !matches!(c, '\u{2E80}'..='\u{A63F}') && c.is_alphabetic();
+        if !self.fold || !word.chars().any(|c| c.is_ascii_uppercase() || changes(c)) {
+            return self.literal(word.as_bytes());
+        }
+        self.scratch.clear();
+        if word.contains('Σ') {
+            // The small letter depends on the place in the word.
+            self.scratch.push_str(&word.to_lowercase());
+        } else {
+            self.scratch.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        let id = self.table.intern(self.scratch.as_bytes());
+        self.ids.push(id);
+    }
+
+    /// Ends the sentence; harmless where there is none.
+    ///
+    /// At the start of a block the mark may end a sentence of the block before, so it is always put there.
+    #[inline]
+    pub(crate) fn end(&mut self) {
+        if self.ids.last() != Some(&END) {
+            self.ids.push(END);
+        }
+    }
+}
+
+/// Whether a character leaves no ink: white space, controls, byte-order marks and the like.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}

@@ -1,0 +1,154 @@
+//! Where text comes from: files, standard input and streams, with a tally of the raw bytes.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::Error;
+
+/// One text to read.
+pub enum Source {
+    /// A file, compressed or not.
+    Path(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// Anything else that gives bytes.
+    Stream {
+        /// What to call it in messages and in the report.
+        name: String,
+        /// The bytes.
+        reader: Box<dyn Read + Send>,
+    },
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Source").field(&self.name()).finish()
+    }
+}
+
+impl Source {
+    /// What the source is called; standard input is `-`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Stdin => "-".to_owned(),
+            Self::Stream { name, .. } => name.clone(),
+        }
+    }
+
+    /// Fails early if this is a file that is missing or a folder; gives the size where it is known.
+    pub(crate) fn check(&self) -> Result<Option<u64>, Error> {
+        let Self::Path(path) = self else { return Ok(None) };
+        let about =
+            fs::metadata(path).map_err(|source| Error::Io { path: path.clone(), source })?;
+        if about.is_dir() {
+            return Err(Error::Folder { path: path.clone() });
+        }
+        Ok(about.is_file().then_some(about.len()))
+    }
+
+    /// Opens the source; `progress` grows with every byte read.
+    pub(crate) fn open(self, progress: Arc<AtomicU64>) -> Result<(Place, Raw), Error> {
+        let (place, reader): (Place, Box<dyn Read>) = match self {
+            Self::Path(path) => match File::open(&path) {
+                Ok(file) => (Place::Path(path), Box::new(file)),
+                Err(source) => return Err(Error::Io { path, source }),
+            },
+            Self::Stdin => (Place::Name("-".to_owned()), Box::new(io::stdin().lock())),
+            Self::Stream { name, reader } => (Place::Name(name), reader),
+        };
+        Ok((place, Raw { reader, tally: Rc::default(), progress }))
+    }
+}
+
+/// What an open source is called.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// A file.
+    Path(PathBuf),
+    /// A stream.
+    Name(String),
+}
+
+impl Place {
+    /// The name in messages and in the report.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Name(name) => name.clone(),
+        }
+    }
+
+    /// The error of a source that the system could not read.
+    pub(crate) fn unreadable(&self, source: io::Error) -> Error {
+        match self {
+            Self::Path(path) => Error::Io { path: path.clone(), source },
+            Self::Name(name) => Error::Stream { name: name.clone(), source },
+        }
+    }
+}
+
+/// What was read of a source so far.
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Number of raw bytes.
+    pub(crate) bytes: u64,
+    /// Digest of the raw bytes.
+    pub(crate) digest: blake3::Hasher,
+}
+
+/// The raw bytes of a source, counted and digested as they pass.
+pub(crate) struct Raw {
+    reader: Box<dyn Read>,
+    tally: Rc<RefCell<Tally>>,
+    progress: Arc<AtomicU64>,
+}
+
+impl Raw {
+    /// The tally, which stays readable while a decompressor owns the reader.
+    pub(crate) fn tally(&self) -> Rc<RefCell<Tally>> {
+        Rc::clone(&self.tally)
+    }
+}
+
+impl Read for Raw {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = loop {
+            match self.reader.read(buffer) {
+                Ok(count) => break count.min(buffer.len()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    return Err(io::Error::new(error.kind(), RawFault(error)));
+                }
+            }
+        };
+        let mut tally = self.tally.borrow_mut();
+        tally.bytes += count as u64;
+        tally.digest.update(&buffer[..count]);
+        self.progress.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Marks an error of the source itself, to tell it from an error of the decompressor above it.
+#[derive(Debug)]
+struct RawFault(io::Error);
+
+impl std::fmt::Display for RawFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for RawFault {}
+
+/// Gives back the error of the source itself, or the error of the decompressor unchanged.
+pub(crate) fn blame(error: io::Error) -> Result<io::Error, io::Error> {
+    error.downcast::<RawFault>().map(|fault| fault.0)
+}
