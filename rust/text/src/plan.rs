@@ -33,7 +33,7 @@ impl Plan {
         });
         let sentences = options.sentences.unwrap_or(match tokens {
             Tokens::Space => Sentences::Lines,
-            _ if sample.is_wrapped() => Sentences::Wrapped,
+            _ if lang == Lang::En && sample.is_wrapped() => Sentences::Wrapped,
             _ => Sentences::Punctuation,
         });
         let Options { keep_case, punctuation, hmm, .. } = *options;

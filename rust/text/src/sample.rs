@@ -28,8 +28,14 @@ struct Inner {
     next: usize,
 }
 
-/// Lines wider than this were not wrapped by hand.
+/// Text is wrapped to widths from this ...
+const NARROWEST: usize = 30;
+
+/// ... to this.
 const WIDEST: usize = 100;
+
+/// Words wider than this say little about where a line could have ended.
+const LONG_WORD: usize = 20;
 
 impl Sample {
     /// Looks at blocks of text.
@@ -57,19 +63,27 @@ impl Sample {
         50 * self.attached <= self.tokens
     }
 
-    /// Whether lines were wrapped to a width: most could not have taken the first word of the next line.
+    /// Whether lines were wrapped to some width: most text stands in lines that could not have taken the
+    /// first word of the next line within that width.
     pub(crate) fn is_wrapped(&self) -> bool {
-        let mut widths: Vec<usize> = self.inner.iter().map(|line| line.width).collect();
-        widths.sort_unstable();
-        let Some(&limit) = widths.get(widths.len() * 19 / 20) else { return false };
-        if widths.len() < 4 || !(30..=WIDEST).contains(&limit) {
+        let text: usize = self.inner.iter().map(|line| line.width).sum();
+        let ends = self.inner.iter().filter(|line| line.ends).count();
+        if self.inner.len() < 4 || 3 * ends > self.inner.len() {
             return false;
         }
-        // A few lines are wider than the rest, so the limit has some give.
-        let full = |line: &&Inner| line.width + 1 + line.next + 2 > limit;
-        let full = self.inner.iter().filter(full).count();
-        let ends = self.inner.iter().filter(|line| line.ends).count();
-        2 * full >= self.inner.len() && 3 * ends <= self.inner.len()
+        // How much text is wrapped to each width, as differences from the width before.
+        let mut wrapped = [0_isize; WIDEST + 2];
+        for line in self.inner.iter().filter(|line| line.width <= WIDEST) {
+            wrapped[line.width] += line.width as isize;
+            wrapped[(line.width + line.next + 1).min(WIDEST + 1)] -= line.width as isize;
+        }
+        let mut sum = 0;
+        let at_width = wrapped.iter().map(|difference| {
+            sum += difference;
+            sum as usize
+        });
+        // The last place stands for all widths beyond the widest.
+        at_width.take(WIDEST + 1).skip(NARROWEST).any(|amount| 2 * amount >= text)
     }
 
     fn count_letters(&mut self, block: &str) {
@@ -108,7 +122,7 @@ impl Sample {
                 self.inner.push(Inner {
                     width: above.chars().count(),
                     ends: above.trim_end_matches(is_closing).ends_with(['.', '!', '?', ':']),
-                    next: word.chars().count(),
+                    next: word.chars().take(LONG_WORD).count(),
                 });
             }
             previous = (!line.is_empty()).then_some(line);
