@@ -181,12 +181,12 @@ class Classes:
 
     def tree(self, shown: int = 5) -> list[Node]:
         """Return all nodes of the tree, sorted by path, with their most frequent words."""
-        typical: list[list[tuple[int, int]]] = [[] for _ in self.paths]
-        for i, (label, count) in enumerate(
-            zip(self.labels.tolist(), self.counts.tolist(), strict=True)
-        ):
-            if len(typical[label]) < shown:
-                typical[label].append((-count, i))
+        order = np.argsort(self.labels, kind="stable")
+        first = np.searchsorted(self.labels[order], np.arange(len(self) + 1))
+        typical = []
+        for begin, end in zip(first[:-1].tolist(), first[1:].tolist(), strict=True):
+            best = order[begin : min(end, begin + shown)]
+            typical.append([(-int(self.counts[i]), int(i)) for i in best])
         return nodes_of(
             self.paths,
             self.lost,

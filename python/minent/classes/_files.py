@@ -30,9 +30,11 @@ def write_run(folder: Path, classes: Classes) -> None:
 
 def class_rows(classes: Classes) -> Iterator[tuple[str, str, int]]:
     """Give path, word and count, sorted by path, then by rank."""
-    counts = classes.counts
-    for i in np.argsort(classes.labels, kind="stable").tolist():
-        yield classes.paths[classes.labels[i]], classes.words[i], int(counts[i])
+    words, paths = classes.words, classes.paths
+    order = np.argsort(classes.labels, kind="stable")
+    columns = (order, classes.labels[order], classes.counts[order])
+    for i, label, count in zip(*(column.tolist() for column in columns), strict=True):
+        yield paths[label], words[i], count
 
 
 def load(path: str | os.PathLike[str]) -> Classes:

@@ -54,7 +54,7 @@ def _text_line(sentence: object) -> str:
         raise InputError(
             f"sentences mixes strings and other things: {type(sentence).__name__} found"
         )
-    return " ".join(sentence.splitlines()) if "\n" in sentence or "\r" in sentence else sentence
+    return " ".join(sentence.splitlines())
 
 
 def _token_line(tokens: object) -> str:

@@ -1,0 +1,49 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def modules_after(code):
+    program = f"{code}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("heavy", ["torch", "sklearn", "matplotlib", "scipy", "numpy", "click"])
+def test_import_is_light(heavy):
+    assert heavy not in modules_after("import minent")
+
+
+def test_functions_do_not_import_scipy():
+    loaded = modules_after("import minent; minent.cluster(sentences=['a b', 'c b'], classes=2)")
+    assert "numpy" in loaded
+    assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
+
+
+def test_command_does_not_import_scipy(text):
+    args = ["cluster", str(text), "-o", str(text.parent / "out"), "--classes", "3", "-q"]
+    loaded = modules_after(
+        f"from minent.cli._main import status_of; assert status_of({args!r}) == 0"
+    )
+    assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
+
+
+def test_public_names():
+    import minent
+
+    for name in minent.__all__:
+        assert getattr(minent, name) is not None
+        assert name in dir(minent)
+    assert minent.text.encode and minent.counts.bigrams and minent.classes.exchange
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = minent.nothing
+
+
+def test_version_agrees_with_metadata():
+    from importlib.metadata import version
+
+    import minent
+
+    assert minent.__version__ == version("minent")

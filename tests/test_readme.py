@@ -1,0 +1,57 @@
+"""The commands and the program in README.md do what they show."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    animals, verbs = ("cat", "dog", "cow", "fox", "horse"), ("sat", "ran", "hid", "slept")
+    lines = [f"The {a} {v}. A {a} {v} here." for a in animals for v in verbs]
+    for name in ("corpus.txt", "more.txt", "held.txt"):
+        (tmp_path / name).write_text("\n".join(lines * 20) + "\n")
+    return tmp_path
+
+
+def test_shell_then_python(folder):
+    here = str(Path(sys.executable).parent)
+    env = {**os.environ, "PATH": os.pathsep.join([here, os.environ["PATH"]])}
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    commands = [line for line in lines if line.startswith("minent ")]
+    assert len(commands) >= 5
+    for command in commands:
+        done = subprocess.run(
+            command, shell=True, cwd=folder, env=env, capture_output=True, check=False
+        )
+        assert done.returncode == 0, (command, done.stderr)
+    (program,) = blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=env, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_the_two_commands_are_there():
+    text = README.read_text(encoding="utf-8")
+    assert "pip install . && minent cluster --demo -o out" in text
+    assert "pip install '.[test]' && pytest" in text
+
+
+def test_every_option_is_described():
+    text = README.read_text(encoding="utf-8")
+    help_text = subprocess.run(
+        [sys.executable, "-m", "minent", "cluster", "--help"], capture_output=True, check=True
+    ).stdout.decode()
+    for option in set(re.findall(r"(?<=\s)--[a-z][a-z-]+", help_text)) - {"--help"}:
+        assert option in text, option
