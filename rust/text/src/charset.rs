@@ -78,7 +78,9 @@ impl Utf8Shape {
 /// Recognizes UTF-16 without a byte-order mark: NUL bytes, little that reads as single bytes, and units
 /// that are letters, digits and punctuation of the scripts in use.
 fn utf16(head: &[u8], not_utf8: bool) -> Option<&'static Encoding> {
-    memchr::memchr(0, head)?;
+    if head.len() < 4 || memchr::memchr(0, head).is_none() {
+        return None;
+    }
     let share = |n: usize, all: usize| n as f64 / all.max(1) as f64;
     let is_text = |b: &&u8| matches!(**b, 0x20..=0x7e | b'\t' | b'\n' | b'\r');
     let is_control = |b: &&u8| **b < 0x20 && !is_text(b);

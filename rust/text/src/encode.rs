@@ -86,7 +86,7 @@ pub(crate) fn encode_in_blocks(
         });
     }
     let limits = Limits { min_count: options.min_count, max_vocab: options.max_vocab };
-    attend(monitor, "ranking", move || rank(tables, split, limits, &plan, reports, workers))?
+    attend(monitor, "ranking", move || rank(tables, split, limits, plan, reports, workers))?
 }
 
 /// Ranks the words and maps the ids to ranks.
@@ -94,7 +94,7 @@ fn rank(
     tables: Vec<Table>,
     split: Split,
     limits: Limits,
-    plan: &Plan,
+    plan: Plan,
     sources: Vec<SourceReport>,
     threads: usize,
 ) -> Result<Encoded, Error> {
@@ -223,7 +223,7 @@ impl Pipeline {
         }
         let stopped = |thread| move |_| Error::Thread { thread };
         let reports = self.reader.join().map_err(stopped("reading"))??;
-        let tables = self.workers.into_iter().map(|worker| worker.join());
+        let tables = self.workers.into_iter().map(JoinHandle::join);
         let tables = tables.collect::<Result<Vec<_>, _>>().map_err(stopped("tokenizing"))?;
         let plan = self.plan.get().copied().ok_or(Error::Thread { thread: "reading" })?;
         Ok((reports, plan, tables))

@@ -37,7 +37,7 @@ impl Ids {
         &ids[..self.len.min(ids.len())]
     }
 
-    /// Writes the ids as a NumPy file of 32-bit signed integers, in which -1 ends each sentence.
+    /// Writes the ids as an `.npy` file of 32-bit signed integers, in which -1 ends each sentence.
     ///
     /// The file appears under its name only when it is complete.
     ///
@@ -71,13 +71,12 @@ fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// The header of a one-dimensional NumPy file, version 1.0, padded to a multiple of 64 bytes.
+/// The header of a one-dimensional `.npy` file, version 1.0, padded to a multiple of 64 bytes.
 fn npy_header(len: usize) -> Vec<u8> {
     let order = if cfg!(target_endian = "little") { '<' } else { '>' };
     let mut about =
         format!("{{'descr': '{order}i4', 'fortran_order': False, 'shape': ({len},), }}");
-    const FIXED: usize = 10;
-    let padding = (64 - (FIXED + about.len() + 1) % 64) % 64;
+    let padding = (64 - (10 + about.len() + 1) % 64) % 64;
     about.extend(std::iter::repeat_n(' ', padding));
     about.push('\n');
     let mut header = b"\x93NUMPY\x01\x00".to_vec();

@@ -35,6 +35,8 @@ mod sink;
 mod source;
 mod split;
 mod table;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod vocab;
 mod worker;

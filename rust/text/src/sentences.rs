@@ -46,7 +46,7 @@ fn end(text: &str) -> Option<usize> {
         let strong = text[mark..after_marks].chars().any(|c| c != '.');
         let next = text[after..].chars().next();
         let ends = if strong {
-            let wide = text[mark..after_marks].chars().any(|c| !c.is_ascii());
+            let wide = !text[mark..after_marks].is_ascii();
             wide || !next.is_some_and(|c| c.is_ascii_alphanumeric())
         } else {
             next.is_none_or(char::is_whitespace)
@@ -125,7 +125,7 @@ fn abbreviates(before: &str, after: &str) -> bool {
     let word = start.map_or("", |(at, _)| &before[at..]);
     let mut letters = word.chars();
     if let (Some(first), None) = (letters.next(), letters.next()) {
-        return first.is_uppercase() && !(first == 'I' && !follows_name(before));
+        return first.is_uppercase() && (first != 'I' || follows_name(before));
     }
     let is = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
     if is(TITLES) {

@@ -51,11 +51,11 @@ impl Ranked {
         held_out: &[Vec<u64>],
         limits: Limits,
     ) -> Result<Self, Error> {
-        let (merged, mut maps, held) = merge(tables, held_out)?;
-        let (mut kept, rare, types) = sift(&merged, &held, limits)?;
+        let Merged { table, mut maps, held } = Merged::new(tables, held_out)?;
+        let (mut kept, rare, types) = sift(&table, &held, limits)?;
         let unk = settle(&mut kept, rare, limits, types)?;
-        let mut ranks = vec![END; merged.len()];
-        drop(merged);
+        let mut ranks = vec![END; table.len()];
+        drop(table);
         let mut vocab = Vocab::default();
         for (rank, candidate) in kept.into_iter().enumerate() {
             if let Some(place) = ranks.get_mut(candidate.id as usize) {
@@ -69,38 +69,45 @@ impl Ranked {
             ranks.iter_mut().filter(|rank| **rank == END).for_each(|rank| *rank = unk);
         }
         for map in &mut maps {
-            map.iter_mut().for_each(|id| *id = ranks[*id as usize]);
+            for id in map.iter_mut() {
+                *id = ranks[*id as usize];
+            }
         }
         Ok(Self { vocab, maps, types: types as u64 })
     }
 }
 
-/// One table of all words, the ids of each worker in it, and how often each word was held out.
-fn merge(
-    tables: Vec<Table>,
-    held_out: &[Vec<u64>],
-) -> Result<(Table, Vec<Vec<u32>>, Vec<u64>), Error> {
-    for table in &tables {
-        table.check()?;
-    }
-    let mut tables = tables.into_iter();
-    let mut merged = tables.next().unwrap_or_else(Table::new);
-    let mut maps = vec![(0..merged.len() as u32).collect::<Vec<_>>()];
-    for table in tables {
-        let mut map = vec![0; table.len()];
-        for (word, id, count) in table.iter() {
-            map[id as usize] = word.with(|bytes| merged.add(bytes, count));
+/// The words of all workers.
+struct Merged {
+    table: Table,
+    /// For each worker, its ids in the table.
+    maps: Vec<Vec<u32>>,
+    /// How often each word was held out; empty when no sentence was.
+    held: Vec<u64>,
+}
+
+impl Merged {
+    fn new(tables: Vec<Table>, held_out: &[Vec<u64>]) -> Result<Self, Error> {
+        tables.iter().try_for_each(Table::check)?;
+        let mut tables = tables.into_iter();
+        let mut merged = tables.next().unwrap_or_else(Table::new);
+        let mut maps = vec![(0..merged.len() as u32).collect::<Vec<_>>()];
+        for table in tables {
+            let mut map = vec![0; table.len()];
+            for (word, id, count) in table.iter() {
+                map[id as usize] = word.with(|bytes| merged.add(bytes, count));
+            }
+            maps.push(map);
         }
-        maps.push(map);
-    }
-    merged.check()?;
-    let mut held = vec![0; if held_out.is_empty() { 0 } else { merged.len() }];
-    for (map, counts) in maps.iter().zip(held_out) {
-        for (&id, count) in map.iter().zip(counts) {
-            held[id as usize] += count;
+        merged.check()?;
+        let mut held = vec![0; if held_out.is_empty() { 0 } else { merged.len() }];
+        for (map, counts) in maps.iter().zip(held_out) {
+            for (&id, count) in map.iter().zip(counts) {
+                held[id as usize] += count;
+            }
         }
+        Ok(Self { table: merged, maps, held })
     }
-    Ok((merged, maps, held))
 }
 
 /// What is left of the words that are not kept.

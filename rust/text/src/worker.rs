@@ -31,7 +31,7 @@ fn work(number: usize, plan: &OnceLock<Plan>, full: &Receiver<Block>, done: &Ala
     let mut scratch = String::new();
     while let Ok(mut block) = full.recv() {
         // The reader makes the plan before it sends the first block.
-        let Some(plan) = plan.get() else { break };
+        let Some(&plan) = plan.get() else { break };
         block.worker = number;
         let Block { text, ids, blank, last, .. } = &mut block;
         let mut sink = Sink::new(&mut table, ids, &mut scratch, plan.keep_case, plan.punctuation);

@@ -14,7 +14,7 @@ use crate::sink::Sink;
 /// Puts the tokens of a block in the sink.
 ///
 /// `blank` says whether the line that the block starts in holds nothing but white space so far.
-pub(crate) fn tokenize(text: &mut Vec<u8>, mut blank: bool, plan: &Plan, sink: &mut Sink) {
+pub(crate) fn tokenize(text: &mut Vec<u8>, mut blank: bool, plan: Plan, sink: &mut Sink) {
     if plan.tokens == Tokens::Space && plan.sentences == Sentences::Lines {
         let length = text.len();
         text.resize(length + space::PADDING, 0);
@@ -50,7 +50,7 @@ pub(crate) fn tokenize(text: &mut Vec<u8>, mut blank: bool, plan: &Plan, sink: &
 }
 
 /// Puts the tokens of a part of a line in the sink.
-fn piece(text: &str, plan: &Plan, sink: &mut Sink) {
+fn piece(text: &str, plan: Plan, sink: &mut Sink) {
     match plan.tokens {
         Tokens::Words => words::split(text, sink),
         Tokens::Chars => chars::split(text, sink),
