@@ -89,5 +89,6 @@ def test_closed_standard_error_does_not_stop_the_job(text, tmp_path):
     )
     process.stderr.close()
     process.stdout.read()
+    process.stdout.close()
     assert process.wait(timeout=60) == 0
     assert (tmp_path / "out" / "run.json").exists()
