@@ -17,7 +17,7 @@ def blocks(language):
 
 @pytest.fixture
 def folder(tmp_path):
-    animals, verbs = ("cat", "dog", "cow", "fox", "horse"), ("sat", "ran", "hid", "slept")
+    animals, verbs = [f"animal{i}" for i in range(20)], ("sat", "ran", "hid", "slept")
     lines = [f"The {a} {v}. A {a} {v} here." for a in animals for v in verbs]
     for name in ("corpus.txt", "more.txt", "held.txt"):
         (tmp_path / name).write_text("\n".join(lines * 20) + "\n")
