@@ -1,6 +1,6 @@
 //! Draws that depend on nothing but a seed and a key.
 
-/// A number in [0, 1) from a seed and a key (the finalizer of SplitMix64).
+/// A number in [0, 1) from a seed and a key (the finalizer of `SplitMix64`).
 pub(crate) fn uniform(seed: u64, key: u64) -> f32 {
     let mut z = seed.wrapping_add(key.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

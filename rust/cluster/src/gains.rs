@@ -23,12 +23,16 @@ pub(crate) fn gains(
     }
     if totals.1 > 0 {
         if state.balanced {
-            out.iter_mut().for_each(|x| *x *= 2.0);
+            for x in out.iter_mut() {
+                *x *= 2.0;
+            }
         } else {
             memory.add(out, &state.second, totals.1, 1);
         }
     }
-    out.iter_mut().for_each(|x| *x = -*x);
+    for x in out.iter_mut() {
+        *x = -*x;
+    }
     for &(c, d) in nb.after.list() {
         memory.add(out, state.preceding(c as usize), d, 2 + 2 * c as usize);
     }

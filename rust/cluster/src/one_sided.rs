@@ -103,7 +103,9 @@ impl Cost for OneSided<'_> {
         if total > 0 {
             memory.add(out, &self.total, total, 0);
         }
-        out.iter_mut().for_each(|x| *x = -*x);
+        for x in out.iter_mut() {
+            *x = -*x;
+        }
         // A class that does not yet follow the word before costs g(d): common to all classes.
         let mut common = 0.0;
         for (before, d) in self.graph.before.iter_row(word) {
@@ -120,7 +122,9 @@ impl Cost for OneSided<'_> {
                 }
             }
         }
-        out.iter_mut().for_each(|x| *x += common as f32);
+        for x in out.iter_mut() {
+            *x += common as f32;
+        }
         out[from] = -self.logs.fall(self.total[from], total) as f32;
         for (before, d) in self.graph.before.iter_row(word) {
             out[from] += self.logs.fall(self.cell(before, from), d) as f32;

@@ -7,7 +7,7 @@ mod pairs;
 
 pub use bigrams::bigrams;
 pub use error::Error;
-pub use measures::{entropy, xlog2x, Entropies};
+pub use measures::{Entropies, entropy, xlog2x};
 pub use pairs::Pairs;
 
 /// The id that ends a sentence in a stream of token ids.

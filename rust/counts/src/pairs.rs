@@ -30,7 +30,9 @@ impl<'a> Pairs<'a> {
             return bad("indptr must start with 0");
         }
         if indices.len() != counts.len() || *indptr.last().unwrap_or(&0) != indices.len() as i64 {
-            return bad("indptr must end with the number of indices, and there must be as many data");
+            return bad(
+                "indptr must end with the number of indices, and there must be as many data",
+            );
         }
         if indptr.windows(2).any(|w| w[0] > w[1]) {
             return bad("indptr must not fall");

@@ -21,7 +21,12 @@ pub trait Monitor {
     ///
     /// # Errors
     /// [`Interrupted`] when the work should stop; the work then returns at once, leaving nothing behind.
-    fn tick(&mut self, stage: &'static str, done: u64, total: Option<u64>) -> Result<(), Interrupted>;
+    fn tick(
+        &mut self,
+        stage: &'static str,
+        done: u64,
+        total: Option<u64>,
+    ) -> Result<(), Interrupted>;
 }
 
 /// A monitor that shows nothing and never stops the work.

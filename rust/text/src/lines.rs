@@ -87,7 +87,9 @@ mod tests {
 
     fn count(pieces: &[&str]) -> u64 {
         let mut count = LineCount::default();
-        pieces.iter().for_each(|piece| count.feed(piece.as_bytes()));
+        for piece in pieces {
+            count.feed(piece.as_bytes());
+        }
         count.total()
     }
 

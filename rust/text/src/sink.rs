@@ -1,6 +1,6 @@
 //! Where tokenizers put their tokens: words become local ids, sentence ends are marked.
 
-use crate::table::{END, Key, Table};
+use crate::table::{BATCH, Key, SHORT, Table};
 
 /// The ids of the block at hand, and the words of the worker.
 pub(crate) struct Sink<'a> {
@@ -9,6 +9,11 @@ pub(crate) struct Sink<'a> {
     fold: bool,
     punctuation: bool,
     scratch: &'a mut String,
+    /// Keys whose ids are yet to be found; an empty one is the end of a sentence.
+    batch: [Key; BATCH],
+    waiting: usize,
+    /// Whether the last thing taken was the end of a sentence.
+    ended: bool,
 }
 
 impl<'a> Sink<'a> {
@@ -20,21 +25,47 @@ impl<'a> Sink<'a> {
         keep_case: bool,
         punctuation: bool,
     ) -> Self {
-        Self { table, ids, fold: !keep_case, punctuation, scratch }
+        let batch = [Key::default(); BATCH];
+        Self { table, ids, fold: !keep_case, punctuation, scratch, batch, waiting: 0, ended: false }
     }
 
     /// Takes a token as it stands.
     #[inline]
     pub(crate) fn literal(&mut self, word: &[u8]) {
-        let id = self.table.intern(word);
-        self.ids.push(id);
+        if word.len() <= SHORT {
+            self.literal_key(Key::short(word));
+        } else {
+            self.long(word);
+        }
     }
 
     /// Takes a token of at most 15 bytes as it stands.
     #[inline]
     pub(crate) fn literal_key(&mut self, key: Key) {
-        let id = self.table.intern_key(key);
-        self.ids.push(id);
+        self.ended = false;
+        self.push(key);
+    }
+
+    #[inline]
+    fn push(&mut self, key: Key) {
+        self.batch[self.waiting] = key;
+        self.waiting += 1;
+        if self.waiting == BATCH {
+            self.flush();
+        }
+    }
+
+    #[cold]
+    fn long(&mut self, word: &[u8]) {
+        self.flush();
+        self.ended = false;
+        self.ids.push(self.table.add(word, 1));
+    }
+
+    /// Finds the ids of all keys that wait; nothing may be left waiting at the end of a block.
+    pub(crate) fn flush(&mut self) {
+        self.table.add_keys(&self.batch[..self.waiting], self.ids);
+        self.waiting = 0;
     }
 
     /// Takes a segment of text if it is a word, or punctuation where that is wanted; folds its case.
@@ -63,8 +94,7 @@ impl<'a> Sink<'a> {
         } else if let Some(short) = folded.get_mut(..word.len()) {
             short.copy_from_slice(word);
             short.make_ascii_lowercase();
-            let id = self.table.intern(short);
-            self.ids.push(id);
+            self.literal(&folded[..word.len()]);
         } else {
             self.literal(&word.to_ascii_lowercase());
         }
@@ -90,8 +120,9 @@ impl<'a> Sink<'a> {
         } else {
             self.scratch.extend(word.chars().flat_map(char::to_lowercase));
         }
-        let id = self.table.intern(self.scratch.as_bytes());
-        self.ids.push(id);
+        let scratch = std::mem::take(self.scratch);
+        self.literal(scratch.as_bytes());
+        *self.scratch = scratch;
     }
 
     /// Ends the sentence; harmless where there is none.
@@ -99,8 +130,9 @@ impl<'a> Sink<'a> {
     /// At the start of a block the mark may end a sentence of the block before, so it is always put there.
     #[inline]
     pub(crate) fn end(&mut self) {
-        if self.ids.last() != Some(&END) {
-            self.ids.push(END);
+        if !self.ended {
+            self.ended = true;
+            self.push(Key::default());
         }
     }
 }

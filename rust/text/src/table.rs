@@ -9,10 +9,13 @@ use crate::Error;
 pub(crate) const END: u32 = u32::MAX;
 
 /// The longest word that fits in an entry.
-const SHORT: usize = 15;
+pub(crate) const SHORT: usize = 15;
 
 /// The tag of long words, where short ones have their length.
 const LONG: u64 = 0xff << 56;
+
+/// How many keys are looked up together.
+pub(crate) const BATCH: usize = 64;
 
 /// Entries at the start; the table doubles as it fills.
 const CAPACITY: usize = 1 << 12;
@@ -27,7 +30,7 @@ pub(crate) struct Key {
 impl Key {
     /// Packs a word of at most 15 bytes.
     #[inline]
-    fn short(word: &[u8]) -> Self {
+    pub(crate) fn short(word: &[u8]) -> Self {
         let length = word.len();
         let tag = (length as u64) << 56;
         let eight = |at: usize| read_u64(&word[at..]);
@@ -112,12 +115,6 @@ impl Table {
         self.len
     }
 
-    /// Counts a word once more and gives its id.
-    #[inline]
-    pub(crate) fn intern(&mut self, word: &[u8]) -> u32 {
-        self.add(word, 1)
-    }
-
     /// Counts a word `times` more and gives its id.
     #[inline]
     pub(crate) fn add(&mut self, word: &[u8], times: u64) -> u32 {
@@ -128,10 +125,31 @@ impl Table {
         }
     }
 
-    /// Counts the word of a key once more and gives its id.
-    #[inline]
-    pub(crate) fn intern_key(&mut self, key: Key) -> u32 {
-        self.add_key(key, 1)
+    /// Counts the words of keys once more each and appends their ids; an empty key stands for [`END`].
+    ///
+    /// All entries are looked at before any is changed, so that the processor can wait for many at once.
+    pub(crate) fn add_keys(&mut self, keys: &[Key], ids: &mut Vec<u32>) {
+        for keys in keys.chunks(BATCH) {
+            let mut slots = [0; BATCH];
+            let mut hits = [false; BATCH];
+            for ((key, slot), hit) in keys.iter().zip(&mut slots).zip(&mut hits) {
+                *slot = key.hash() & self.mask;
+                let found = self.entries[*slot].key;
+                *hit = (found.low ^ key.low) | (found.high ^ key.high) == 0;
+            }
+            let mask = self.mask;
+            for ((&key, &slot), &hit) in keys.iter().zip(&slots).zip(&hits) {
+                ids.push(if key == Key::default() {
+                    END
+                } else if hit && mask == self.mask {
+                    let entry = &mut self.entries[slot];
+                    entry.count += 1;
+                    entry.id
+                } else {
+                    self.add_key(key, 1)
+                });
+            }
+        }
     }
 
     #[inline]
@@ -283,7 +301,7 @@ mod tests {
                 let next = naive.len() as u32;
                 let seen = naive.entry(word.as_bytes()).or_insert((next, 0));
                 seen.1 += 1;
-                prop_assert_eq!(table.intern(word.as_bytes()), seen.0);
+                prop_assert_eq!(table.add(word.as_bytes(), 1), seen.0);
             }
             prop_assert_eq!(table.len(), naive.len());
             for (word, id, count) in table.iter() {
@@ -301,14 +319,32 @@ mod tests {
     }
 
     #[test]
+    fn batches_are_single_words_in_a_row() {
+        let words: Vec<String> = (0..20_000_u32).map(|i| (i * i % 7919).to_string()).collect();
+        let keys: Vec<Key> =
+            words.iter().flat_map(|word| [Key::short(word.as_bytes()), Key::default()]).collect();
+        let (mut single, mut batch, mut ids) = (Table::new(), Table::new(), Vec::new());
+        batch.add_keys(&keys, &mut ids);
+        let expected: Vec<u32> =
+            words.iter().flat_map(|word| [single.add(word.as_bytes(), 1), END]).collect();
+        assert_eq!(ids, expected);
+        let counts = |table: &Table| {
+            let mut counts: Vec<_> = table.iter().map(|(_, id, count)| (id, count)).collect();
+            counts.sort_unstable();
+            counts
+        };
+        assert_eq!(counts(&batch), counts(&single));
+    }
+
+    #[test]
     fn grows() {
         let mut table = Table::new();
         let word = |i: u32| format!("{i}{}", "x".repeat(i as usize % 20));
         for i in 0..50_000 {
-            assert_eq!(table.intern(word(i).as_bytes()), i);
+            assert_eq!(table.add(word(i).as_bytes(), 1), i);
         }
         for i in 0..50_000 {
-            assert_eq!(table.intern(word(i).as_bytes()), i);
+            assert_eq!(table.add(word(i).as_bytes(), 1), i);
         }
         assert!(table.check().is_ok());
     }

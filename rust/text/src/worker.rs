@@ -39,6 +39,7 @@ fn work(number: usize, plan: &OnceLock<Plan>, full: &Receiver<Block>, done: &Ala
         if *last {
             sink.end();
         }
+        sink.flush();
         if done.0.send(Some(block)).is_err() {
             break;
         }

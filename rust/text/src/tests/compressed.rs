@@ -33,7 +33,8 @@ fn compress(form: Compression, text: &[u8]) -> Vec<u8> {
 }
 
 fn text() -> String {
-    (0..5000).map(|i| format!("word{} again{}\n", i % 97, i * 7919 % 1009)).collect()
+    let lines = (0..5000).map(|i| format!("word{} again{}", i % 97, i * 7919 % 1009));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn space() -> Options {

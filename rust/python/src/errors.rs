@@ -1,0 +1,70 @@
+//! Errors of the crates as Python exceptions, by kind.
+
+use std::io;
+use std::path::Path;
+
+use pyo3::exceptions::PyOSError;
+use pyo3::prelude::*;
+
+use crate::progress::Watch;
+
+/// An exception of `minent.errors`.
+pub(crate) fn named(py: Python<'_>, kind: &str, message: String) -> PyErr {
+    let class = py.import("minent.errors").and_then(|errors| errors.getattr(kind));
+    match class.and_then(|class| class.call1((message,))) {
+        Ok(error) => PyErr::from_value(error),
+        Err(error) => error,
+    }
+}
+
+pub(crate) fn input(py: Python<'_>, message: impl Into<String>) -> PyErr {
+    named(py, "InputError", message.into())
+}
+
+/// An error of the system: the subclass of `OSError` that belongs to its number, or what a Python stream raised.
+fn system(py: Python<'_>, error: &io::Error, path: Option<&Path>, message: String) -> PyErr {
+    if let Some(raised) = error.get_ref().and_then(|inner| inner.downcast_ref::<PyErr>()) {
+        return raised.clone_ref(py);
+    }
+    let Some(number) = error.raw_os_error() else { return PyOSError::new_err(message) };
+    let words = (py.import("os"))
+        .and_then(|os| os.call_method1("strerror", (number,))?.extract())
+        .unwrap_or(message);
+    match path {
+        Some(path) => PyOSError::new_err((number, words, path.as_os_str().to_owned())),
+        None => PyOSError::new_err((number, words)),
+    }
+}
+
+pub(crate) fn of_text(py: Python<'_>, error: &minent_text::Error, watch: &mut Watch) -> PyErr {
+    use minent_text::Error as E;
+    let message = error.to_string();
+    match error {
+        E::Interrupted(_) => watch.reason(),
+        E::Io { path, source } => system(py, source, Some(path), message),
+        E::Write { folder, source } => system(py, source, Some(folder), message),
+        E::Stream { source, .. } => system(py, source, None, message),
+        E::Encoding { .. } => named(py, "EncodingError", message),
+        E::EmptyText { .. } | E::NoSources => named(py, "EmptyTextError", message),
+        E::Thread { .. } => named(py, "MinentError", message),
+        _ => input(py, message),
+    }
+}
+
+pub(crate) fn of_counts(py: Python<'_>, error: &minent_counts::Error, watch: &mut Watch) -> PyErr {
+    match error {
+        minent_counts::Error::Interrupted(_) => watch.reason(),
+        _ => input(py, error.to_string()),
+    }
+}
+
+pub(crate) fn of_cluster(
+    py: Python<'_>,
+    error: &minent_cluster::Error,
+    watch: &mut Watch,
+) -> PyErr {
+    match error {
+        minent_cluster::Error::Interrupted(_) => watch.reason(),
+        _ => input(py, error.to_string()),
+    }
+}

@@ -1,0 +1,194 @@
+//! Text to ids, for Python.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use minent_text as text;
+use minent_text::{EncodingChoice, Ids, Lang, OnError, Options, Sentences, Source, Tokens};
+use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString};
+
+use crate::errors::of_text;
+use crate::progress::Watch;
+
+/// A text as token ids.
+#[pyclass(frozen, module = "minent._core")]
+pub(crate) struct Encoded(text::Encoded);
+
+#[pymethods]
+impl Encoded {
+    #[getter]
+    fn words<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, &self.0.vocab.words)
+    }
+
+    #[getter]
+    fn counts<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u64>> {
+        self.0.vocab.counts.clone().into_pyarray(py)
+    }
+
+    #[getter]
+    fn unk(&self) -> Option<u32> {
+        self.0.vocab.unk
+    }
+
+    #[getter]
+    fn ids(this: Bound<'_, Self>) -> PyResult<Bound<'_, PyArray1<i32>>> {
+        view(this.clone(), &this.get().0.ids)
+    }
+
+    #[getter]
+    fn held_out_ids(this: Bound<'_, Self>) -> PyResult<Bound<'_, PyArray1<i32>>> {
+        view(this.clone(), &this.get().0.held_out)
+    }
+
+    #[getter]
+    fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        describe(py, &self.0.report)
+    }
+
+    fn save_ids(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        let saved = py.detach(|| self.0.ids.save_npy(path));
+        saved.map_err(|e| of_text(py, &e, &mut Watch::new(None)))
+    }
+}
+
+/// Ids as an array that keeps their owner alive and cannot be written to.
+fn view<'py>(owner: Bound<'py, Encoded>, ids: &Ids) -> PyResult<Bound<'py, PyArray1<i32>>> {
+    let ids = numpy::ndarray::aview1(bytemuck::cast_slice::<u32, i32>(ids.as_slice()));
+    // SAFETY: the ids never move or change, and `owner`, which holds them, lives as long as the array.
+    let array = unsafe { PyArray1::borrow_from_array(&ids, owner.into_any()) };
+    array.readwrite().make_nonwriteable();
+    Ok(array)
+}
+
+fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, PyDict>> {
+    let info = PyDict::new(py);
+    info.set_item("lang", report.lang.as_str())?;
+    info.set_item("tokens", report.tokens.as_str())?;
+    info.set_item("sentences", report.sentences.as_str())?;
+    info.set_item("keep_case", report.keep_case)?;
+    info.set_item("punctuation", report.punctuation)?;
+    info.set_item("hmm", report.hmm)?;
+    let sources = report.sources.iter().map(|source| {
+        let item = PyDict::new(py);
+        item.set_item("name", &source.name)?;
+        item.set_item("encoding", &source.encoding)?;
+        item.set_item("compression", source.compression.as_str())?;
+        item.set_item("bytes", source.raw_bytes)?;
+        item.set_item("text_bytes", source.decoded_bytes)?;
+        item.set_item("lines", source.lines)?;
+        item.set_item("replaced", source.replaced)?;
+        item.set_item("digest", format!("blake3:{}", source.digest))?;
+        Ok(item)
+    });
+    info.set_item("sources", sources.collect::<PyResult<Vec<_>>>()?)?;
+    info.set_item("n_sentences", report.n_sentences)?;
+    info.set_item("n_tokens", report.n_tokens)?;
+    info.set_item("n_types", report.n_types)?;
+    info.set_item("n_unk", report.n_unk)?;
+    info.set_item("n_held_out_sentences", report.n_held_out_sentences)?;
+    info.set_item("n_held_out_tokens", report.n_held_out_tokens)?;
+    info.set_item("n_held_out_unknown", report.n_held_out_unknown)?;
+    Ok(info)
+}
+
+#[pyfunction]
+#[pyo3(signature = (
+    sources, *, encoding="auto", errors="strict", lang="auto", tokens="auto", sentences="auto",
+    keep_case=false, punctuation=false, hmm=false, min_count=1, max_vocab=None, held_out=None, seed=0,
+    threads=1, temp_dir=None, progress=None
+))]
+#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)] // They are keywords.
+pub(crate) fn encode(
+    py: Python<'_>,
+    sources: Vec<Bound<'_, PyAny>>,
+    encoding: &str,
+    errors: &str,
+    lang: &str,
+    tokens: &str,
+    sentences: &str,
+    keep_case: bool,
+    punctuation: bool,
+    hmm: bool,
+    min_count: u64,
+    max_vocab: Option<usize>,
+    held_out: Option<f64>,
+    seed: u64,
+    threads: usize,
+    temp_dir: Option<PathBuf>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Encoded> {
+    let mut watch = Watch::new(progress);
+    let sources = sources.iter().map(source).collect::<PyResult<Vec<_>>>()?;
+    let options = || {
+        Ok(Options {
+            encoding: EncodingChoice::from_label(encoding)?,
+            errors: OnError::from_name(errors)?,
+            lang: unless_auto(lang, Lang::from_name)?,
+            tokens: unless_auto(tokens, Tokens::from_name)?,
+            sentences: unless_auto(sentences, Sentences::from_name)?,
+            keep_case,
+            punctuation,
+            hmm,
+            min_count,
+            max_vocab,
+            held_out,
+            seed,
+            threads,
+            temp_dir,
+        })
+    };
+    let encoded =
+        options().and_then(|options| py.detach(|| text::encode(sources, &options, &mut watch)));
+    encoded.map(Encoded).map_err(|e| of_text(py, &e, &mut watch))
+}
+
+fn unless_auto<T>(
+    name: &str,
+    from_name: fn(&str) -> Result<T, text::Error>,
+) -> Result<Option<T>, text::Error> {
+    if name == "auto" { Ok(None) } else { from_name(name).map(Some) }
+}
+
+/// A path, `-`, or a name and an iterable of bytes.
+fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
+    if let Ok((name, chunks)) = given.extract::<(String, Bound<'_, PyAny>)>() {
+        let reader = Box::new(Chunks { chunks: chunks.try_iter()?.unbind(), left: vec![], at: 0 });
+        return Ok(Source::Stream { name, reader });
+    }
+    if given.cast::<PyString>().is_ok_and(|path| path == "-") {
+        return Ok(Source::Stdin);
+    }
+    given.extract().map(Source::Path).map_err(|_| {
+        PyTypeError::new_err("a source is a path, '-', or a name and an iterable of bytes")
+    })
+}
+
+/// Chunks of bytes from a Python iterator, as a reader.
+struct Chunks {
+    chunks: Py<PyIterator>,
+    left: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.left.len() {
+            let next = Python::attach(|py| -> PyResult<Option<Vec<u8>>> {
+                let Some(chunk) = self.chunks.bind(py).clone().next() else { return Ok(None) };
+                Ok(Some(chunk?.cast::<PyBytes>()?.as_bytes().to_vec()))
+            });
+            match next.map_err(io::Error::other)? {
+                Some(chunk) => (self.left, self.at) = (chunk, 0),
+                None => return Ok(0),
+            }
+        }
+        let n = buffer.len().min(self.left.len() - self.at);
+        buffer[..n].copy_from_slice(&self.left[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
+}
