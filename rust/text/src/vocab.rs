@@ -1,9 +1,10 @@
 //! The vocabulary: words by rank, rare ones gathered in `<unk>`.
 
 use std::cmp::Reverse;
+use std::string::FromUtf8Error;
 
 use crate::Error;
-use crate::table::{END, Table};
+use crate::table::{END, Table, read_u64};
 
 /// The word that stands for all words that were left out.
 pub const UNK: &str = "<unk>";
@@ -38,8 +39,26 @@ pub(crate) struct Limits {
 /// A word on its way to its rank.
 struct Candidate {
     word: Box<[u8]>,
+    /// The first eight bytes, which decide most comparisons without a look at the word.
+    start: u64,
     count: u64,
     id: u32,
+}
+
+impl Candidate {
+    fn new(word: Box<[u8]>, count: u64, id: u32) -> Self {
+        Self { start: read_u64(&word).swap_bytes(), word, count, id }
+    }
+
+    /// What orders words.
+    fn key(&self) -> (Reverse<u64>, u64, &[u8]) {
+        (Reverse(self.count), self.start, &self.word)
+    }
+
+    fn into_string(self) -> String {
+        let lossy = |error: FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
+        String::from_utf8(self.word.into_vec()).unwrap_or_else(lossy)
+    }
 }
 
 impl Ranked {
@@ -61,8 +80,8 @@ impl Ranked {
             if let Some(place) = ranks.get_mut(candidate.id as usize) {
                 *place = rank as u32;
             }
-            vocab.words.push(String::from_utf8_lossy(&candidate.word).into_owned());
             vocab.counts.push(candidate.count);
+            vocab.words.push(candidate.into_string());
         }
         vocab.unk = unk.map(|rank| rank as u32);
         if let Some(unk) = vocab.unk {
@@ -143,33 +162,24 @@ fn sift(
             if is_unk {
                 rare.literal = id;
             }
-            let candidate = || Candidate { word: word.to_box(), count, id };
+            let candidate = || Candidate::new(word.to_box(), count, id);
             match &most {
                 Some(best) if best.count > count => {}
                 Some(best) if best.count == count && word.with(|bytes| *best.word < *bytes) => {}
                 _ => most = Some(candidate()),
             }
         } else {
-            kept.push(Candidate { word: word.to_box(), count, id });
+            kept.push(Candidate::new(word.to_box(), count, id));
         }
     }
     if kept.is_empty()
         && let Some(most) = most
     {
-        let most_frequent = String::from_utf8_lossy(&most.word).into_owned();
-        return Err(Error::AllRare {
-            min_count: limits.min_count,
-            most_frequent,
-            count: most.count,
-        });
+        let (min_count, count) = (limits.min_count, most.count);
+        return Err(Error::AllRare { min_count, most_frequent: most.into_string(), count });
     }
-    kept.sort_unstable_by(|a, b| rank_key(a).cmp(&rank_key(b)));
+    kept.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
     Ok((kept, rare, types))
-}
-
-/// What orders words.
-fn rank_key(candidate: &Candidate) -> (Reverse<u64>, &[u8]) {
-    (Reverse(candidate.count), &candidate.word)
 }
 
 /// Cuts the vocabulary to its size and puts `<unk>`, if there is one, where its count belongs.
@@ -190,8 +200,8 @@ fn settle(
         return Err(Error::VocabTooSmall { max_vocab: limit, types });
     }
     rare.count += kept.drain(room.min(kept.len())..).map(|candidate| candidate.count).sum::<u64>();
-    let unk = Candidate { word: UNK.as_bytes().into(), count: rare.count, id: rare.literal };
-    let rank = kept.partition_point(|other| rank_key(other) < rank_key(&unk));
+    let unk = Candidate::new(UNK.as_bytes().into(), rare.count, rare.literal);
+    let rank = kept.partition_point(|other| other.key() < unk.key());
     kept.insert(rank, unk);
     Ok(Some(rank))
 }
