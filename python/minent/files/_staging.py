@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from typing_extensions import Self
-
 from minent.errors import InputError, OutputExistsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
+
+    from typing_extensions import Self
 
 # Every file that this package writes into an output folder.
 OURS = frozenset(
