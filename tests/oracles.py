@@ -130,10 +130,13 @@ def check_merges(table, merges, bits, tolerance=1e-9):
     assert len(at) == min(1, classes)
 
 
-def adaptive_code(table, vocab, concentration=0.1):
-    """Bits of a class table, each row by a Dirichlet-multinomial, plus the labels of the words."""
+def adaptive_code(table, counts, concentration=0.1):
+    """Bits of a text: rows of the class table by a Dirichlet-multinomial, words in classes, labels."""
     columns = len(table)
-    bits = vocab * log2(columns - 1)
+    bits = len(counts) * log2(columns - 1)
+    # each word by its share of its class
+    bits += sum(n * log2(n) for n in table.sum(0)[:-1].tolist() if n)
+    bits -= sum(n * log2(n) for n in counts if n)
     for row in table:
         n = int(row.sum())
         nats = lgamma(n + concentration * columns) - lgamma(concentration * columns)
@@ -142,16 +145,16 @@ def adaptive_code(table, vocab, concentration=0.1):
     return bits
 
 
-def adaptive_code_along(table, merges, vocab, concentration=0.1):
+def adaptive_code_along(table, merges, counts, concentration=0.1):
     """The same after 0, 1, ... merges."""
     classes = len(table) - 1
     groups = {node: [node] for node in range(classes)}
-    out = [adaptive_code(table, vocab, concentration)]
+    out = [adaptive_code(table, counts, concentration)]
     for t, (x, y) in enumerate(np.asarray(merges).tolist()):
         groups[classes + t] = groups.pop(x) + groups.pop(y)
         chosen = [*groups.values(), [classes]]
         small = np.array([[table[np.ix_(a, b)].sum() for b in chosen] for a in chosen])
-        out.append(adaptive_code(small, vocab, concentration))
+        out.append(adaptive_code(small, counts, concentration))
     return np.array(out)
 
 

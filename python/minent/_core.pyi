@@ -1,3 +1,10 @@
+"""The compiled half of minent: text to ids to counts to classes.
+
+Every function releases the interpreter while it works, calls ``progress(stage, done, total)`` about
+ten times a second (``total`` is None where it is not known) and raises KeyboardInterrupt within a
+moment of Ctrl-C.
+"""
+
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -9,19 +16,28 @@ Progress: TypeAlias = Callable[[str, int, int | None], None] | None
 __version__: str
 
 class Encoded:
+    """A text as token ids: what `encode` returns."""
+
     @property
-    def words(self) -> list[str]: ...
+    def words(self) -> list[str]:
+        """The vocabulary in order of rank (count descending, then code points ascending)."""
     @property
-    def counts(self) -> NDArray[np.uint64]: ...
+    def counts(self) -> NDArray[np.uint64]:
+        """How often each word of the vocabulary occurs (held-out sentences left out)."""
     @property
-    def unk(self) -> int | None: ...
+    def unk(self) -> int | None:
+        """The id that stands for the words that were left out, or None when none was."""
     @property
-    def ids(self) -> NDArray[np.int32]: ...
+    def ids(self) -> NDArray[np.int32]:
+        """Token ids in order of text, memory-mapped; -1 ends each sentence."""
     @property
-    def held_out_ids(self) -> NDArray[np.int32]: ...
+    def held_out_ids(self) -> NDArray[np.int32]:
+        """The same for the held-out sentences; empty when none were asked for."""
     @property
-    def info(self) -> dict[str, Any]: ...
-    def save_ids(self, path: str) -> None: ...
+    def info(self) -> dict[str, Any]:
+        """What was read and decided; see `encode`."""
+    def save_ids(self, path: str) -> None:
+        """Write the ids as an int32 `.npy` file, readable by ``numpy.load(path, mmap_mode="r")``."""
 
 def encode(
     sources: Sequence[str | tuple[str, Iterable[bytes]]],
@@ -41,10 +57,23 @@ def encode(
     threads: int = 1,
     temp_dir: str | None = None,
     progress: Progress = None,
-) -> Encoded: ...
+) -> Encoded:
+    """Read sources (paths, ``-`` for standard input, or (name, chunks of bytes)), segment, count and map.
+
+    ``info`` holds: ``lang``, ``tokens``, ``sentences`` (as decided), ``keep_case``, ``punctuation``, ``hmm``,
+    ``sources`` (a list of {name, encoding, compression, bytes, lines, replaced, digest}), ``n_sentences``,
+    ``n_tokens``, ``n_types`` (before rare words were left out), ``n_unk`` (tokens mapped to unk),
+    ``n_held_out_tokens``.
+    """
+
 def bigrams(
     ids: NDArray[np.int32], vocab: int, *, threads: int = 1, progress: Progress = None
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]: ...
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
+    """Counts of adjacent ids as CSR (indptr, indices, data) of shape (vocab + 1, vocab + 1).
+
+    Row and column ``vocab`` stand for the edge of a sentence: row = "sentence starts with", column = "ends with".
+    """
+
 def exchange(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
@@ -56,38 +85,59 @@ def exchange(
     seed: int = 0,
     threads: int = 1,
     progress: Progress = None,
-) -> tuple[NDArray[np.int32], dict[str, Any]]: ...
+) -> tuple[NDArray[np.int32], dict[str, Any]]:
+    """Put each of the vocab words in one of ``classes`` classes; ``start`` may hold -1 for words to be placed."""
+
 def class_table(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
     data: NDArray[np.uint32],
     labels: NDArray[np.int32],
     classes: int,
-) -> NDArray[np.int64]: ...
+) -> NDArray[np.int64]:
+    """Counts of adjacent classes, shape (classes + 1, classes + 1); the last row and column are the sentence edge."""
+
 def merge_tree(
     table: NDArray[np.int64], *, threads: int = 1, progress: Progress = None
-) -> tuple[NDArray[np.int32], NDArray[np.float64]]: ...
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Merge classes two by two, each time the pair that loses least mutual information.
+
+    Returns merges (classes - 1, 2), where merge t makes node ``classes + t`` of its two nodes, and the
+    bits per token that each merge loses.
+    """
+
 def adaptive_code(
     table: NDArray[np.int64],
     merges: NDArray[np.int32],
-    vocab: int,
+    counts: NDArray[np.uint64],
     *,
     concentration: float = 0.1,
-) -> NDArray[np.float64]: ...
+) -> NDArray[np.float64]:
+    """Bits of the text under the adaptive code, classes named, after 0, 1, ... merges; length classes.
+
+    ``counts`` are those of the words.
+    """
+
 def place(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
     data: NDArray[np.uint32],
     table: NDArray[np.int64],
     labels: NDArray[np.int32],
-) -> NDArray[np.int32]: ...
+) -> NDArray[np.int32]:
+    """Give each word of label -1 the class that costs least, all others staying where they are."""
+
 def ledger(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
     data: NDArray[np.uint32],
     labels: NDArray[np.int32],
     classes: int,
-) -> dict[str, float]: ...
+    *,
+    objective: str = "two-sided",
+) -> dict[str, float]:
+    """Bits per token: ``log2_vocab``, ``unigram`` H(J), ``method`` S, ``conditional`` H(J|I), ``explained`` share."""
+
 def held_out_ledger(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
@@ -97,4 +147,11 @@ def held_out_ledger(
     held_data: NDArray[np.uint32],
     labels: NDArray[np.int32],
     classes: int,
-) -> dict[str, float]: ...
+    *,
+    objective: str = "two-sided",
+) -> dict[str, float]:
+    """The same on held-out text: cross-entropies in bits per token under models trained on the first counts.
+
+    Discount 0.75 to the lower order: ``unigram``, ``method`` p(c|c') p(w|c), ``conditional`` the word bigram model
+    and ``perplexity`` = 2 ** method.
+    """

@@ -142,14 +142,13 @@ def merge_tree(
 
 
 def adaptive_code(
-    table: ArrayLike, merges: ArrayLike, vocab: int, *, concentration: float = 0.1
+    table: ArrayLike, merges: ArrayLike, counts: ArrayLike, *, concentration: float = 0.1
 ) -> NDArray[np.float64]:
-    """Return the bits of the adaptive code of the class table along merges.
+    """Return the bits of the text under the adaptive code, along merges.
 
-    Where it is shortest, there are as many classes as the text is worth.
-
-    Each row of the table is coded by a Dirichlet-multinomial, and ``vocab * log2(classes)`` bits
-    name the classes of the words.
+    Where it is shortest, there are as many classes as the text is worth. Each row of the class table
+    is coded by a Dirichlet-multinomial, each word by its share of its class, and the class of each
+    word by ``log2(classes)`` bits.
 
     Parameters
     ----------
@@ -157,8 +156,8 @@ def adaptive_code(
         Counts of adjacent classes.
     merges : array_like of int32, shape (classes - 1, 2)
         As `merge_tree` returns.
-    vocab : int
-        The number of words.
+    counts : array_like of int64, shape (vocab,)
+        Counts of the words.
     concentration : float
         The parameter of the Dirichlet distribution, in counts a cell.
 
@@ -166,15 +165,26 @@ def adaptive_code(
     -------
     ndarray of float64, shape (classes,)
         Bits after 0, 1, ... merges.
+
+    Raises
+    ------
+    InputError
+        When table and merges do not belong together, or the concentration is not above 0.
     """
     if not concentration > 0:
         raise InputError(f"concentration must be above 0, not {concentration}")
     pairs = np.ascontiguousarray(merges, dtype=np.int32)
-    return _core.adaptive_code(as_table(table), pairs, vocab, concentration=concentration)
+    words = np.ascontiguousarray(counts, dtype=np.uint64)
+    return _core.adaptive_code(as_table(table), pairs, words, concentration=concentration)
 
 
-def ledger(pairs: Any, labels: ArrayLike) -> dict[str, float]:  # noqa: ANN401
-    """Bits per token with and without classes.
+def ledger(
+    pairs: Any,  # noqa: ANN401
+    labels: ArrayLike,
+    *,
+    objective: Literal["two-sided", "one-sided"] = "two-sided",
+) -> dict[str, float]:
+    """Bits per token with and without classes, edges of sentences included.
 
     Parameters
     ----------
@@ -182,17 +192,19 @@ def ledger(pairs: Any, labels: ArrayLike) -> dict[str, float]:  # noqa: ANN401
         Counts of adjacent words.
     labels : array_like of int32, shape (vocab,)
         The class of each word.
+    objective : {"two-sided", "one-sided"}
+        What the class code is given: the class before, or the word before.
 
     Returns
     -------
     dict of str to float
         ``log2_vocab``; ``unigram``, H(J); ``method``, the class code S; ``conditional``, H(J|I);
-        and ``explained``, ``(H(J) - S) / (H(J) - H(J|I))``: 1 when the classes keep all that a
-        word tells of the next.
+        and ``explained``, ``(H(J) - S) / (H(J) - H(J|I))``: 1 when the classes keep all that a word
+        tells of the next.
     """
     counts = Pairs.of(pairs)
     array = as_labels(labels, counts.vocab)
-    return _core.ledger(*counts, array, int(array.max()) + 1)
+    return _core.ledger(*counts, array, int(array.max()) + 1, objective=objective)
 
 
 def check_classes(classes: int, vocab: int) -> None:

@@ -31,16 +31,23 @@ def upper_classes(vocab: int, tokens: int) -> int:
 
 
 def choose_classes(
-    pairs: Pairs, tokens: int, *, objective: str, seed: int, threads: int, watch: Watcher
+    pairs: Pairs,
+    counts: NDArray[np.int64],
+    *,
+    objective: str,
+    seed: int,
+    threads: int,
+    watch: Watcher,
 ) -> Choice:
     """Exchange with many classes, merge them, take the number with the shortest code."""
+    tokens = int(counts.sum())
     upper = upper_classes(pairs.vocab, tokens)
     labels, _ = _core.exchange(
         *pairs, upper, objective=objective, start=None, seed=seed, threads=threads, progress=watch
     )
     table = _core.class_table(*pairs, labels, upper)
     merges, _ = _core.merge_tree(table, threads=threads, progress=watch)
-    code = _core.adaptive_code(table, merges, pairs.vocab)
+    code = _core.adaptive_code(table, merges, counts.astype(np.uint64))
     most_merges = max(0, upper - 2)  # one class tells nothing: two at least
     after = int(np.argmin(code[: most_merges + 1]))
     report = {

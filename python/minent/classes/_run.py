@@ -94,9 +94,9 @@ def run(job: Job) -> Outcome:
     table = np.ascontiguousarray(table[np.ix_(with_edge, with_edge)])
     clock.step("tree")
 
-    ledger = _core.ledger(*pairs, labels, classes)
+    ledger = _core.ledger(*pairs, labels, classes, objective=job.objective)
     if held is not None and held_pairs is not None:
-        held["ledger"] = _held_out_ledger(pairs, held_pairs, labels, classes)
+        held["ledger"] = _held_out_ledger(pairs, held_pairs, labels, classes, job.objective)
     clock.step("ledger")
     info = {
         **_head(job, text, threads),
@@ -154,7 +154,7 @@ def _exchange(
     elif job.classes == "auto":
         classes, start, notes["auto"] = choose_classes(
             pairs,
-            text.tokens,
+            text.counts,
             objective=job.objective,
             seed=job.seed,
             threads=threads,
@@ -207,9 +207,9 @@ def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None
 
 
 def _held_out_ledger(
-    pairs: Pairs, held: Pairs, labels: NDArray[np.int32], classes: int
+    pairs: Pairs, held: Pairs, labels: NDArray[np.int32], classes: int, objective: str
 ) -> dict[str, float]:
-    bits = dict(_core.held_out_ledger(*pairs, *held, labels, classes))
+    bits = _core.held_out_ledger(*pairs, *held, labels, classes, objective=objective)
     span = bits["unigram"] - bits["conditional"]
     bits.setdefault("explained", (bits["unigram"] - bits["method"]) / span if span else 0.0)
     return bits
