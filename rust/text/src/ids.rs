@@ -50,10 +50,12 @@ impl Ids {
             _ => Path::new("."),
         };
         let fail = |source| Error::Write { folder: folder.to_path_buf(), source };
-        let mut file = new_file(folder).map_err(fail)?;
+        let file = new_file(folder).map_err(fail)?;
+        // The plain handle, whose errors are the system's own.
+        let mut plain = file.as_file();
         let ids = self.as_slice();
-        file.write_all(&npy_header(ids.len())).map_err(fail)?;
-        file.write_all(bytemuck::cast_slice(ids)).map_err(fail)?;
+        plain.write_all(&npy_header(ids.len())).map_err(fail)?;
+        plain.write_all(bytemuck::cast_slice(ids)).map_err(fail)?;
         file.persist(path).map_err(|error| fail(error.error))?;
         Ok(())
     }
