@@ -131,7 +131,7 @@ def check_merges(table, merges, bits, tolerance=1e-9):
 
 
 def adaptive_code(table, counts, concentration=0.1):
-    """Bits of a text: rows of the class table by a Dirichlet-multinomial, words in classes, labels."""
+    """Bits of a text: class table by Dirichlet-multinomials, words in classes, labels."""
     columns = len(table)
     bits = len(counts) * log2(columns - 1)
     # each word by its share of its class

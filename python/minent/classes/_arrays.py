@@ -146,9 +146,9 @@ def adaptive_code(
 ) -> NDArray[np.float64]:
     """Return the bits of the text under the adaptive code, along merges.
 
-    Where it is shortest, there are as many classes as the text is worth. Each row of the class table
-    is coded by a Dirichlet-multinomial, each word by its share of its class, and the class of each
-    word by ``log2(classes)`` bits.
+    Where it is shortest, there are as many classes as the text is worth. Each row of the class
+    table is coded by a Dirichlet-multinomial, each word by its share of its class, and the class of
+    each word by ``log2(classes)`` bits.
 
     Parameters
     ----------
