@@ -3,28 +3,26 @@
 use crate::lines::Lines;
 use crate::sentences::is_closing;
 
-/// Counts over the start of a text.
-#[derive(Debug, Default)]
-pub(crate) struct Sample {
+/// The start of a text; every question looks at what it needs, and no further.
+#[derive(Debug)]
+pub(crate) struct Sample<'a> {
+    blocks: Vec<&'a str>,
     /// Han characters.
     han: usize,
-    /// Other letters.
-    letters: usize,
     /// Han characters with white space before them on the same line.
     spaced_han: usize,
-    /// Tokens between white space that hold a letter or digit.
-    tokens: usize,
-    /// Those of them with punctuation at the start or end.
-    attached: usize,
-    /// Lines that are followed by another one without a blank line between: width, whether a sentence
-    /// ends there, and the width of the first word of the next line.
-    inner: Vec<Inner>,
+    /// Other letters.
+    letters: usize,
 }
 
+/// A line that is followed by another one without a blank line between.
 #[derive(Clone, Copy, Debug)]
 struct Inner {
+    /// Its width in characters.
     width: usize,
+    /// Whether a sentence ends with it.
     ends: bool,
+    /// The width of the first word of the next line.
     next: usize,
 }
 
@@ -37,15 +35,12 @@ const WIDEST: usize = 100;
 /// Words wider than this say little about where a line could have ended.
 const LONG_WORD: usize = 20;
 
-impl Sample {
+impl<'a> Sample<'a> {
     /// Looks at blocks of text.
-    pub(crate) fn of<'a>(blocks: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut sample = Self::default();
-        for block in blocks {
-            sample.count_letters(block);
-            sample.count_tokens(block);
-            sample.collect_lines(block);
-        }
+    pub(crate) fn of(blocks: impl IntoIterator<Item = &'a str>) -> Self {
+        let blocks: Vec<&str> = blocks.into_iter().collect();
+        let mut sample = Self { blocks, han: 0, spaced_han: 0, letters: 0 };
+        sample.count_letters();
         sample
     }
 
@@ -60,20 +55,28 @@ impl Sample {
         if self.is_chinese() {
             return 5 * self.spaced_han >= self.han;
         }
-        50 * self.attached <= self.tokens
+        let (mut words, mut attached) = (0, 0);
+        for token in self.blocks.iter().flat_map(|block| block.split_whitespace()) {
+            if token.contains(char::is_alphanumeric) {
+                words += 1;
+                attached += usize::from(has_punctuation(token));
+            }
+        }
+        50 * attached <= words
     }
 
     /// Whether lines were wrapped to some width: most text stands in lines that could not have taken the
     /// first word of the next line within that width.
     pub(crate) fn is_wrapped(&self) -> bool {
-        let text: usize = self.inner.iter().map(|line| line.width).sum();
-        let ends = self.inner.iter().filter(|line| line.ends).count();
-        if self.inner.len() < 4 || 3 * ends > self.inner.len() {
+        let inner = self.inner_lines();
+        let text: usize = inner.iter().map(|line| line.width).sum();
+        let ends = inner.iter().filter(|line| line.ends).count();
+        if inner.len() < 4 || 3 * ends > inner.len() {
             return false;
         }
         // How much text is wrapped to each width, as differences from the width before.
         let mut wrapped = [0_isize; WIDEST + 2];
-        for line in self.inner.iter().filter(|line| line.width <= WIDEST) {
+        for line in inner.iter().filter(|line| line.width <= WIDEST) {
             wrapped[line.width] += line.width as isize;
             wrapped[(line.width + line.next + 1).min(WIDEST + 1)] -= line.width as isize;
         }
@@ -86,48 +89,53 @@ impl Sample {
         at_width.take(WIDEST + 1).skip(NARROWEST).any(|amount| 2 * amount >= text)
     }
 
-    fn count_letters(&mut self, block: &str) {
-        let mut space = false;
-        for c in block.chars() {
-            if is_han(c) {
-                self.han += 1;
-                self.spaced_han += usize::from(space);
-            } else if c.is_alphabetic() {
-                self.letters += 1;
-            }
-            space = c.is_whitespace() && c != '\n';
-        }
-    }
-
-    fn count_tokens(&mut self, block: &str) {
-        for token in block.split_whitespace() {
-            if !token.contains(char::is_alphanumeric) {
+    fn count_letters(&mut self) {
+        for block in &self.blocks {
+            if block.is_ascii() {
+                self.letters += block.bytes().filter(u8::is_ascii_alphabetic).count();
                 continue;
             }
-            self.tokens += 1;
-            let opens = token.starts_with(['"', '(', '[', '“', '‘', '«', '¿', '¡']);
-            // `<unk>` and the like are words of a segmented text.
-            let closes = token.ends_with([',', ';', ':', '!', '?']) || token.ends_with(is_closing);
-            self.attached += usize::from(opens || closes || ends_with_stop(token));
+            let mut space = false;
+            for c in block.chars() {
+                if is_han(c) {
+                    self.han += 1;
+                    self.spaced_han += usize::from(space);
+                } else if c.is_alphabetic() {
+                    self.letters += 1;
+                }
+                space = c.is_whitespace() && c != '\n';
+            }
         }
     }
 
-    fn collect_lines(&mut self, block: &str) {
-        let mut previous: Option<&str> = None;
-        for (line, _) in Lines::new(block) {
-            let line = line.trim_end();
-            if let Some(above) = previous
-                && let Some(word) = line.split_whitespace().next()
-            {
-                self.inner.push(Inner {
-                    width: above.chars().count(),
-                    ends: above.trim_end_matches(is_closing).ends_with(['.', '!', '?', ':']),
-                    next: word.chars().take(LONG_WORD).count(),
-                });
+    fn inner_lines(&self) -> Vec<Inner> {
+        let mut inner = Vec::new();
+        for block in &self.blocks {
+            let mut previous: Option<&str> = None;
+            for (line, _) in Lines::new(block) {
+                let line = line.trim_end();
+                if let Some(above) = previous
+                    && let Some(word) = line.split_whitespace().next()
+                {
+                    inner.push(Inner {
+                        width: above.chars().count(),
+                        ends: above.trim_end_matches(is_closing).ends_with(['.', '!', '?', ':']),
+                        next: word.chars().take(LONG_WORD).count(),
+                    });
+                }
+                previous = (!line.is_empty()).then_some(line);
             }
-            previous = (!line.is_empty()).then_some(line);
         }
+        inner
     }
+}
+
+/// Whether a token has punctuation at its start or end, as in text that is not segmented.
+fn has_punctuation(token: &str) -> bool {
+    token.starts_with(['"', '(', '[', '“', '‘', '«', '¿', '¡'])
+        || token.ends_with([',', ';', ':', '!', '?'])
+        || token.ends_with(is_closing)
+        || ends_with_stop(token)
 }
 
 /// Whether a full stop belongs to a sentence and not to an abbreviation: small letters stand before it.

@@ -23,11 +23,12 @@ const SHORTENED: &[&str] = &[
 /// The sentences of a line; the flag says whether a mark ended it.
 pub(crate) fn split(line: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut rest = line;
+    let ascii = line.is_ascii();
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let end = end(rest);
+        let end = end(rest, ascii);
         let (sentence, after) = rest.split_at(end.unwrap_or(rest.len()));
         rest = after;
         Some((sentence, end.is_some()))
@@ -35,10 +36,10 @@ pub(crate) fn split(line: &str) -> impl Iterator<Item = (&str, bool)> {
 }
 
 /// Where the first sentence of `text` ends, if a mark ends it.
-fn end(text: &str) -> Option<usize> {
+fn end(text: &str, ascii: bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = next_mark(&bytes[at..]) {
+    while let Some(found) = next_mark(&bytes[at..], ascii) {
         let mark = at + found;
         let after_marks = skip(text, mark, is_mark);
         let after = skip(text, after_marks, is_closing);
@@ -61,7 +62,10 @@ fn end(text: &str) -> Option<usize> {
 }
 
 /// The place of the next mark.
-fn next_mark(bytes: &[u8]) -> Option<usize> {
+fn next_mark(bytes: &[u8], ascii: bool) -> Option<usize> {
+    if ascii {
+        return memchr::memchr3(b'.', b'!', b'?', bytes);
+    }
     let mut from = 0;
     loop {
         let at = from

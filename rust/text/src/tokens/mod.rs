@@ -5,6 +5,8 @@ mod jieba;
 mod space;
 mod words;
 
+use std::borrow::Cow;
+
 use crate::lines::Lines;
 use crate::options::{Sentences, Tokens};
 use crate::plan::Plan;
@@ -22,7 +24,10 @@ pub(crate) fn tokenize(text: &mut Vec<u8>, mut blank: bool, plan: Plan, sink: &m
         return;
     }
     // Blocks come checked; if one were not, it would be read as if its bad bytes had been replaced.
-    let text = String::from_utf8_lossy(text);
+    let text = match simdutf8::basic::from_utf8(text) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(text),
+    };
     for (line, ended) in Lines::new(&text) {
         match plan.sentences {
             Sentences::Lines => piece(line, plan, sink),
