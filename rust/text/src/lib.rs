@@ -1,6 +1,6 @@
 //! From text to token ids: reading, sentences, words, vocabulary.
 //!
-//! [`encode`] reads files, standard input or streams, compressed or not and in any encoding; splits them
+//! [`encode()`] reads files, standard input or streams, compressed or not and in any encoding; splits them
 //! into sentences and words; and gives the ids of the words by rank in a memory-mapped file, together with
 //! the [`Vocab`] and a [`Report`] of what was read and decided.
 //!
