@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -36,8 +37,8 @@ def minent(tmp_path):
 @pytest.fixture
 def text(tmp_path):
     """A small text with obvious classes."""
-    animals, verbs, articles = ("cat", "dog", "cow", "fox"), ("sat", "ran", "hid"), ("the", "a")
-    lines = [f"{a} {n} {v}" for a in articles for n in animals for v in verbs]
+    words = [("the", "a"), ("cat", "dog", "cow", "fox"), ("sat", "ran", "hid"), ("here", "now")]
+    lines = [" ".join(sentence) for sentence in product(*words)]
     path = tmp_path / "text.txt"
     path.write_text("\n".join(lines * 3) + "\n", encoding="utf-8")
     return path

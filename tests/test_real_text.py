@@ -23,7 +23,7 @@ def test_english(data):
 def test_a_compressed_file_is_read_as_it_is(data):
     text = minent.text.encode(data("text/en_wiki_s2m.held.txt.bz2"))
     assert text.reading.tokens == "space"
-    assert text.info["sources"][0]["compression"] == "bz2"
+    assert text.info["sources"][0]["compression"] == "bzip2"
     assert text.tokens > 250_000
 
 

@@ -9,12 +9,12 @@ def found(text):
 
 
 NEW = [
-    "the horse sat",
-    "a horse ran",
-    "a horse hid",
-    "the cat leapt",
-    "a dog leapt",
-    "the rare sat",
+    "the horse sat now",
+    "a horse ran here",
+    "a horse hid now",
+    "the cat leapt here",
+    "a dog leapt now",
+    "the rare sat here",
 ]
 
 
@@ -34,13 +34,13 @@ def test_min_count_is_that_of_the_run_by_default(found):
 
 
 def test_nothing_new(found):
-    same = found.place(sentences=["the cat sat"])
+    same = found.place(sentences=["the cat sat here"])
     assert same.placed == []
     assert same.words == found.words
 
 
 def test_rare_words_are_unk_where_the_run_has_it(text):
-    text.write_text(text.read_text() + "the unicorn sat\nthe gnu ran\n")
+    text.write_text(text.read_text() + "the unicorn sat here\nthe gnu ran now\n")
     found = minent.cluster(text, classes=4, min_count=2)
     assert "<unk>" in found
     more = found.place(sentences=NEW, min_count=2)
@@ -52,6 +52,6 @@ def test_a_placed_run_can_be_saved_and_extended(found, tmp_path):
     more.save(tmp_path / "more")
     again = minent.load(tmp_path / "more")
     assert again.placed == more.placed
-    last = again.place(sentences=["the mule sat", "a mule ran"])
+    last = again.place(sentences=["the mule sat here", "a mule ran now"])
     assert last.class_of("mule") == found.class_of("cat")
     assert [note["words"] for note in last.info["placed"]] == [2, 1]

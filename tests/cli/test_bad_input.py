@@ -27,7 +27,7 @@ def fails(done, status, *parts, left, folder):
         (b"", [], ["no word"]),
         (b" \n\t\n", [], ["no word"]),
         (b"word\n", [], ["one word only", "'word'"]),
-        (b"one two three\n", ["--min-count", "4"], ["fewer than 4 times"]),
+        (b"one two three\n", ["--min-count", "4"], ["minimum count of 4"]),
         (b"one two three\n", ["--classes", "4"], ["classes = 4", "vocabulary of 3"]),
         (b"good\nbad \xff\n", ["--encoding", "utf-8"], ["text.txt", "line 2", "byte 9"]),
         (gzip.compress(b"some words here\n" * 9999)[:-9], [], ["text.txt", "cut short"]),

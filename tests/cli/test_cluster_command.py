@@ -55,7 +55,7 @@ def test_output_folder(minent, text, tmp_path):
 def test_summary_and_decisions(minent, text):
     done = minent("cluster", "text.txt", "-o", "out", "--classes", "4", "--held-out", "0.2")
     out, err = done.stdout.decode(), done.stderr.decode()
-    assert "216 tokens" not in out  # the held-out share is not among the tokens
+    assert "576 tokens" not in out  # the held-out share is not among the tokens
     assert "held out" in out and "perplexity" in out and "explained" in out and "H(J|I)" in out
     assert "cat" in out
     assert err.count("\n") == 2
@@ -87,8 +87,8 @@ def test_extra_files(minent, text, tmp_path):
     assert done.returncode == 0, done.stderr
     ids = np.load(tmp_path / "out/ids.npy", mmap_mode="r")
     pairs = sp.load_npz(tmp_path / "out/pairs.npz")
-    assert (ids >= 0).sum() == 216
-    assert pairs.sum() == 216 + 72
+    assert (ids >= 0).sum() == 576
+    assert pairs.sum() == 576 + 144
 
 
 def test_min_count_1_is_honored(minent, tmp_path):

@@ -1,6 +1,11 @@
 import json
 
-NEW = b"the horse sat\na horse ran\nthe cat leapt\na dog leapt\nthe rare sat\n"
+NEW = b"""the horse sat now
+a horse ran here
+the cat leapt here
+a dog leapt now
+the rare sat here
+"""
 
 
 def test_place_prints_new_words(minent, text, tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from minent import _core
-from minent.classes._tree import cut_merges
+from minent.classes._merged import finer_classes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,12 +42,10 @@ def choose_classes(
     """Exchange with many classes, merge them, take the number with the shortest code."""
     tokens = int(counts.sum())
     upper = upper_classes(pairs.vocab, tokens)
-    labels, _ = _core.exchange(
-        *pairs, upper, objective=objective, start=None, seed=seed, threads=threads, progress=watch
+    finer = finer_classes(
+        pairs, upper, objective=objective, seed=seed, threads=threads, watch=watch
     )
-    table = _core.class_table(*pairs, labels, upper)
-    merges, _ = _core.merge_tree(table, threads=threads, progress=watch)
-    code = _core.adaptive_code(table, merges, counts.astype(np.uint64))
+    code = _core.adaptive_code(finer.table, finer.merges, counts.astype(np.uint64))
     most_merges = max(0, upper - 2)  # one class tells nothing: two at least
     after = int(np.argmin(code[: most_merges + 1]))
     report = {
@@ -56,7 +54,7 @@ def choose_classes(
             str(upper - t): round(float(code[t]) / tokens, 6) for t in _shown(upper, after)
         },
     }
-    return Choice(upper - after, cut_merges(merges, upper, after)[labels], report)
+    return Choice(upper - after, finer.cut(upper - after), report)
 
 
 def _shown(upper: int, after: int) -> list[int]:

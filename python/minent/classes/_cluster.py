@@ -82,7 +82,7 @@ def cluster(
         Rarer words become ``<unk>``. "auto" is 1, 2, 3 or 5 for a text of up to 100 thousand, 1
         million, 5 million or more tokens, and 1 with `max_vocab`.
     max_vocab : int, optional
-        Keep at most so many of the most frequent words.
+        Keep at most so many words, the most frequent ones, ``<unk>`` included.
     held_out : float or path, optional
         A share of the sentences, or other text, on which the bits are reported too.
     start : Classes or path, optional

@@ -12,6 +12,7 @@ from minent._threads import thread_count
 from minent.classes._arrays import OBJECTIVES, check_classes
 from minent.classes._auto import choose_classes
 from minent.classes._classes import Classes
+from minent.classes._merged import finer_classes, finer_number
 from minent.classes._tree import paths_of
 from minent.counts._pairs import Pairs, count_pairs
 from minent.errors import InputError
@@ -130,7 +131,7 @@ def _check_vocabulary(text: Text, job: Job) -> None:
     vocab = len(text.words)
     if vocab == 1 and text.unk is not None and text.min_count > 1:
         raise InputError(
-            f"every word occurs fewer than {text.min_count} times: lower the minimum count"
+            f"every word is rarer than the minimum count of {text.min_count}; lower it"
         )
     if vocab == 1:
         raise InputError(
@@ -162,6 +163,7 @@ def _exchange(
         )
     else:
         classes = int(job.classes)
+        start = _merged_start(job, pairs, classes, threads, notes)
     labels, notes["exchange"] = _core.exchange(
         *pairs,
         classes,
@@ -172,6 +174,20 @@ def _exchange(
         progress=job.watch,
     )
     return labels, classes, notes
+
+
+def _merged_start(
+    job: Job, pairs: Pairs, classes: int, threads: int, notes: dict[str, Any]
+) -> NDArray[np.int32] | None:
+    """Find labels to start from by merging, where that is cheap."""
+    more = finer_number(pairs, classes)
+    if more is None:
+        return None
+    notes["merged_from"] = more
+    finer = finer_classes(
+        pairs, more, objective=job.objective, seed=job.seed, threads=threads, watch=job.watch
+    )
+    return finer.cut(classes)
 
 
 def _start_labels(start: Classes, words: list[str]) -> NDArray[np.int32]:

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     default=None,
     metavar="N",
-    help="Keep only the N most frequent words.",
+    help="Keep at most N words, <unk> included.",
 )
 @click.option(
     "--held-out",

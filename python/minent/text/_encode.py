@@ -50,7 +50,7 @@ def encode(
         Rarer words become ``<unk>``. "auto" is 1, 2, 3 or 5 for a text of up to 100 thousand, 1
         million, 5 million or more tokens, and 1 with `max_vocab`.
     max_vocab : int, optional
-        Keep at most so many of the most frequent words.
+        Keep at most so many words, the most frequent ones, ``<unk>`` included.
     held_out : float, optional
         The share of sentences, drawn at random by `seed`, to set apart; they are not counted.
     seed : int
