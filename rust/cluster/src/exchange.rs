@@ -60,8 +60,9 @@ pub struct Outcome {
     pub sweeps: Vec<Sweep>,
 }
 
-/// Sweeps in which the temperature falls.
-const COOLING: usize = 20;
+/// Visits to the most frequent words while the temperature falls, in at least so many sweeps.
+const VISITS: usize = 40_000;
+const COOLING: usize = 12;
 /// First and last temperature, in counts of the rarest word that takes part.
 const HOT: f64 = 2.0;
 const COLD: f64 = 0.05;
@@ -187,19 +188,25 @@ impl<'a, C: Cost> Run<'a, C> {
             // Twenty words a class at 100 classes, fewer at more: their settling decides most.
             let leaders = words.min((200.0 * (self.classes as f64).sqrt()) as usize);
             let unit = f64::from(self.graph.totals[leaders - 1].1);
-            let step = (COLD / HOT).powf(1.0 / (COOLING - 1) as f64);
-            for i in 0..COOLING {
+            let sweeps = (VISITS / leaders).clamp(COOLING, 100);
+            let step = (COLD / HOT).powf(1.0 / (sweeps - 1) as f64);
+            for i in 0..sweeps {
                 let temperature = unit * HOT * step.powi(i as i32);
                 self.sweep("cooling", leaders, temperature, monitor)?;
             }
             self.active.fill(true);
             self.sweep("placing", words.min(4 * leaders), 0.0, monitor)?;
         }
-        self.active.fill(true);
+        // Once the words beside moved ones are quiet, all are asked again: a move touches others a little too.
+        let quiet = |moved: usize| moved * SETTLED <= words;
+        let mut all = true;
         for _ in 0..MOST {
-            if self.sweep("exchanging", words, 0.0, monitor)? * SETTLED <= words {
+            self.active.iter_mut().for_each(|active| *active |= all);
+            let settled = quiet(self.sweep("exchanging", words, 0.0, monitor)?);
+            if settled && all {
                 break;
             }
+            all = settled;
         }
         let information = self.arrangement.cost.information();
         let mut labels = self.arrangement.label;

@@ -21,6 +21,8 @@ mod place;
 mod state;
 mod sweep;
 mod table;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod two_sided;
 

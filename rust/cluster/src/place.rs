@@ -9,7 +9,7 @@ use crate::state::State;
 /// Gives each word without a class the one that costs least, in order of the words; the others stay.
 ///
 /// `table` is the class table of the run, (classes + 1) x (classes + 1) with the edge last; `pairs` counts the new
-/// text, over words old and new. One step of the exchange for each new word.
+/// text, over words old and new, and is added to it. One step of the exchange for each new word.
 ///
 /// # Errors
 /// [`Error::Shape`] when the arguments do not fit, [`Error::TooManyPairs`].
@@ -42,10 +42,11 @@ pub fn place(
     }
     let table: Vec<u32> = table.iter().map(|&n| n as u32).collect();
     let unplaced = classes + 1;
-    let mut state = State::from_table(&table, classes + 1, classes + 2);
     let graph = Graph::new(pairs);
     let mut label: Vec<u32> = labels.iter().map(|c| c.unwrap_or(unplaced as u32)).collect();
     label.push(classes as u32);
+    let mut state = State::new(&graph, &label, classes + 2);
+    state.add_table(&table, classes + 1);
     let mut nb = Neighbors::default();
     for word in 0..labels.len() {
         if label[word] as usize != unplaced {
@@ -55,12 +56,12 @@ pub fn place(
         let totals = graph.totals[word];
         let (mut best, mut most) = (0, f64::NEG_INFINITY);
         for class in 0..classes {
-            let gain = state.gain(&nb, usize::MAX, class, totals);
+            let gain = state.gain(&nb, unplaced, class, totals);
             if gain > most {
                 (best, most) = (class, gain);
             }
         }
-        state.include(&nb, best, totals);
+        state.apply(&nb, unplaced, best, totals);
         label[word] = best as u32;
     }
     label.truncate(labels.len());

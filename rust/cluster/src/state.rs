@@ -26,51 +26,39 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn new(graph: &Graph<'_>, label: &[u32], k: usize) -> Self {
-        let mut state = Self::empty(k, graph.totals.iter().all(|t| t.0 == t.1));
-        for (i, &c) in label.iter().enumerate() {
-            for (j, n) in graph.after.iter_row(i) {
-                state.after[c as usize * state.stride + label[j] as usize] += n;
-            }
-        }
-        state.complete();
-        state
-    }
-
-    /// A table of `k` classes from one of the first few, row by row.
-    pub(crate) fn from_table(table: &[u32], few: usize, k: usize) -> Self {
-        let mut state = Self::empty(k, false);
-        for (c, row) in table.chunks(few).enumerate() {
-            state.after[c * state.stride..c * state.stride + few].copy_from_slice(row);
-        }
-        state.complete();
-        state
-    }
-
-    fn empty(k: usize, balanced: bool) -> Self {
         // Rows of whole vectors, so that no loop over classes has a remainder.
         let stride = k.next_multiple_of(16);
-        Self {
+        let mut state = Self {
             k,
             stride,
             after: vec![0; k * stride],
             before: vec![0; k * stride],
             first: vec![0; stride],
             second: vec![0; stride],
-            balanced,
+            balanced: graph.totals.iter().all(|t| t.0 == t.1),
             logs: Logs::new(),
+        };
+        for (i, &c) in label.iter().enumerate() {
+            for (j, n) in graph.after.iter_row(i) {
+                let d = label[j] as usize;
+                state.add((c as usize, d), n);
+                state.first[c as usize] += n;
+                state.second[d] += n;
+            }
         }
+        state
     }
 
-    /// Fills in what follows from `after`.
-    fn complete(&mut self) {
-        for c in 0..self.k {
-            for d in 0..self.k {
-                let n = self.after[c * self.stride + d];
-                self.before[d * self.stride + c] = n;
+    /// Adds the counts of a table of the first few classes, row by row.
+    pub(crate) fn add_table(&mut self, table: &[u32], few: usize) {
+        for (c, row) in table.chunks(few).enumerate() {
+            for (d, &n) in row.iter().enumerate() {
+                self.add((c, d), n);
                 self.first[c] += n;
                 self.second[d] += n;
             }
         }
+        self.balanced = self.first == self.second;
     }
 
     /// Length of a row of [`Self::after`], [`Self::before`] and the totals.
@@ -126,19 +114,6 @@ impl State {
         sum + logs.rise(self.following(to)[to], diagonal)
             - logs.rise(self.first[to], totals.0)
             - logs.rise(self.second[to], totals.1)
-    }
-
-    /// Adds the pairs of a word that was in no class.
-    pub(crate) fn include(&mut self, nb: &Neighbors, to: usize, totals: (u32, u32)) {
-        for &(c, d) in nb.after.list() {
-            self.add((to, c as usize), d);
-        }
-        for &(c, d) in nb.before.list() {
-            self.add((c as usize, to), d);
-        }
-        self.add((to, to), nb.own);
-        self.first[to] += totals.0;
-        self.second[to] += totals.1;
     }
 
     fn add(&mut self, (c, d): (usize, usize), by: u32) {
