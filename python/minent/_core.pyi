@@ -6,15 +6,30 @@ moment of Ctrl-C.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Progress: TypeAlias = Callable[[str, int, int | None], None] | None
+_Progress: TypeAlias = Callable[[str, int, int | None], None] | None
+
+__all__ = [
+    "Encoded",
+    "__version__",
+    "adaptive_code",
+    "bigrams",
+    "class_table",
+    "encode",
+    "exchange",
+    "held_out_ledger",
+    "ledger",
+    "merge_tree",
+    "place",
+]
 
 __version__: str
 
+@final
 class Encoded:
     """A text as token ids: what `encode` returns."""
 
@@ -56,7 +71,7 @@ def encode(
     seed: int = 0,
     threads: int = 1,
     temp_dir: str | None = None,
-    progress: Progress = None,
+    progress: _Progress = None,
 ) -> Encoded:
     """Read sources (paths, ``-`` for standard input, or (name, chunks of bytes)), segment, count and map.
 
@@ -67,7 +82,7 @@ def encode(
     """
 
 def bigrams(
-    ids: NDArray[np.int32], vocab: int, *, threads: int = 1, progress: Progress = None
+    ids: NDArray[np.int32], vocab: int, *, threads: int = 1, progress: _Progress = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
     """Counts of adjacent ids as CSR (indptr, indices, data) of shape (vocab + 1, vocab + 1).
 
@@ -84,7 +99,7 @@ def exchange(
     start: NDArray[np.int32] | None = None,
     seed: int = 0,
     threads: int = 1,
-    progress: Progress = None,
+    progress: _Progress = None,
 ) -> tuple[NDArray[np.int32], dict[str, Any]]:
     """Put each of the vocab words in one of ``classes`` classes; ``start`` may hold -1 for words to be placed."""
 
@@ -98,7 +113,7 @@ def class_table(
     """Counts of adjacent classes, shape (classes + 1, classes + 1); the last row and column are the sentence edge."""
 
 def merge_tree(
-    table: NDArray[np.int64], *, threads: int = 1, progress: Progress = None
+    table: NDArray[np.int64], *, threads: int = 1, progress: _Progress = None
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Merge classes two by two, each time the pair that loses least mutual information.
 

@@ -86,6 +86,7 @@ def test_replaced_bytes_are_counted(minent, tmp_path):
         (["cluster", "text.txt", "-o", "full", "--force"], ["mine.txt", "not ours"]),
         (["cluster", "text.txt", "-o", "text.txt", "--force"], ["not a folder"]),
         (["nothing"], ["nothing"]),
+        ([], ["command"]),
     ],
 )
 def test_wrong_usage(minent, tmp_path, text, args, parts):

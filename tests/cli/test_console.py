@@ -21,6 +21,7 @@ def test_width_counts_places():
     assert width(shorten("熵熵熵熵", 5)) <= 5
     assert fit(["北京", "上海", "天津"], 9) == "北京 上海"
     assert fit([], 9) == ""
+    assert fit(["\x1b[31m", "b\x00"], 20) == "\\x1b[31m b\\x00"
 
 
 def test_nothing_is_shown_in_the_first_second():

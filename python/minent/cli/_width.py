@@ -43,8 +43,22 @@ def shorten(text: str, places: int) -> str:
     return "".join(kept).rstrip() + "…"
 
 
+def visible(text: str) -> str:
+    r"""Spell out control characters: words are data, and must not steer a terminal.
+
+    Examples
+    --------
+    >>> print(visible("a\x1b[0m"))
+    a\x1b[0m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def fit(words: list[str], places: int) -> str:
     """Join as many words as have room in so many places, at least one."""
+    words = [visible(word) for word in words]
     line = shorten(words[0], places) if words else ""
     used = width(line)
     for word in words[1:]:
