@@ -22,9 +22,9 @@ def test_scipy_reads_pairs(tmp_path):
 
 def test_rows(tmp_path):
     rows = [["a", "1"], ["\x85\u2028\x0c", "2"], ["中", "3"]]
-    write_rows(tmp_path / "t.tsv", map(tuple, rows))
+    write_rows(tmp_path / "t.tsv", map(tuple, rows), 2)
     assert list(read_rows(tmp_path / "t.tsv", 2)) == rows
-    write_rows(tmp_path / "e.tsv", [])
+    write_rows(tmp_path / "e.tsv", [], 2)
     assert list(read_rows(tmp_path / "e.tsv", 2)) == []
     (tmp_path / "t.tsv").write_bytes(b"\xff\t1\n")
     with pytest.raises(minent.RunError, match="UTF-8"):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def write_run(folder: Path, classes: Classes) -> None:
     """Write ``run.json``, ``vocab.tsv``, ``classes.tsv``, ``tree.json`` and ``transitions.npz``."""
     counts = classes.counts.tolist()
-    write_rows(folder / "vocab.tsv", zip(classes.words, counts, strict=True))
-    write_rows(folder / "classes.tsv", class_rows(classes))
+    write_rows(folder / "vocab.tsv", zip(classes.words, counts, strict=True), 2)
+    write_rows(folder / "classes.tsv", class_rows(classes), 3)
     write_json(folder / "tree.json", {"classes": [node._asdict() for node in classes.tree()]})
     save_dense(folder / "transitions.npz", classes.table)
     write_json(folder / "run.json", {**classes.info, "placed_words": classes.placed})

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
-    """Write rows as text."""
-    text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
+def write_rows(path: Path, rows: Iterable[tuple[object, ...]], columns: int) -> None:
+    """Write rows of so many columns as text."""
+    form = "\t".join(["%s"] * columns) + "\n"
+    text = "".join(map(form.__mod__, rows))
     path.write_bytes(text.encode("utf-8"))
 
 
