@@ -64,12 +64,14 @@ pub struct Outcome {
 const VISITS: usize = 40_000;
 const COOLING: usize = 12;
 /// First and last temperature, in counts of the rarest word that takes part.
-const HOT: f64 = 2.0;
+const HOT: f64 = 1.0;
 const COLD: f64 = 0.05;
 /// Sweeps without temperature at most; reached on no text seen so far.
 const MOST: usize = 40;
-/// The sweeps end when fewer than one word in this many moves.
-const SETTLED: usize = 1000;
+/// A sweep over the words beside moved ones is quiet when no more than one word in this many moves, ...
+const QUIET: usize = 1000;
+/// ... and the exchange ends when, all words asked, no more than one in this many moves.
+const SETTLED: usize = 100;
 
 /// Puts each word in one of `options.classes` classes.
 ///
@@ -198,15 +200,14 @@ impl<'a, C: Cost> Run<'a, C> {
             self.sweep("placing", words.min(4 * leaders), 0.0, monitor)?;
         }
         // Once the words beside moved ones are quiet, all are asked again: a move touches others a little too.
-        let quiet = |moved: usize| moved * SETTLED <= words;
         let mut all = true;
         for _ in 0..MOST {
             self.active.iter_mut().for_each(|active| *active |= all);
-            let settled = quiet(self.sweep("exchanging", words, 0.0, monitor)?);
-            if settled && all {
+            let moved = self.sweep("exchanging", words, 0.0, monitor)?;
+            if all && moved * SETTLED <= words {
                 break;
             }
-            all = settled;
+            all = moved * QUIET <= words;
         }
         let information = self.arrangement.cost.information();
         let mut labels = self.arrangement.label;
