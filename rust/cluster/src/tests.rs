@@ -112,7 +112,9 @@ proptest! {
             let mut labels = placed.clone();
             labels[gone] = class;
             let mut cells = class_table(&pairs, &labels, 3).unwrap();
-            cells.iter_mut().for_each(|n| *n += 5);
+            for n in &mut cells {
+                *n += 5;
+            }
             let side = |by: fn(usize) -> usize| {
                 let mut sums = vec![0; 4];
                 cells.iter().enumerate().for_each(|(at, n)| sums[by(at)] += n);

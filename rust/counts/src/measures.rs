@@ -62,8 +62,8 @@ mod tests {
     #[test]
     fn closed_forms() {
         assert!((entropy([1, 1, 1, 1]) - 2.0).abs() < 1e-12);
-        assert_eq!(entropy([5]), 0.0);
-        assert_eq!(entropy([]), 0.0);
+        assert!(entropy([5]).abs() < 1e-12);
+        assert!(entropy([]).abs() < 1e-12);
         let independent = Pairs::new(vec![0, 2, 4], vec![0, 1, 0, 1], vec![1, 3, 2, 6]).unwrap();
         let e = Entropies::of(&independent);
         assert!(e.mutual_information().abs() < 1e-12);

@@ -35,12 +35,12 @@ impl Encoded {
     }
 
     #[getter]
-    fn ids(this: Bound<'_, Self>) -> PyResult<Bound<'_, PyArray1<i32>>> {
+    fn ids(this: Bound<'_, Self>) -> Bound<'_, PyArray1<i32>> {
         view(this.clone(), &this.get().0.ids)
     }
 
     #[getter]
-    fn held_out_ids(this: Bound<'_, Self>) -> PyResult<Bound<'_, PyArray1<i32>>> {
+    fn held_out_ids(this: Bound<'_, Self>) -> Bound<'_, PyArray1<i32>> {
         view(this.clone(), &this.get().0.held_out)
     }
 
@@ -56,12 +56,12 @@ impl Encoded {
 }
 
 /// Ids as an array that keeps their owner alive and cannot be written to.
-fn view<'py>(owner: Bound<'py, Encoded>, ids: &Ids) -> PyResult<Bound<'py, PyArray1<i32>>> {
+fn view<'py>(owner: Bound<'py, Encoded>, ids: &Ids) -> Bound<'py, PyArray1<i32>> {
     let ids = numpy::ndarray::aview1(bytemuck::cast_slice::<u32, i32>(ids.as_slice()));
     // SAFETY: the ids never move or change, and `owner`, which holds them, lives as long as the array.
     let array = unsafe { PyArray1::borrow_from_array(&ids, owner.into_any()) };
     array.readwrite().make_nonwriteable();
-    Ok(array)
+    array
 }
 
 fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, PyDict>> {
@@ -156,7 +156,8 @@ fn unless_auto<T>(
 /// A path, `-`, or a name and an iterable of bytes.
 fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
     if let Ok((name, chunks)) = given.extract::<(String, Bound<'_, PyAny>)>() {
-        let reader = Box::new(Chunks { chunks: chunks.try_iter()?.unbind(), left: vec![], at: 0 });
+        let reader =
+            Box::new(Chunks { iterator: chunks.try_iter()?.unbind(), left: vec![], at: 0 });
         return Ok(Source::Stream { name, reader });
     }
     if given.cast::<PyString>().is_ok_and(|path| path == "-") {
@@ -169,7 +170,7 @@ fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
 
 /// Chunks of bytes from a Python iterator, as a reader.
 struct Chunks {
-    chunks: Py<PyIterator>,
+    iterator: Py<PyIterator>,
     left: Vec<u8>,
     at: usize,
 }
@@ -178,7 +179,7 @@ impl Read for Chunks {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at == self.left.len() {
             let next = Python::attach(|py| -> PyResult<Option<Vec<u8>>> {
-                let Some(chunk) = self.chunks.bind(py).clone().next() else { return Ok(None) };
+                let Some(chunk) = self.iterator.bind(py).clone().next() else { return Ok(None) };
                 Ok(Some(chunk?.cast::<PyBytes>()?.as_bytes().to_vec()))
             });
             match next.map_err(io::Error::other)? {
