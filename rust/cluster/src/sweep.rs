@@ -60,7 +60,8 @@ impl<C: Cost> Arrangement<C> {
         for &c in &label {
             size[c as usize] += 1;
         }
-        let threads = threads.max(1);
+        // More threads than shares of a block would find nothing to do.
+        let threads = threads.clamp(1, BLOCK / SHARE);
         // Without a pool (one thread, or none to be had) the caller's thread does all the work.
         let pool = (threads > 1)
             .then(|| ThreadPoolBuilder::new().num_threads(threads - 1).build().ok())

@@ -4,7 +4,8 @@ use minent_monitor::Monitor;
 use rayon::prelude::*;
 
 use crate::Error;
-use crate::overlap::{add_overlaps, g, overlap};
+use crate::logs::Logs;
+use crate::overlap::Sparse;
 use crate::table::margins;
 
 /// One merge of two nodes.
@@ -36,9 +37,12 @@ pub fn merge_tree(
         );
         return Err(Error::Shape(why));
     }
+    let total = table.iter().sum::<u64>();
+    if total > u64::from(u32::MAX) {
+        return Err(Error::TooManyPairs { total });
+    }
     let mut bench = Bench::new(table, classes);
-    let total: f64 = bench.rows.iter().sum();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build().ok();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, 64)).build().ok();
     let in_pool = |work: &mut (dyn FnMut() + Send)| match &pool {
         Some(pool) if threads > 1 => pool.install(work),
         _ => work(),
@@ -52,7 +56,7 @@ pub fn merge_tree(
         in_pool(&mut || bench.merge(a, b, threads > 1));
         bench.node[a] = (classes + done) as u32;
         bench.drop_last_into(b);
-        let loss = if total > 0.0 { (loss / total).max(0.0) } else { 0.0 };
+        let loss = if total > 0 { (loss / total as f64).max(0.0) } else { 0.0 };
         merges.push(Merge { nodes: (nodes.0.min(nodes.1), nodes.0.max(nodes.1)), loss });
     }
     Ok(merges)
@@ -64,13 +68,12 @@ struct Bench {
     width: usize,
     /// Slots in use.
     used: usize,
-    /// Cell (a, b): a followed by b; by columns; and g of both.
-    after: Vec<f64>,
-    before: Vec<f64>,
-    g_after: Vec<f64>,
-    g_before: Vec<f64>,
-    rows: Vec<f64>,
-    columns: Vec<f64>,
+    /// Cell (a, b): a followed by b; and by columns.
+    after: Vec<u32>,
+    before: Vec<u32>,
+    rows: Vec<u32>,
+    columns: Vec<u32>,
+    logs: Logs,
     /// What merging a with each b < a loses, in bits.
     loss: Vec<Vec<f64>>,
     node: Vec<u32>,
@@ -81,25 +84,24 @@ impl Bench {
         let k = classes + 1;
         // The last row of the table goes first.
         let slot = |c: usize| (c + 1) % k;
-        let (mut after, mut before) = (vec![0.0; k * k], vec![0.0; k * k]);
+        let (mut after, mut before) = (vec![0; k * k], vec![0; k * k]);
         for c in 0..k {
             for d in 0..k {
-                let n = table[c * k + d] as f64;
+                let n = table[c * k + d] as u32;
                 after[slot(c) * k + slot(d)] = n;
                 before[slot(d) * k + slot(c)] = n;
             }
         }
         let (rows, columns) = margins(table, k);
-        let turned = |sums: &[u64]| (0..k).map(|a| sums[(a + k - 1) % k] as f64).collect();
+        let turned = |sums: &[u64]| (0..k).map(|a| sums[(a + k - 1) % k] as u32).collect();
         Self {
             width: k,
             used: k,
-            g_after: after.iter().map(|&n| g(n)).collect(),
-            g_before: before.iter().map(|&n| g(n)).collect(),
             after,
             before,
             rows: turned(&rows),
             columns: turned(&columns),
+            logs: Logs::new(),
             loss: (0..k).map(|a| vec![0.0; a]).collect(),
             node: (0..k).map(|a| (a + k - 1) as u32 % k as u32).collect(),
         }
@@ -109,44 +111,46 @@ impl Bench {
         a * self.width..a * self.width + self.used
     }
 
+    /// Both rows of a slot, empty cells left out.
+    fn sparse(&self, a: usize) -> [Sparse; 2] {
+        [Sparse::new(&self.after[self.at(a)]), Sparse::new(&self.before[self.at(a)])]
+    }
+
     /// What merging slots a and b loses, in bits, from scratch.
-    fn measure(&self, a: usize, b: usize) -> f64 {
-        let (x, y) = (self.at(a), self.at(b));
-        let shared = overlap(
-            &self.after[x.clone()],
-            &self.after[y.clone()],
-            &self.g_after[x.clone()],
-            &self.g_after[y.clone()],
-        ) + overlap(
-            &self.before[x.clone()],
-            &self.before[y.clone()],
-            &self.g_before[x],
-            &self.g_before[y],
-        );
+    fn measure(&self, a: usize, [after, before]: &[Sparse; 2], b: usize) -> f64 {
+        let logs = &self.logs;
+        let shared = after.overlap(logs, &self.after[self.at(b)])
+            + before.overlap(logs, &self.before[self.at(b)]);
         let n = |c: usize, d: usize| self.after[c * self.width + d];
         // Among themselves the two make one cell out of four, not two and two.
-        let among = pair(n(a, a), n(b, a))
-            + pair(n(a, b), n(b, b))
-            + pair(n(a, a), n(a, b))
-            + pair(n(b, a), n(b, b));
+        let among = logs.shared(n(a, a), n(b, a))
+            + logs.shared(n(a, b), n(b, b))
+            + logs.shared(n(a, a), n(a, b))
+            + logs.shared(n(b, a), n(b, b));
         let four = [n(a, a), n(a, b), n(b, a), n(b, b)];
-        let one = g(four.iter().sum()) - four.iter().map(|&n| g(n)).sum::<f64>();
-        let sums = pair(self.rows[a], self.rows[b]) + pair(self.columns[a], self.columns[b]);
+        let one = logs.g(four.iter().sum()) - four.iter().map(|&n| logs.g(n)).sum::<f64>();
+        let sums =
+            logs.shared(self.rows[a], self.rows[b]) + logs.shared(self.columns[a], self.columns[b]);
         sums - (shared - among + one)
     }
 
     fn measure_all(&mut self, parallel: bool) {
+        self.each_loss(parallel, |this, a, row| {
+            let rows_of_a = this.sparse(a);
+            for (b, x) in row.iter_mut().enumerate().skip(1) {
+                *x = this.measure(a, &rows_of_a, b);
+            }
+        });
+    }
+
+    /// Changes the losses row by row.
+    fn each_loss(&mut self, parallel: bool, change: impl Fn(&Self, usize, &mut Vec<f64>) + Sync) {
         let mut loss = std::mem::take(&mut self.loss);
         let this = &*self;
-        let fill = |(a, row): (usize, &mut Vec<f64>)| {
-            for (b, x) in row.iter_mut().enumerate().skip(1) {
-                *x = this.measure(a, b);
-            }
-        };
         if parallel {
-            loss.par_iter_mut().enumerate().for_each(fill);
+            loss.par_iter_mut().enumerate().for_each(|(a, row)| change(this, a, row));
         } else {
-            loss.iter_mut().enumerate().for_each(fill);
+            loss.iter_mut().enumerate().for_each(|(a, row)| change(this, a, row));
         }
         self.loss = loss;
     }
@@ -169,32 +173,24 @@ impl Bench {
         // What other pairs share in the rows of a and b goes, what they share in their sum comes.
         self.account(&[(a, 1.0), (b, 1.0)], (a, b), parallel);
         let w = self.width;
-        for x in 0..self.used {
-            for (cells, logs) in
-                [(&mut self.after, &mut self.g_after), (&mut self.before, &mut self.g_before)]
-            {
-                let n = cells[a * w + x] + cells[b * w + x];
-                (cells[a * w + x], logs[a * w + x]) = (n, g(n));
+        for cells in [&mut self.after, &mut self.before] {
+            for x in 0..self.used {
+                cells[a * w + x] += cells[b * w + x];
             }
-        }
-        for x in 0..self.used {
-            for (cells, logs) in
-                [(&mut self.after, &mut self.g_after), (&mut self.before, &mut self.g_before)]
-            {
-                let n = cells[x * w + a] + cells[x * w + b];
-                (cells[x * w + a], logs[x * w + a]) = (n, g(n));
+            for x in 0..self.used {
+                cells[x * w + a] += cells[x * w + b];
             }
         }
         self.rows[a] += self.rows[b];
         self.columns[a] += self.columns[b];
         self.account(&[(a, -1.0)], (a, b), parallel);
         self.clear(b);
-        let (this, others) = (&*self, 1..self.used);
-        let remeasure = |x: usize| if x == a || x == b { 0.0 } else { this.measure(a, x) };
+        let (this, rows_of_a) = (&*self, self.sparse(a));
+        let remeasure = |x| if x == a || x == b { 0.0 } else { this.measure(a, &rows_of_a, x) };
         let fresh: Vec<f64> = if parallel {
-            others.into_par_iter().map(remeasure).collect()
+            (1..self.used).into_par_iter().map(remeasure).collect()
         } else {
-            others.map(remeasure).collect()
+            (1..self.used).map(remeasure).collect()
         };
         for (x, loss) in (1..self.used).zip(fresh) {
             match x.cmp(&a) {
@@ -207,38 +203,25 @@ impl Bench {
 
     /// Adds to each loss, but those of slots a and b, what its pair shares in the given slots, times a sign.
     fn account(&mut self, slots: &[(usize, f64)], (a, b): (usize, usize), parallel: bool) {
-        let mut loss = std::mem::take(&mut self.loss);
-        let this = &*self;
-        let change = |(x, row): (usize, &mut Vec<f64>)| {
-            if x == 0 || x == a || x == b || x >= this.used {
+        let rows: Vec<_> = slots.iter().map(|&(slot, sign)| (self.sparse(slot), sign)).collect();
+        self.each_loss(parallel, |this, x, row| {
+            if x == 0 || x == a || x == b {
                 return;
             }
-            for &(slot, sign) in slots {
-                for (cells, logs) in [(&this.after, &this.g_after), (&this.before, &this.g_before)]
-                {
-                    let (cells, logs) = (&cells[this.at(slot)], &logs[this.at(slot)]);
-                    if cells[x] > 0.0 {
-                        add_overlaps(row, cells[x], &cells[..x], &logs[..x], sign);
-                    }
-                }
+            for ([after, before], sign) in &rows {
+                after.add_shared(&this.logs, row, x, *sign);
+                before.add_shared(&this.logs, row, x, *sign);
             }
-        };
-        if parallel {
-            loss.par_iter_mut().enumerate().for_each(change);
-        } else {
-            loss.iter_mut().enumerate().for_each(change);
-        }
-        self.loss = loss;
+        });
     }
 
     /// Empties a slot, so that it shares nothing.
     fn clear(&mut self, b: usize) {
         let w = self.width;
         for x in 0..self.used {
-            for cells in [&mut self.after, &mut self.before, &mut self.g_after, &mut self.g_before]
-            {
-                cells[b * w + x] = 0.0;
-                cells[x * w + b] = 0.0;
+            for cells in [&mut self.after, &mut self.before] {
+                cells[b * w + x] = 0;
+                cells[x * w + b] = 0;
             }
         }
     }
@@ -246,7 +229,7 @@ impl Bench {
     /// Moves the last slot into slot b.
     fn drop_last_into(&mut self, b: usize) {
         let (w, last) = (self.width, self.used - 1);
-        for cells in [&mut self.after, &mut self.before, &mut self.g_after, &mut self.g_before] {
+        for cells in [&mut self.after, &mut self.before] {
             for x in 0..self.used {
                 cells[b * w + x] = cells[last * w + x];
             }
@@ -270,14 +253,9 @@ impl Bench {
     }
 }
 
-/// g(u + v) - g(u) - g(v).
-fn pair(u: f64, v: f64) -> f64 {
-    g(u + v) - g(u) - g(v)
-}
-
 #[cfg(test)]
 mod tests {
-    use minent_counts::{entropy, xlog2x};
+    use minent_counts::entropy;
     use minent_monitor::Silent;
     use proptest::prelude::*;
 
@@ -327,14 +305,6 @@ mod tests {
                 prop_assert!((merge.loss - least).abs() < 1e-9, "{} {}", merge.loss, least);
             }
             prop_assert_eq!(nodes.len(), 1);
-        }
-    }
-
-    #[test]
-    fn the_fast_g_is_exact_enough() {
-        for n in [0.0, 1.0, 2.0, 3.0, 10.0, 12345.0, 4e9, 1e15] {
-            let error = (g(n) - xlog2x(n)).abs();
-            assert!(error <= 1e-13 * xlog2x(n), "{n}: {} {}", g(n), xlog2x(n));
         }
     }
 }
