@@ -47,7 +47,11 @@ pub fn merge_tree(
         Some(pool) if threads > 1 => pool.install(work),
         _ => work(),
     };
-    in_pool(&mut || bench.measure_all(threads > 1));
+    bench.measure_apart();
+    for slot in 0..bench.used {
+        monitor.tick("comparing", slot as u64, Some(bench.used as u64))?;
+        in_pool(&mut || bench.account(&[(slot, -1.0)], (0, 0), threads > 1));
+    }
     let mut merges = Vec::with_capacity(classes - 1);
     for done in 0..classes - 1 {
         monitor.tick("merging", done as u64, Some(classes as u64 - 1))?;
@@ -119,10 +123,16 @@ impl Bench {
     /// What merging slots a and b loses, in bits, from scratch.
     fn measure(&self, a: usize, [after, before]: &[Sparse; 2], b: usize) -> f64 {
         let logs = &self.logs;
-        let shared = after.overlap(logs, &self.after[self.at(b)])
-            + before.overlap(logs, &self.before[self.at(b)]);
+        self.apart(a, b)
+            - after.overlap(logs, &self.after[self.at(b)])
+            - before.overlap(logs, &self.before[self.at(b)])
+    }
+
+    /// The part of that which is not shared with a slot, but for what the two share among themselves: there they
+    /// make one cell out of four, not two and two.
+    fn apart(&self, a: usize, b: usize) -> f64 {
+        let logs = &self.logs;
         let n = |c: usize, d: usize| self.after[c * self.width + d];
-        // Among themselves the two make one cell out of four, not two and two.
         let among = logs.shared(n(a, a), n(b, a))
             + logs.shared(n(a, b), n(b, b))
             + logs.shared(n(a, a), n(a, b))
@@ -131,14 +141,13 @@ impl Bench {
         let one = logs.g(four.iter().sum()) - four.iter().map(|&n| logs.g(n)).sum::<f64>();
         let sums =
             logs.shared(self.rows[a], self.rows[b]) + logs.shared(self.columns[a], self.columns[b]);
-        sums - (shared - among + one)
+        sums + among - one
     }
 
-    fn measure_all(&mut self, parallel: bool) {
-        self.each_loss(parallel, |this, a, row| {
-            let rows_of_a = this.sparse(a);
+    fn measure_apart(&mut self) {
+        self.each_loss(false, |this, a, row| {
             for (b, x) in row.iter_mut().enumerate().skip(1) {
-                *x = this.measure(a, &rows_of_a, b);
+                *x = this.apart(a, b);
             }
         });
     }
@@ -202,6 +211,7 @@ impl Bench {
     }
 
     /// Adds to each loss, but those of slots a and b, what its pair shares in the given slots, times a sign.
+    /// (Slot 0, the edge, has no loss.)
     fn account(&mut self, slots: &[(usize, f64)], (a, b): (usize, usize), parallel: bool) {
         let rows: Vec<_> = slots.iter().map(|&(slot, sign)| (self.sparse(slot), sign)).collect();
         self.each_loss(parallel, |this, x, row| {
