@@ -2,7 +2,8 @@
 
 Runs each tool on the same uncompressed text (a sentence a line, words between spaces) with one
 thread, and prints what the whole process cost and what its classes are worth, with ratios to minent
-in the same run. Peers: ``clustercat``, ``wcluster`` (brown-cluster), ``mkcls``, ``word2vec``.
+in the same run. Peers: ``clustercat``, ``wcluster`` (brown-cluster), ``mkcls``, ``word2vec``. Words
+that a tool gives no class are counted as left out, and scored as one class.
 
 Measures
 --------
@@ -12,9 +13,8 @@ CPU, wall, MB
 AMI
     Mutual information of adjacent classes in the text, bits; edges of sentences left out.
 PPL2
-    Perplexity of the held-out text under P(class | class before) P(word | class), the edge of a
-    sentence being a class too; class pairs with an absolute discount of 0.75 to single classes.
-    Held-out words that the text lacks are passed over.
+    Perplexity of the held-out text under P(class | class before) P(word | class); absolute discount
+    of 0.75 to single classes; the edge is a class; words that the text lacks are passed over.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import bz2
 import gzip
+import itertools
 import os
 import shutil
 import signal
@@ -37,8 +38,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "text"
 CORPORA = ("en_wiki_s2m", "en_wiki_full")
 COLUMNS = {"CPU s": ".2f", "wall s": ".2f", "MB": ".0f", "AMI": ".4f", "PPL2": ".1f"}
 SAME = ("classes.tsv", "tree.json", "vocab.tsv")  # whatever the threads; run.json has timings
-DISCOUNT = 0.75
-EDGE = -1
+EDGE, DISCOUNT = -1, 0.75
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,9 @@ class Tool:
 
     def command(self, k: int, t: int) -> list[str] | None:
         """Return the command, or None when the program is missing."""
-        words = self.arguments.format(k=k, t=t).split()
-        if self.name == "minent":
-            return [sys.executable, "-m", "minent", *words]
-        path = shutil.which(self.name)
-        return path and [path, *words]
+        path, minent = shutil.which(self.name), [sys.executable, "-m", "minent"]
+        start = minent if self.name == "minent" else path and [path]
+        return start and [*start, *self.arguments.format(k=k, t=t).split()]
 
     def classes(self, folder: Path) -> dict[str, str]:
         """Return the class of each word."""
@@ -76,6 +74,7 @@ TOOLS = [
     Tool("mkcls", "-c{k} -n1 -ptext -Vout opt", "out"),
     Tool("word2vec", WORD2VEC + " -classes {k} -threads {t}", "out", separator=" "),
 ]
+NAMES = [tool.name for tool in TOOLS]
 
 
 @dataclass
@@ -89,8 +88,7 @@ class Run:
     values: dict[str, float] = field(default_factory=dict)
     failure: str = ""
 
-    @property
-    def name(self) -> str:
+    def __str__(self) -> str:
         return self.tool.name + (f", {self.threads} threads" if self.threads > 1 else "")
 
 
@@ -118,13 +116,13 @@ def measure(run: Run, text: Path, limit: float) -> None:
     elif child.returncode != 0 or not (run.folder / run.tool.answer).is_file():
         last = (run.folder / "stderr").read_text(errors="replace").strip().splitlines()[-1:]
         run.failure = f"status {child.returncode}: {''.join(last) or 'no classes'}"
-    seconds = usage.ru_utime + usage.ru_stime
-    megabytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    run.values["CPU s"] = min(run.values.get("CPU s", seconds), seconds)
+    cpu, unit = usage.ru_utime + usage.ru_stime, 1 if sys.platform == "darwin" else 1024
+    megabytes = usage.ru_maxrss * unit / 1e6
+    run.values["CPU s"] = min(run.values.get("CPU s", cpu), cpu)
     run.values["wall s"] = min(run.values.get("wall s", wall), wall)
     run.values["MB"] = max(run.values.get("MB", 0), megabytes)
-    say = run.failure or f"{seconds:.2f} s CPU, {wall:.2f} s, {megabytes:.0f} MB"
-    print(f"{text.name}, K = {run.classes}, {run.name}: {say}", file=sys.stderr, flush=True)
+    say = run.failure or f"{cpu:.2f} s CPU, {wall:.2f} s, {megabytes:.0f} MB"
+    print(f"{text.name}, K = {run.classes}, {run}: {say}", file=sys.stderr, flush=True)
 
 
 def read_ids(path: Path, index: dict[str, int], *, grow: bool) -> list[int]:
@@ -139,12 +137,11 @@ def read_ids(path: Path, index: dict[str, int], *, grow: bool) -> list[int]:
 
 
 def score(text: Path, held_out: Path | None, runs: list[Run]) -> None:
-    """Measure the classes of all runs; words without a class share one."""
+    """Measure the classes of all runs."""
     import numpy as np
 
     def table(ids, label):
-        size = label[EDGE] + 1
-        labels = label[ids]
+        size, labels = label[EDGE] + 1, label[ids]
         cells = labels[:-1] * size + labels[1:]
         return np.bincount(cells, minlength=size * size).reshape(size, size)
 
@@ -155,8 +152,7 @@ def score(text: Path, held_out: Path | None, runs: list[Run]) -> None:
     for run in runs:
         given, numbers = run.tool.classes(run.folder), {}
         label = [numbers.setdefault(given.get(word), len(numbers)) for word in index]
-        k = len(numbers)
-        label = np.array([*label, k])  # the last is that of EDGE
+        label = np.array([*label, k := len(numbers)])  # the last is that of EDGE
         run.values["classes"] = k - (None in numbers)
         run.values["left out"] = sum(word not in given for word in index)
         pairs = table(ids, label)
@@ -168,24 +164,23 @@ def score(text: Path, held_out: Path | None, runs: list[Run]) -> None:
         single = (pairs.sum(0) + 0.5) / (pairs.sum(0) + 0.5).sum()
         before = pairs.sum(1, keepdims=True)  # at least 1: every class has a word of the text
         kept, freed = np.maximum(pairs - DISCOUNT, 0), DISCOUNT * (pairs > 0).sum(1, keepdims=True)
-        bits = -(table(held, label) * np.log2((kept + freed * single) / before)).sum()
         share = counts / np.bincount(label[:-1], weights=counts)[label[:-1]]
+        bits = -(table(held, label) * np.log2((kept + freed * single) / before)).sum()
         bits -= np.log2(share)[held[held != EDGE]].sum()
         run.values["PPL2"] = float(2 ** (bits / (len(held) - 1)))
 
 
 def print_table(runs: list[Run]) -> None:
     """Print a row for each run; ratios are to minent with the first number of threads."""
-    ratios = [f"{column.split()[0]} x" for column in COLUMNS]
-    print(f"| {' | '.join(['tool', 'K', 'classes', 'left out', *COLUMNS, *ratios])} |")
-    print("| --- |" + " ---: |" * (3 + 2 * len(COLUMNS)))
+    names = ["tool", "K", "classes", "left out", *COLUMNS, *(f"{c.split()[0]} x" for c in COLUMNS)]
+    print(f"| {' | '.join(names)} |\n| --- |" + " ---: |" * (len(names) - 1))
     for run in runs:
         if run.failure:
-            print(f"| {run.name} | {run.classes} | {run.failure} |")
+            print(f"| {run} | {run.classes} | {run.failure} |")
             continue
         own = [other for other in runs if other.tool.name == "minent" and not other.failure]
         base = next((other.values for other in own if other.classes == run.classes), {})
-        cells = [run.name, run.classes, run.values["classes"], run.values["left out"]]
+        cells = [run, run.classes, run.values["classes"], run.values["left out"]]
         cells += [format(run.values[c], f) if c in run.values else "-" for c, f in COLUMNS.items()]
         cells += [f"{run.values[c] / base[c]:.3g}" if c in base else "-" for c in COLUMNS]
         print(f"| {' | '.join(map(str, cells))} |")
@@ -213,13 +208,11 @@ def unpack(path: Path, target: Path) -> Path:
 
 def main() -> None:
     """Run everything, then measure and print."""
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
-    names = [tool.name for tool in TOOLS]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--text", type=Path, help="plain, .gz or .bz2; default: the shared corpora")
     parser.add_argument("--held-out", type=Path, help="text for PPL2; goes with --text")
     parser.add_argument("--classes", type=int, nargs="+", default=[100, 500], metavar="K")
-    parser.add_argument("--tools", nargs="+", choices=names, default=names)
+    parser.add_argument("--tools", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--threads", type=int, nargs="+", default=[1], help="those of minent")
     parser.add_argument("--repeat", type=int, default=1, help="rounds; the least time counts")
     parser.add_argument("--limit-seconds", type=float, default=600, help="of a run, by the clock")
@@ -228,8 +221,8 @@ def main() -> None:
     tools = [tool for tool in TOOLS if tool.name in args.tools and tool.command(2, 1)]
     if missing := set(args.tools) - {tool.name for tool in tools}:
         print(f"not on PATH: {', '.join(sorted(missing))}", file=sys.stderr)
+    done = []
     with tempfile.TemporaryDirectory(prefix="side-by-side-") as folder:
-        done = []
         for path, held_out in [(args.text, args.held_out)] if args.text else shared:
             if not path.is_file():
                 print(f"skipped, not here: {path}", file=sys.stderr)
@@ -238,8 +231,7 @@ def main() -> None:
             held_out = held_out and unpack(held_out, text.with_suffix(".held"))
             runs = [
                 Run(tool, k, t, text.with_suffix(f".{tool.name}-{k}-{t}"))
-                for k in args.classes
-                for tool in tools
+                for k, tool in itertools.product(args.classes, tools)
                 for t in (args.threads if tool.name == "minent" else [1])
             ]
             for run in runs * args.repeat:
