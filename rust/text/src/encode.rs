@@ -162,7 +162,7 @@ impl Pipeline {
         for number in 0..count {
             let started =
                 worker::start(number, Arc::clone(&plan), full.clone(), done_sender.clone());
-            workers.push(started.map_err(|_| Error::Thread { thread: "tokenizing" })?);
+            workers.push(started.map_err(|source| Error::Spawn { source })?);
         }
         let reader = Reader {
             options: options.clone(),
@@ -179,7 +179,7 @@ impl Pipeline {
         let reader = thread::Builder::new()
             .name("minent-reader".to_owned())
             .spawn(move || reader.run(sources))
-            .map_err(|_| Error::Thread { thread: "reading" })?;
+            .map_err(|source| Error::Spawn { source })?;
         Ok(Self { reader, workers, plan, progress, done, empty })
     }
 
@@ -244,7 +244,7 @@ fn attend<T: Send + 'static>(
             // After an interrupt nobody waits for the outcome.
             let _ = sender.send(work());
         })
-        .map_err(|_| failed())?;
+        .map_err(|source| Error::Spawn { source })?;
     loop {
         monitor.tick(stage, 0, None)?;
         match receiver.recv_timeout(TICK) {

@@ -31,6 +31,14 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// A device or the like was given where a file is needed.
+    #[error("{} is {kind}, not a file or a pipe; copy the text to a file, or pipe it in", path.display())]
+    Special {
+        /// What was given.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+    },
     /// Compressed data end before they are complete.
     #[error("{name} is cut short: its {format} data end in the middle")]
     Truncated {
@@ -120,6 +128,9 @@ pub enum Error {
         /// How often it occurs.
         count: u64,
     },
+    /// The only word is the one that stands for others.
+    #[error("every token of the text is <unk>: there is no word to keep")]
+    OnlyUnknown,
     /// The vocabulary may hold nothing but the unknown word.
     #[error(
         "a vocabulary of at most {max_vocab} would hold no word besides <unk> \
@@ -142,6 +153,12 @@ pub enum Error {
     Write {
         /// The folder of the file.
         folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system gave no thread.
+    #[error("cannot start a thread: {source}; ask for fewer threads, or allow more memory")]
+    Spawn {
         /// What the system said.
         source: io::Error,
     },
@@ -170,6 +187,7 @@ impl Error {
             Self::Io { source, .. }
             | Self::Stream { source, .. }
             | Self::Damaged { source, .. }
+            | Self::Spawn { source }
             | Self::Write { source, .. } => Some(source),
             _ => None,
         }
@@ -179,7 +197,8 @@ impl Error {
 /// Names the first few sources.
 fn list(names: &[String]) -> String {
     const SHOWN: usize = 3;
-    let text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let shown = |name: &String| if name == "-" { "standard input" } else { name }.to_owned();
+    let text = names.iter().take(SHOWN).map(shown).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
         0 => text,
         more => format!("{text} and {more} more"),
@@ -194,6 +213,8 @@ mod tests {
     fn many_names_are_shortened() {
         let names = (1..=5).map(|i| format!("f{i}")).collect();
         assert_eq!(Error::EmptyText { names }.to_string(), "no words in f1, f2, f3 and 2 more");
+        let names = vec!["-".to_owned()];
+        assert_eq!(Error::EmptyText { names }.to_string(), "no words in standard input");
     }
 
     #[test]

@@ -123,8 +123,11 @@ fn renumber(ids: &mut [u32], runs: &[(u64, usize)], maps: &[Vec<u32>], threads: 
         dropped
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or(false)).fold(false, |a, b| a | b)
+        // This thread works too, so that all is done even when the system gives no other.
+        let more = || thread::Builder::new().spawn_scoped(scope, run).ok();
+        let others: Vec<_> = (1..threads).map_while(|_| more()).collect();
+        let mine = run();
+        others.into_iter().map(|thread| thread.join().unwrap_or(false)).fold(mine, |a, b| a | b)
     })
 }
 

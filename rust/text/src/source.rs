@@ -50,6 +50,9 @@ impl Source {
         if about.is_dir() {
             return Err(Error::Folder { path: path.clone() });
         }
+        if let Some(kind) = endless(about.file_type()) {
+            return Err(Error::Special { path: path.clone(), kind });
+        }
         Ok(about.is_file().then_some(about.len()))
     }
 
@@ -65,6 +68,26 @@ impl Source {
         };
         Ok((place, Raw { reader, tally: Rc::default(), progress }))
     }
+}
+
+/// What a file is called that need not have an end; pipes are read like files.
+#[cfg(unix)]
+fn endless(kind: fs::FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+    if kind.is_char_device() {
+        Some("a character device")
+    } else if kind.is_block_device() {
+        Some("a block device")
+    } else if kind.is_socket() {
+        Some("a socket")
+    } else {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+fn endless(_: fs::FileType) -> Option<&'static str> {
+    None
 }
 
 /// What an open source is called.

@@ -161,6 +161,7 @@ fn sift(
             rare.count += count;
             if is_unk {
                 rare.literal = id;
+                continue;
             }
             let candidate = || Candidate::new(word.to_box(), count, id);
             match &most {
@@ -172,14 +173,28 @@ fn sift(
             kept.push(Candidate::new(word.to_box(), count, id));
         }
     }
-    if kept.is_empty()
-        && let Some(most) = most
-    {
-        let (min_count, count) = (limits.min_count, most.count);
-        return Err(Error::AllRare { min_count, most_frequent: most.into_string(), count });
+    if kept.is_empty() {
+        // `<unk>` stands for rare words, so it is never the example of one.
+        let min_count = limits.min_count;
+        return Err(match most {
+            Some(most) => {
+                let count = most.count;
+                Error::AllRare { min_count, most_frequent: shown(most.into_string()), count }
+            }
+            None => Error::OnlyUnknown,
+        });
     }
     kept.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
     Ok((kept, rare, types))
+}
+
+/// A word as it appears in messages, shortened where it is very long.
+fn shown(word: String) -> String {
+    const MOST: usize = 40;
+    match word.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word,
+    }
 }
 
 /// Cuts the vocabulary to its size and puts `<unk>`, if there is one, where its count belongs.

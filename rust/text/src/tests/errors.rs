@@ -34,6 +34,17 @@ fn too_rare() {
         "every word is rarer than the minimum count of 5 \
          (the most frequent, \"a\", occurs 2 times); lower the minimum count"
     );
+    assert_eq!(
+        error_of("é <unk> <unk> <unk> <unk> <unk> <unk>".as_bytes(), &rare),
+        "every word is rarer than the minimum count of 5 \
+         (the most frequent, \"é\", occurs 1 times); lower the minimum count"
+    );
+    assert_eq!(
+        error_of(b"<unk> <unk>", &space()),
+        "every token of the text is <unk>: there is no word to keep"
+    );
+    let long = error_of("é".repeat(99).as_bytes(), &Options { min_count: 2, ..space() });
+    assert!(long.contains(&format!("{:?}", "é".repeat(40) + "…")), "{long}");
     let small = Options { max_vocab: Some(1), ..space() };
     assert!(matches!(encode_bytes(b"a b", &small, 64), Err(Error::VocabTooSmall { .. })));
     assert!(encode_bytes(b"a a", &small, 64).is_ok());
@@ -54,6 +65,21 @@ fn missing_files_and_folders() {
     let path = folder.path().to_path_buf();
     let error = encode(vec![Source::Path(path)], &space(), &mut Silent).unwrap_err();
     assert!(matches!(error, Error::Folder { .. }));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_without_an_end() {
+    for path in ["/dev/zero", "/dev/full", "/dev/null"] {
+        let error = encode(vec![Source::Path(path.into())], &space(), &mut Silent).unwrap_err();
+        assert!(matches!(error, Error::Special { kind: "a character device", .. }), "{error}");
+        assert!(error.to_string().starts_with(path), "{error}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let error = encode(vec![Source::Path(path)], &space(), &mut Silent).unwrap_err();
+    assert!(matches!(error, Error::Special { kind: "a socket", .. }), "{error}");
 }
 
 #[test]
