@@ -139,6 +139,8 @@ def place(
     data: NDArray[np.uint32],
     table: NDArray[np.int64],
     labels: NDArray[np.int32],
+    *,
+    progress: Progress = None,
 ) -> NDArray[np.int32]:
     """Give each word of label -1 the class that costs least, all others staying where they are."""
 

@@ -2,7 +2,7 @@
 
 use minent_counts::xlog2x;
 
-use crate::table::margins;
+use crate::table::{check_table, margins};
 use crate::{Error, Merge};
 
 /// Bits of the text under K classes, for K = classes, classes - 1, ..., 1 along the merges.
@@ -21,12 +21,9 @@ pub fn code_lengths(
     concentration: f64,
 ) -> Result<Vec<f64>, Error> {
     let k = classes + 1;
-    if classes == 0 || table.len() != k * k || merges.len() + 1 != classes {
-        let why = format!(
-            "a table of {} cells and {} merges are not of {classes} classes and the edge",
-            table.len(),
-            merges.len()
-        );
+    check_table(table, classes)?;
+    if merges.len() + 1 != classes {
+        let why = format!("{} merges are not those of {classes} classes", merges.len());
         return Err(Error::Shape(why));
     }
     if !(concentration > 0.0 && concentration.is_finite()) {
@@ -35,11 +32,8 @@ pub fn code_lengths(
         )));
     }
     let code = Code { alpha: concentration };
+    let (mut rows, mut columns) = margins(table, k);
     let mut table: Vec<f64> = table.iter().map(|&n| n as f64).collect();
-    let (mut rows, mut columns) = {
-        let whole: Vec<u64> = table.iter().map(|&n| n as u64).collect();
-        margins(&whole, k)
-    };
     let fixed: f64 = words.iter().map(|&n| xlog2x(n as f64)).sum();
     let mut cells: f64 = table.iter().map(|&n| code.cell(n)).sum();
     // Slots still in use; slot `classes` is the edge. Node of a merge lives on in the slot of its first part.

@@ -7,6 +7,9 @@ pub(crate) trait Cost: Sync {
     /// What one thread needs to look at a word.
     type Desk: Default + Send + Sync;
 
+    /// Whether a move changes most what the neighbors of the moved word gain.
+    const LOCAL: bool;
+
     /// Length of the row that [`Self::gains`] fills.
     fn width(&self) -> usize;
 

@@ -26,7 +26,21 @@ pub enum Error {
         /// Sum of all counts.
         total: u64,
     },
+    /// A table for which there is no memory.
+    #[error("there is no memory for a table of {rows} x {columns} counts: take fewer classes")]
+    TooLarge {
+        /// Rows of the table.
+        rows: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
     /// The work was asked to stop.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
+}
+
+impl Error {
+    pub(crate) fn too_large(rows: usize, columns: usize) -> Self {
+        Self::TooLarge { rows, columns }
+    }
 }

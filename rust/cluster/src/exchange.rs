@@ -11,6 +11,7 @@ use crate::cost::Cost;
 use crate::neighbors::Graph;
 use crate::one_sided::OneSided;
 use crate::sweep::{Arrangement, Manner};
+use crate::table::{check_labels, check_total};
 use crate::two_sided::TwoSided;
 
 /// What the classes are to tell.
@@ -91,20 +92,17 @@ pub fn exchange(
     if classes == 0 || classes > words {
         return Err(Error::Classes { classes, words });
     }
-    let total = pairs.total();
-    if total > u64::from(u32::MAX) {
-        return Err(Error::TooManyPairs { total });
-    }
+    check_total(pairs.total())?;
     let graph = Graph::new(pairs);
     let label = first_labels(words, options)?;
     let k = classes + 2;
     match options.objective {
         Objective::TwoSided => {
-            let cost = TwoSided::new(&graph, &label, k);
+            let cost = TwoSided::new(&graph, &label, k)?;
             Run::new(&graph, cost, label, options).finish(monitor)
         }
         Objective::OneSided => {
-            let cost = OneSided::new(&graph, &label, k);
+            let cost = OneSided::new(&graph, &label, k)?;
             Run::new(&graph, cost, label, options).finish(monitor)
         }
     }
@@ -116,24 +114,11 @@ fn first_labels(words: usize, options: &Options<'_>) -> Result<Vec<u32>, Error> 
     let (edge, unplaced) = (classes, classes + 1);
     let mut label = match options.start {
         None => (0..words as u32).map(|w| if w < classes { w } else { unplaced }).collect(),
-        Some(start) if start.len() == words => {
-            let mut label = Vec::with_capacity(words + 1);
-            for (word, &class) in start.iter().enumerate() {
-                if class.is_some_and(|c| c >= classes) {
-                    let why = format!(
-                        "word {word} starts in a class that is not among 0 to {}",
-                        classes - 1
-                    );
-                    return Err(Error::Shape(why));
-                }
-                label.push(class.unwrap_or(unplaced));
-            }
+        Some(start) => {
+            check_labels(start.iter().map(Option::as_ref), words, options.classes)?;
+            let mut label: Vec<u32> = start.iter().map(|c| c.unwrap_or(unplaced)).collect();
             fill_empty(&mut label, classes);
             label
-        }
-        Some(start) => {
-            let why = format!("the start has {} words, the counts {words}", start.len());
-            return Err(Error::Shape(why));
         }
     };
     label.push(edge);
@@ -199,7 +184,8 @@ impl<'a, C: Cost> Run<'a, C> {
             self.active.fill(true);
             self.sweep("placing", words.min(4 * leaders), 0.0, monitor)?;
         }
-        // Once the words beside moved ones are quiet, all are asked again: a move touches others a little too.
+        // Words beside moved ones are asked first: what a word gains depends most on its neighbors' classes.
+        // Once they are quiet all are asked, and those of them that move start another round.
         let mut all = true;
         for _ in 0..MOST {
             self.active.iter_mut().for_each(|active| *active |= all);
@@ -207,7 +193,7 @@ impl<'a, C: Cost> Run<'a, C> {
             if all && moved * SETTLED <= words {
                 break;
             }
-            all = moved * QUIET <= words;
+            all = !C::LOCAL || moved * QUIET <= words;
         }
         let information = self.arrangement.cost.information();
         let mut labels = self.arrangement.label;

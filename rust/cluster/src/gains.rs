@@ -55,7 +55,9 @@ fn correct(state: &State, nb: &Neighbors, from: usize, out: &mut [f32]) {
         if d > 0 {
             for &(k, m) in other.list() {
                 let n = row[k as usize];
-                out[k as usize] += (logs.rise(n - m.min(n), d) - logs.rise(n, d)) as f32;
+                if k as usize != from {
+                    out[k as usize] += (logs.rise(n - m, d) - logs.rise(n, d)) as f32;
+                }
             }
         }
     }
@@ -67,10 +69,10 @@ fn correct(state: &State, nb: &Neighbors, from: usize, out: &mut [f32]) {
         out[k] += (logs.rise(n, a + b + nb.own) - apart) as f32;
     };
     if nb.own > 0 {
-        (0..state.k).for_each(meet);
+        (0..state.k).filter(|&k| k != from).for_each(meet);
     } else {
         for &(k, _) in nb.after.list() {
-            if nb.before.of(k as usize) > 0 {
+            if k as usize != from && nb.before.of(k as usize) > 0 {
                 meet(k as usize);
             }
         }

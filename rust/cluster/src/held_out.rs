@@ -87,17 +87,16 @@ pub fn held_out(
         let by_word = Row::new(seen.iter().copied());
         let bigram = Row::new(train.iter_row(i).map(|x| u64::from(x.1)));
         for (j, n) in held.iter_row(i) {
+            if word_count[j] == 0 {
+                let why = format!("word {j} of the held-out counts is never second in the others");
+                return Err(Error::Shape(why));
+            }
             let d = label[j] as usize;
             let mut class = rows[c].p(table[c * k + d], class_unigram[d]);
             if objective == Objective::OneSided {
                 class = by_word.p(seen[d], class);
             }
-            // A class whose words the text never has (nothing but a start can make one) gives them equal shares.
-            let within = if class_count[d] > 0 {
-                word_count[j].max(1) as f64 / class_count[d] as f64
-            } else {
-                1.0
-            };
+            let within = word_count[j] as f64 / class_count[d] as f64;
             let n = f64::from(n);
             unigram -= n * word_unigram[j].log2();
             method -= n * (class * within).log2();

@@ -5,10 +5,10 @@ use minent_counts::{Entropies, Pairs, entropy};
 use crate::table::{margins, with_edge};
 use crate::{Error, Objective, class_table};
 
-/// Bits per token on the text that the classes were made from.
+/// Bits per token on the text that the classes were made from; the end of a sentence counts as a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ledger {
-    /// log2 V: each word equally likely.
+    /// log2 (V + 1): each of the V words and the end of a sentence equally likely.
     pub vocab: f64,
     /// H(J): each word by its frequency.
     pub unigram: f64,
@@ -51,7 +51,7 @@ pub fn ledger(
         }
     };
     Ok(Ledger {
-        vocab: (labels.len() as f64).log2(),
+        vocab: (pairs.n() as f64).log2(),
         unigram: words.second,
         method: words.second - (first + second - joint),
         conditional: words.conditional(),

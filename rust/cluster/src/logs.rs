@@ -39,7 +39,7 @@ impl Logs {
 
 /// log2 of a positive normal number, to about 3e-7 of its value near 1.
 ///
-/// Plain arithmetic without fused operations, so that every machine and vector width gives the same bits.
+/// Plain arithmetic without fused operations, so that every vector width gives the same bits.
 #[inline(always)]
 fn log2(y: f32) -> f32 {
     // 2/3 as bits: the mantissa is brought into [2/3, 4/3).

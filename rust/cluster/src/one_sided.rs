@@ -1,5 +1,6 @@
 //! The one-sided objective: what a word tells of the class that follows (Uszkoreit and Brants 2008).
 
+use crate::Error;
 use crate::cost::Cost;
 use crate::logs::Logs;
 use crate::memory::Memory;
@@ -27,7 +28,7 @@ pub(crate) struct OneSided<'a> {
 }
 
 impl<'a> OneSided<'a> {
-    pub(crate) fn new(graph: &'a Graph<'a>, label: &[u32], k: usize) -> Self {
+    pub(crate) fn new(graph: &'a Graph<'a>, label: &[u32], k: usize) -> Result<Self, Error> {
         let stride = k.next_multiple_of(16);
         let mut new = Self {
             graph,
@@ -43,8 +44,9 @@ impl<'a> OneSided<'a> {
                 dense[label[next] as usize] += n;
                 new.total[label[next] as usize] += n;
             }
-            // A row of one word can hold no more classes than the word has pairs.
+            // A word is followed by no more classes than it has pairs; from a quarter on, a full row is smaller.
             let row = if graph.totals[word].0 as usize >= k / 4 {
+                new.full.try_reserve(stride).map_err(|_| Error::too_large(k, label.len()))?;
                 new.full.extend_from_slice(&dense);
                 Row::Full(new.full.len() - stride)
             } else {
@@ -54,7 +56,7 @@ impl<'a> OneSided<'a> {
             dense.fill(0);
             new.rows.push(row);
         }
-        new
+        Ok(new)
     }
 
     fn cell(&self, word: usize, class: usize) -> u32 {
@@ -88,6 +90,8 @@ impl<'a> OneSided<'a> {
 
 impl Cost for OneSided<'_> {
     type Desk = Memory;
+    // It changes what the other words after the same words gain.
+    const LOCAL: bool = false;
 
     fn width(&self) -> usize {
         self.stride
@@ -111,7 +115,7 @@ impl Cost for OneSided<'_> {
         for (before, d) in self.graph.before.iter_row(word) {
             match &self.rows[before] {
                 Row::Full(at) => {
-                    memory.add(out, &self.full[*at..at + self.stride], d, before + 1);
+                    memory.add(out, &self.full[*at..at + self.stride], d, at / self.stride + 1);
                 }
                 Row::Few(few) => {
                     let alone = self.logs.g(d);

@@ -1,5 +1,6 @@
 //! The class table, and what exactly it costs to move a word.
 
+use crate::Error;
 use crate::logs::Logs;
 use crate::neighbors::{Graph, Neighbors};
 
@@ -25,14 +26,14 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(graph: &Graph<'_>, label: &[u32], k: usize) -> Self {
+    pub(crate) fn new(graph: &Graph<'_>, label: &[u32], k: usize) -> Result<Self, Error> {
         // Rows of whole vectors, so that no loop over classes has a remainder.
         let stride = k.next_multiple_of(16);
         let mut state = Self {
             k,
             stride,
-            after: vec![0; k * stride],
-            before: vec![0; k * stride],
+            after: zeros(k, stride)?,
+            before: zeros(k, stride)?,
             first: vec![0; stride],
             second: vec![0; stride],
             balanced: graph.totals.iter().all(|t| t.0 == t.1),
@@ -46,7 +47,7 @@ impl State {
                 state.second[d] += n;
             }
         }
-        state
+        Ok(state)
     }
 
     /// Adds the counts of a table of the first few classes, row by row.
@@ -153,4 +154,13 @@ impl State {
             0.0
         }
     }
+}
+
+/// An empty table, or an error where the memory for it is not to be had.
+fn zeros(rows: usize, columns: usize) -> Result<Vec<u32>, Error> {
+    let cells = rows.checked_mul(columns).ok_or_else(|| Error::too_large(rows, columns))?;
+    let mut table = Vec::new();
+    table.try_reserve_exact(cells).map_err(|_| Error::too_large(rows, columns))?;
+    table.resize(cells, 0);
+    Ok(table)
 }

@@ -161,8 +161,9 @@ impl<C: Cost> Arrangement<C> {
 
     /// Makes a proposed move if it is still worth it after the moves made meanwhile.
     ///
-    /// A drawn move was drawn with the odds of a table that has changed since: it is kept with probability
-    /// min(1, exp((saving now - saving then) / temperature)), which brings the odds back.
+    /// A drawn move was drawn with the odds of a table that has changed since. As the second stage of a delayed
+    /// acceptance (Christen and Fox 2005) it is kept with probability min(1, exp((saving now - saving then) /
+    /// temperature)): exact for one word, an approximation for the words of a block.
     fn settle(&mut self, proposal: Proposal, manner: Manner) -> bool {
         let Proposal { word, to, saving, .. } = proposal;
         if !self.free(word) {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::Error;
 use crate::logs::Logs;
 use crate::overlap::Sparse;
-use crate::table::margins;
+use crate::table::{check_table, margins};
 
 /// One merge of two nodes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,34 +30,27 @@ pub fn merge_tree(
     threads: usize,
     monitor: &mut dyn Monitor,
 ) -> Result<Vec<Merge>, Error> {
-    if classes == 0 || table.len() != (classes + 1) * (classes + 1) {
-        let why = format!(
-            "a table of {} cells is not one of {classes} classes and the edge",
-            table.len()
-        );
-        return Err(Error::Shape(why));
-    }
-    let total = table.iter().sum::<u64>();
-    if total > u64::from(u32::MAX) {
-        return Err(Error::TooManyPairs { total });
-    }
+    let total = check_table(table, classes)?;
     let mut bench = Bench::new(table, classes);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, 64)).build().ok();
+    let parallel = threads > 1;
+    let pool = parallel
+        .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads.min(64)).build().ok())
+        .flatten();
     let in_pool = |work: &mut (dyn FnMut() + Send)| match &pool {
-        Some(pool) if threads > 1 => pool.install(work),
-        _ => work(),
+        Some(pool) => pool.install(work),
+        None => work(),
     };
     bench.measure_apart();
     for slot in 0..bench.used {
         monitor.tick("comparing", slot as u64, Some(bench.used as u64))?;
-        in_pool(&mut || bench.account(&[(slot, -1.0)], (0, 0), threads > 1));
+        in_pool(&mut || bench.account(&[(slot, -1.0)], (0, 0), parallel));
     }
     let mut merges = Vec::with_capacity(classes - 1);
     for done in 0..classes - 1 {
         monitor.tick("merging", done as u64, Some(classes as u64 - 1))?;
         let (a, b, loss) = bench.cheapest();
         let nodes = (bench.node[a], bench.node[b]);
-        in_pool(&mut || bench.merge(a, b, threads > 1));
+        in_pool(&mut || bench.merge(a, b, parallel));
         bench.node[a] = (classes + done) as u32;
         bench.drop_last_into(b);
         let loss = if total > 0 { (loss / total as f64).max(0.0) } else { 0.0 };

@@ -1,5 +1,6 @@
 //! The two-sided objective: mutual information of adjacent classes (Kneser and Ney 1993, Martin et al. 1998).
 
+use crate::Error;
 use crate::cost::Cost;
 use crate::gains::gains;
 use crate::memory::Memory;
@@ -14,13 +15,14 @@ pub(crate) struct TwoSided<'a> {
 }
 
 impl<'a> TwoSided<'a> {
-    pub(crate) fn new(graph: &'a Graph<'a>, label: &[u32], k: usize) -> Self {
-        Self { graph, state: State::new(graph, label, k) }
+    pub(crate) fn new(graph: &'a Graph<'a>, label: &[u32], k: usize) -> Result<Self, Error> {
+        Ok(Self { graph, state: State::new(graph, label, k)? })
     }
 }
 
 impl Cost for TwoSided<'_> {
     type Desk = (Neighbors, Memory);
+    const LOCAL: bool = true;
 
     fn width(&self) -> usize {
         self.state.stride()

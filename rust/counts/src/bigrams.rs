@@ -1,7 +1,8 @@
 //! Adjacent words, counted by bringing together all that follows a word.
 
+use std::panic::resume_unwind;
+
 use minent_monitor::Monitor;
-use rayon::prelude::*;
 
 use crate::{EDGE, Error, Pairs};
 
@@ -70,11 +71,20 @@ fn count_chunk(
             _ => return Err(Error::IdOutOfRange { position: offset + position, id, vocab }),
         }
     }
-    let bounds = equal_shares(&degree, threads.max(1));
-    let parts: Vec<_> = bounds
-        .par_windows(2)
-        .map(|w| count_rows(before, ids, last, vocab, w[0]..w[1], &degree[w[0]..w[1]]))
-        .collect();
+    // Each thread reads all ids, so that many would mostly wait for memory.
+    let bounds = equal_shares(&degree, threads.clamp(1, 16));
+    let degree = &degree;
+    let share = |w: &[usize]| count_rows(before, ids, last, vocab, w[0]..w[1], &degree[w[0]..w[1]]);
+    let parts: Vec<_> = if bounds.len() > 2 {
+        std::thread::scope(|scope| {
+            let work: Vec<_> = bounds.windows(2).map(|w| scope.spawn(move || share(w))).collect();
+            work.into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
+        })
+    } else {
+        bounds.windows(2).map(share).collect()
+    };
     let nnz = parts.iter().map(|p| p.1.len()).sum();
     let (mut indptr, mut indices, mut counts) =
         (Vec::with_capacity(vocab + 2), Vec::with_capacity(nnz), Vec::with_capacity(nnz));

@@ -124,6 +124,7 @@ pub(crate) fn adaptive_code<'py>(
 }
 
 #[pyfunction]
+#[pyo3(signature = (indptr, indices, data, table, labels, *, progress=None))]
 pub(crate) fn place<'py>(
     py: Python<'py>,
     indptr: PyReadonlyArray1<'py, i64>,
@@ -131,12 +132,15 @@ pub(crate) fn place<'py>(
     data: PyReadonlyArray1<'py, u32>,
     table: PyReadonlyArray2<'py, i64>,
     labels: PyReadonlyArray1<'py, i32>,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, PyArray1<i32>>> {
     let csr = Csr { indptr, indices, data };
     let pairs = csr.pairs(py)?;
     let (table, classes) = read_table(py, &table)?;
     let labels = maybe_labels(py, "labels", &labels)?;
-    let placed = quick(py, || cluster::place(&pairs, &table, classes, &labels))?;
+    let mut watch = Watch::new(progress);
+    let placed = py.detach(|| cluster::place(&pairs, &table, classes, &labels, &mut watch));
+    let placed = placed.map_err(|e| of_cluster(py, &e, &mut watch))?;
     Ok(bytemuck::allocation::cast_vec::<u32, i32>(placed).into_pyarray(py))
 }
 

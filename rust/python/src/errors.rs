@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use pyo3::exceptions::PyOSError;
+use pyo3::exceptions::{PyMemoryError, PyOSError};
 use pyo3::prelude::*;
 
 use crate::progress::Watch;
@@ -46,7 +46,7 @@ pub(crate) fn of_text(py: Python<'_>, error: &minent_text::Error, watch: &mut Wa
         E::Stream { source, .. } => system(py, source, None, message),
         E::Encoding { .. } => named(py, "EncodingError", message),
         E::EmptyText { .. } | E::NoSources => named(py, "EmptyTextError", message),
-        E::Thread { .. } => named(py, "MinentError", message),
+        E::Thread { .. } | E::Spawn { .. } => named(py, "MinentError", message),
         _ => input(py, message),
     }
 }
@@ -65,6 +65,7 @@ pub(crate) fn of_cluster(
 ) -> PyErr {
     match error {
         minent_cluster::Error::Interrupted(_) => watch.reason(),
+        minent_cluster::Error::TooLarge { .. } => PyMemoryError::new_err(error.to_string()),
         _ => input(py, error.to_string()),
     }
 }
