@@ -1,4 +1,10 @@
-"""How many classes: the number at which the adaptive code of the class table is shortest."""
+"""How many classes: the number at which the adaptive code of the text is shortest.
+
+The code is measured along one tree of merges, from an upper number of classes down to two; the words
+are exchanged again only at the number that is chosen. Merging costs a little more than exchanging
+afresh would, so the choice leans upward; where it comes out near the upper number, which is 1000 at
+most to keep the time within bounds, the report says that it was capped.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +46,9 @@ def choose_classes(
     watch: Watcher,
 ) -> Choice:
     """Exchange with many classes, merge them, take the number with the shortest code."""
-    tokens = int(counts.sum())
-    upper = upper_classes(pairs.vocab, tokens)
+    # the end of a sentence is written too, so it counts as a token here
+    tokens = int(pairs.data.sum(dtype=np.int64))
+    upper = upper_classes(pairs.vocab, int(counts.sum()))
     finer = finer_classes(
         pairs, upper, objective=objective, seed=seed, threads=threads, watch=watch
     )
@@ -50,6 +57,7 @@ def choose_classes(
     after = int(np.argmin(code[: most_merges + 1]))
     report = {
         "upper": upper,
+        "capped": upper < pairs.vocab and 20 * after <= upper,
         "bits_per_token": {
             str(upper - t): round(float(code[t]) / tokens, 6) for t in _shown(upper, after)
         },

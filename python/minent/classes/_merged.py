@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from minent._progress import Watcher
     from minent.counts._pairs import Pairs
 
-# How many times as many classes to merge from, and the distinct pairs times classes up to which the
-# better start is worth its time: it costs two or three times as much as the exchange itself, and
-# more with many classes.
+# How many times as many classes to merge from, and the distinct pairs times classes and the number
+# of classes up to which the better start is worth its time: it costs two or three times as much as
+# the exchange itself, and the merges grow with the third power of the number of classes.
 _TIMES = 3
 _CHEAP = 2e7
+_MOST = 600
 
 
 class Finer(NamedTuple):
@@ -53,5 +54,5 @@ def finer_classes(
 def finer_number(pairs: Pairs, classes: int) -> int | None:
     """Return how many classes to merge from, or None where a cold start has to do."""
     finer = min(pairs.vocab, _TIMES * classes)
-    cheap = len(pairs.data) * finer <= _CHEAP
+    cheap = finer <= _MOST and len(pairs.data) * finer <= _CHEAP
     return finer if cheap and 1 < classes < finer else None
