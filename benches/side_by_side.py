@@ -112,7 +112,7 @@ def measure(run: Run, text: Path, limit: float) -> None:
         wall = time.perf_counter() - begin
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode == -signal.SIGKILL and wall >= limit:
-        run.failure = f"stopped after {limit:.0f} s"
+        run.failure = f"stopped after {limit:g} s"
     elif child.returncode != 0 or not (run.folder / run.tool.answer).is_file():
         last = (run.folder / "stderr").read_text(errors="replace").strip().splitlines()[-1:]
         run.failure = f"status {child.returncode}: {''.join(last) or 'no classes'}"
@@ -182,7 +182,7 @@ def print_table(runs: list[Run]) -> None:
         base = next((other.values for other in own if other.classes == run.classes), {})
         cells = [run, run.classes, run.values["classes"], run.values["left out"]]
         cells += [format(run.values[c], f) if c in run.values else "-" for c, f in COLUMNS.items()]
-        cells += [f"{run.values[c] / base[c]:.3g}" if c in base else "-" for c in COLUMNS]
+        cells += [f"{run.values[c] / base[c]:.4g}" if c in base else "-" for c in COLUMNS]
         print(f"| {' | '.join(map(str, cells))} |")
 
 

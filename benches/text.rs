@@ -7,10 +7,11 @@ use std::sync::Arc;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use minent_benches::{chinese, criterion, english};
 use minent_monitor::Silent;
-use minent_text::{Encoded, Options, Source, Tokens, encode};
+use minent_text::{Encoded, EncodingChoice, Options, Source, Tokens, encode};
 
 const BYTES: usize = 2 << 20;
 const VOCAB: usize = 20_000;
+const AUTO: EncodingChoice = EncodingChoice::Auto;
 
 fn main() {
     let mut criterion = criterion();
@@ -25,8 +26,15 @@ fn reading(criterion: &mut Criterion) {
     for (form, length, bytes) in forms(&english(BYTES, VOCAB), &chinese(BYTES)) {
         let bytes: Arc<[u8]> = bytes.into();
         group.throughput(Throughput::Bytes(length as u64));
-        group.bench_function(form, |bench| bench.iter(|| ids(&bytes, Tokens::Space)));
+        group.bench_function(form, |bench| bench.iter(|| ids(&bytes, Tokens::Space, AUTO)));
     }
+    // The bytes before, their encoding given instead of guessed from the first of them.
+    let (zh, named) = (chinese(BYTES), EncodingChoice::Named(encoding_rs::GB18030));
+    let bytes: Arc<[u8]> = encoding_rs::GB18030.encode(&zh).0.as_ref().into();
+    group.throughput(Throughput::Bytes(zh.len() as u64));
+    group.bench_function("gb18030, given", |bench| {
+        bench.iter(|| ids(&bytes, Tokens::Space, named));
+    });
     group.finish();
 }
 
@@ -46,17 +54,17 @@ fn tokenizing(criterion: &mut Criterion) {
         let bytes: Arc<[u8]> = text.as_bytes().into();
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         group.bench_function(BenchmarkId::new(tokens.as_str(), language), |bench| {
-            bench.iter(|| ids(&bytes, tokens));
+            bench.iter(|| ids(&bytes, tokens, AUTO));
         });
     }
     group.finish();
 }
 
 /// Encodes a text that lies in memory, with one thread that tokenizes.
-fn ids(bytes: &Arc<[u8]>, tokens: Tokens) -> Encoded {
+fn ids(bytes: &Arc<[u8]>, tokens: Tokens, encoding: EncodingChoice) -> Encoded {
     let reader = Box::new(Cursor::new(Arc::clone(bytes)));
     let source = Source::Stream { name: "made up".to_owned(), reader };
-    let options = Options { tokens: Some(tokens), ..Options::default() };
+    let options = Options { tokens: Some(tokens), encoding, ..Options::default() };
     black_box(encode(vec![source], &options, &mut Silent).expect("made-up text is well formed"))
 }
 
