@@ -83,17 +83,27 @@ reading_options = _chain(
         type=click.Choice(["auto", "words", "chars", "jieba", "space"]),
         default="auto",
         show_default=True,
-        help="How sentences are cut; 'space' takes every token literally.",
+        help="How sentences are cut: Unicode words, characters, Chinese words, or at white space, "
+        "every token as it stands.",
     ),
     click.option(
         "--sentences",
         type=click.Choice(["auto", "lines", "punctuation", "wrapped"]),
         default="auto",
         show_default=True,
-        help="Where sentences end.",
+        help="Where sentences end: at line ends, at punctuation too, or, in wrapped text, at "
+        "punctuation and blank lines only.",
     ),
-    click.option("--keep-case", is_flag=True, help="Do not fold upper and lower case."),
-    click.option("--punctuation", is_flag=True, help="Keep punctuation as tokens."),
+    click.option(
+        "--keep-case",
+        is_flag=True,
+        help="Do not fold upper and lower case; 'space' never does.",
+    ),
+    click.option(
+        "--punctuation",
+        is_flag=True,
+        help="Keep punctuation as tokens; 'space' always does.",
+    ),
     click.option("--hmm", is_flag=True, help="Let jieba guess words that its dictionary lacks."),
     encoding_options,
 )
@@ -106,7 +116,7 @@ threads_option = click.option(
     help="Threads to use; all cores by default. The result is the same.",
 )
 force_option = click.option("--force", is_flag=True, help="Replace OUT if it is an earlier output.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, not text.")
 quiet_options = _chain(
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
     click.option(
