@@ -36,7 +36,8 @@ def _version(context: click.Context, _: click.Parameter, asked: Any) -> None:  #
     cls=_Lazy,
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit statuses: 0 done, 1 failed on the data, 2 wrong usage, 130 interrupted, 143 terminated.",
+    epilog="Exit statuses: 0 done, 1 failed on the data, 2 wrong usage, 130 interrupted, "
+    "143 terminated.",
 )
 @click.option(
     "--version",
