@@ -38,17 +38,22 @@ pub(crate) fn ends_blank(text: &str, before: bool) -> bool {
     if inked.is_empty() { before } else { inked.ends_with(is_line_end) }
 }
 
-/// The start of the last white space that something else stands before.
+/// The start of the last white space that something else stands before; where possible not after a stop,
+/// since the words behind it tell whether it ends a sentence.
 fn before_space(text: &str) -> Option<usize> {
     let mut space = None;
+    let mut last = None;
     for (at, c) in text.char_indices().rev() {
         if c.is_whitespace() {
             space = Some(at);
-        } else if space.is_some() {
-            return space;
+        } else if let Some(found) = space.take() {
+            if c != '.' && !is_closing(c) {
+                return Some(found);
+            }
+            last = last.or(Some(found));
         }
     }
-    None
+    last
 }
 
 /// The end of the last Chinese punctuation with something else behind it.
@@ -79,6 +84,8 @@ mod tests {
     fn order_of_preference() {
         assert_eq!(parts("one\ntwo three"), ("one\n", "two three"));
         assert_eq!(parts("one two  thr"), ("one two", "  thr"));
+        assert_eq!(parts("one two U.S. thr"), ("one two", " U.S. thr"));
+        assert_eq!(parts("U.S. thr"), ("U.S.", " thr"));
         assert_eq!(parts("one\r\rtwo"), ("one", "\r\rtwo"));
         assert_eq!(parts("好。」他说，天气。"), ("好。」他说，", "天气。"));
         assert_eq!(parts("天气"), ("天气", ""));

@@ -54,7 +54,7 @@ proptest! {
         text in "([ab]{1,3}|Mr\\.|x\\.|c!|\n|\r|\r\n|\u{2028}|\n\n| |，中|。|”){0,60}",
         tokens in prop::sample::select(&[Tokens::Space, Tokens::Words, Tokens::Chars]),
         ends in prop::sample::select(&[Sentences::Lines, Sentences::Punctuation, Sentences::Wrapped]),
-        size in 20_usize..90,
+        size in 30_usize..90,
         held in prop::sample::select(&[None, Some(0.3)]),
     ) {
         // A line that is longer than a block has white space to cut at.
