@@ -1,3 +1,6 @@
+import json
+import re
+
 import minent
 import numpy as np
 import pytest
@@ -102,9 +105,9 @@ def test_words_with_odd_characters(tmp_path):
         ("run.json", "{", "not JSON"),
         ("run.json", "{}", "another program"),
         ("vocab.tsv", "a\tb\tc\n", "columns"),
-        ("vocab.tsv", "a\tb\n", "fit"),
+        ("vocab.tsv", "a\tb\n", "count of 'a'"),
         ("classes.tsv", "0\tcat\t1\n", "fit"),
-        ("tree.json", "{}", "fit"),
+        ("tree.json", "{}", "tree"),
         ("transitions.npz", "x", "damaged"),
     ],
 )
@@ -120,3 +123,124 @@ def test_not_a_run(tmp_path):
         minent.load(tmp_path / "nothing")
     with pytest.raises(minent.RunError, match="not the output"):
         minent.load(tmp_path)
+
+
+def cut_at(folder, name, at):
+    (folder / name).write_bytes((folder / name).read_bytes()[:at])
+
+
+def edit(folder, name, old, new):
+    text = (folder / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+
+
+def change(folder, **parts):
+    info = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps({**info, **parts}))
+
+
+@pytest.mark.parametrize(
+    "name", ["run.json", "vocab.tsv", "classes.tsv", "tree.json", "transitions.npz"]
+)
+def test_truncated_runs(found, tmp_path, name):
+    found.save(tmp_path / "out")
+    whole = (tmp_path / "out" / name).read_bytes()
+    for at in {0, 1, len(whole) // 3, len(whole) // 2, len(whole) - 3, len(whole) - 2}:
+        (tmp_path / "out" / name).write_bytes(whole[:at])
+        with pytest.raises(minent.RunError, match=re.escape(name)):
+            minent.load(tmp_path / "out")
+    (tmp_path / "out" / name).write_bytes(whole)
+    assert minent.load(tmp_path / "out").words == found.words
+    (tmp_path / "out" / name).unlink()
+    with pytest.raises(minent.RunError, match="holds no"):
+        minent.load(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda out: edit(out, "vocab.tsv", "cat\t", "cat\t1"),
+        lambda out: edit(out, "vocab.tsv", "cat\t", "cat\t-"),
+        lambda out: edit(out, "vocab.tsv", "cat\t", "the\t"),
+        lambda out: edit(out, "vocab.tsv", "cat\t", "cat\t1_"),
+        lambda out: edit(out, "vocab.tsv", "cat\t", "cat\t" + "9" * 30),
+        lambda out: edit(out, "classes.tsv", "\tcat", "x\tcat"),
+        lambda out: edit(out, "classes.tsv", "\tcat\t", "\tzebra\t"),
+        lambda out: edit(out, "tree.json", '"path": "', '"path": "1'),
+        lambda out: edit(out, "tree.json", '"bits": ', '"bits": NaN, "was": '),
+        lambda out: (out / "run.json").write_text("[" * 100_000),
+        lambda out: change(out, version=None),
+        lambda out: change(out, reading={"tokens": "some"}),
+        lambda out: change(out, reading={"unheard": "of"}),
+        lambda out: change(out, text=[]),
+        lambda out: change(out, ledger={"method": "many"}),
+        lambda out: change(out, held_out={}),
+        lambda out: change(out, inputs=[5]),
+        lambda out: change(out, placed_words=["zebra"]),
+    ],
+)
+def test_runs_that_were_tampered_with(found, tmp_path, damage):
+    found.save(tmp_path / "out")
+    damage(tmp_path / "out")
+    with pytest.raises(minent.RunError):
+        minent.load(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda a: {"data": -a["data"]},
+        lambda a: {"data": a["data"] * 2},
+        lambda a: {"data": a["data"] * 0.5},
+        lambda a: {"data": a["data"][:-1]},
+        lambda a: {"indices": a["indices"] * 0},
+        lambda a: {"indices": a["indices"] - 1},
+        lambda a: {"indptr": a["indptr"][::-1]},
+        lambda a: {"indptr": a["indptr"] * 1.0},
+        lambda a: {"indptr": a["indptr"][None]},
+        lambda a: {"data": np.array([None], dtype=object)},
+    ],
+)
+def test_tables_that_are_not_of_the_run(found, tmp_path, damage):
+    found.save(tmp_path / "out")
+    path = tmp_path / "out" / "transitions.npz"
+    arrays = dict(np.load(path))
+    np.savez(path, **{**arrays, **damage(arrays)})
+    with pytest.raises(minent.RunError):
+        minent.load(tmp_path / "out")
+
+
+def test_words_of_all_kinds_come_back(tmp_path):
+    words = [
+        '"q"',
+        "\\b",
+        "a\0c",
+        "😀",
+        "/etc/passwd",
+        "../../x",
+        "<unk>",
+        "-1",
+        "nan",
+        "NA",
+        "#",
+        "'",
+    ]
+    words += [
+        "\ufeff",
+        "z\ufeff",
+        "e\u0301",
+        "\u202e",
+        "\u200b",
+        "x" * 100_000,
+        "=1+1",
+        "\x7f",
+        "\x1b[",
+    ]
+    found = minent.cluster(sentences=[words, words[::-1], words[::2]], classes=4)
+    assert set(found.words) == set(words)
+    found.save(tmp_path / "out")
+    loaded = minent.load(tmp_path / "out")
+    assert loaded.words == found.words
+    assert loaded.labels.tolist() == found.labels.tolist()
+    assert loaded.counts.tolist() == found.counts.tolist()

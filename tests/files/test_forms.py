@@ -11,7 +11,7 @@ def test_scipy_reads_tables(tmp_path):
     table = np.array([[0, 2, 0], [0, 0, 0], [5, 0, 1 << 40]])
     save_dense(tmp_path / "a.npz", table)
     assert np.array_equal(sp.load_npz(tmp_path / "a.npz").toarray(), table)
-    assert np.array_equal(load_dense(tmp_path / "a.npz"), table)
+    assert np.array_equal(load_dense(tmp_path / "a.npz", 3), table)
 
 
 def test_scipy_reads_pairs(tmp_path):

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from minent.classes._classes import Classes
-from minent.errors import RunError
+from minent.errors import InputError, RunError
 from minent.files._json import read_json, write_json
 from minent.files._sparse import load_dense, save_dense
 from minent.files._tables import read_rows, write_rows
+from minent.text._reading import Reading
+from minent.text._text import UNK
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+# Parts of run.json that other commands rely on.
+_PARTS: dict[str, type] = {
+    "version": str,
+    "seed": int,
+    "parameters": dict,
+    "reading": dict,
+    "min_count": int,
+    "inputs": list,
+    "text": dict,
+    "ledger": dict,
+}
 
 
 def write_run(folder: Path, classes: Classes) -> None:
@@ -69,29 +86,117 @@ def load(path: str | os.PathLike[str]) -> Classes:
     folder = Path(path)
     if not folder.exists():
         raise FileNotFoundError(f"no such run: {str(path)!r}")
-    info = read_json(folder / "run.json")
+    info = _read_info(folder / "run.json")
+    words, counts = _read_vocab(folder / "vocab.tsv")
+    path_of = _read_paths(folder / "classes.tsv", dict(zip(words, counts, strict=True)))
+    paths = sorted(set(path_of.values()))
+    number = {bits: i for i, bits in enumerate(paths)}
+    labels = np.array([number[path_of[word]] for word in words], dtype=np.int32)
+    lost = _read_tree(folder / "tree.json", paths)
+    table = load_dense(folder / "transitions.npz", len(paths) + 1)
+    placed = info.pop("placed_words", [])
+    found = Classes(
+        words, np.array(counts, dtype=np.int64), labels, paths, table, lost, info, placed
+    )
+    if not _fits(found):
+        raise RunError(f"{folder} is damaged: its tables do not fit each other")
+    return found
+
+
+def _read_info(path: Path) -> dict[str, Any]:
+    """Read ``run.json``, and make sure that it has what other commands need."""
+    info = read_json(path)
     if not isinstance(info, dict) or info.get("program") != "minent":
-        raise RunError(f"{folder} is not the output of a run: its run.json is another program's")
+        raise RunError(
+            f"{path.parent} is not the output of a run: its run.json is another program's"
+        )
+    for name, kind in _PARTS.items():
+        if not isinstance(info.get(name), kind):
+            raise RunError(f"{path} is damaged: {name!r} is missing or of another kind")
+    held, placed = info.get("held_out"), info.get("placed", [])
+    try:
+        Reading(**info["reading"]).check()
+        sound = (
+            info["min_count"] >= 1
+            and isinstance(info["parameters"]["objective"], str)
+            and all(isinstance(one["name"], str) for one in info["inputs"])
+            and all(isinstance(info["text"][name], int) for name in ("tokens", "sentences", "unk"))
+            and isinstance(info["text"]["unk_tokens"], int)
+            and _are_bits(info["ledger"])
+            and (held is None or (_are_bits(held["ledger"]) and "perplexity" in held["ledger"]))
+            and all(isinstance(one["words"], int) for one in placed)
+            and all(isinstance(word, str) for word in info.get("placed_words", []))
+        )
+    except (TypeError, KeyError, InputError):
+        sound = False
+    if not sound:
+        raise RunError(f"{path} is damaged: it does not say how the run was made")
+    return info
+
+
+def _are_bits(ledger: dict[str, Any]) -> bool:
+    """Tell whether a ledger holds nothing but numbers."""
+    return all(isinstance(bits, int | float) and isfinite(bits) for bits in ledger.values())
+
+
+def _read_vocab(path: Path) -> tuple[list[str], list[int]]:
+    """Read words and counts; each word once, each count positive."""
     words: list[str] = []
     counts: list[int] = []
-    path_of = {word: bits for bits, word, _ in read_rows(folder / "classes.tsv", 3)}
+    for word, count in read_rows(path, 2):
+        words.append(word)
+        counts.append(_count(path, word, count))
+    if not words or len(set(words)) < len(words):
+        raise RunError(f"{path} is damaged: it holds no word, or a word twice")
+    return words, counts
+
+
+def _read_paths(path: Path, count_of: dict[str, int]) -> dict[str, str]:
+    """Read the path of each word; words and counts must be those of the vocabulary."""
+    path_of: dict[str, str] = {}
+    for bits, word, count in read_rows(path, 3):
+        if count_of.get(word) != _count(path, word, count) or word in path_of:
+            raise RunError(f"{path} is damaged: {word!r:.60} does not fit vocab.tsv")
+        if not bits or bits.strip("01"):
+            raise RunError(f"{path} is damaged: {word!r:.60} has a path that is not of bits")
+        path_of[word] = bits
+    if len(path_of) < len(count_of):
+        raise RunError(f"{path} is damaged: it has fewer words than vocab.tsv")
+    return path_of
+
+
+def _count(path: Path, word: str, count: str) -> int:
+    """Read the count of a word."""
+    if not (count.isascii() and count.isdecimal() and 0 < int(count) < 2**63):
+        raise RunError(f"{path} is damaged: the count of {word!r:.60} is {count!r:.60}")
+    return int(count)
+
+
+def _read_tree(path: Path, paths: list[str]) -> dict[str, float]:
+    """Read what each merge loses; the nodes must be those of a whole tree over the classes."""
     try:
-        for word, count in read_rows(folder / "vocab.tsv", 2):
-            words.append(word)
-            counts.append(int(count))
-        paths = sorted(set(path_of.values()))
-        number = {bits: i for i, bits in enumerate(paths)}
-        labels = np.array([number[path_of[word]] for word in words], dtype=np.int32)
-        nodes = read_json(folder / "tree.json")["classes"]
-        lost = {node["path"]: float(node["bits"]) for node in nodes if node["path"] not in number}
+        nodes = {str(node["path"]): float(node["bits"]) for node in read_json(path)["classes"]}
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, RunError):
             raise
-        raise RunError(f"{folder} is damaged: its tables do not fit each other") from None
-    table = load_dense(folder / "transitions.npz")
-    if len(table) != len(paths) + 1 or not words:
-        raise RunError(f"{folder} is damaged: its tables do not fit each other")
-    placed = info.pop("placed_words", [])
-    return Classes(
-        words, np.array(counts, dtype=np.int64), labels, paths, table, lost, info, placed
-    )
+        raise RunError(f"{path} is damaged: it has not the form of a tree") from None
+    lost = {node: bits for node, bits in nodes.items() if node not in set(paths)}
+    inner = {bits[:end] for bits in paths for end in range(len(bits))} if len(paths) > 1 else set()
+    whole = inner.isdisjoint(paths) and len(inner) == len(paths) - 1
+    if not (whole and lost.keys() == inner and len(nodes) == len(inner) + len(paths)):
+        raise RunError(f"{path} is damaged: its nodes are not those of classes.tsv")
+    if not all(map(isfinite, lost.values())):
+        raise RunError(f"{path} is damaged: it has losses that are not numbers")
+    return lost
+
+
+def _fits(found: Classes) -> bool:
+    """Tell whether the table of transitions belongs to the words."""
+    table, tokens = found.table, found.tokens()
+    after: NDArray[np.int64] = table.sum(axis=1)
+    if not np.array_equal(after, table.sum(axis=0)):
+        return False
+    # each token has one next token or edge; words that were placed later are not in the table
+    whole = after[:-1] <= tokens if found.info.get("placed") else after[:-1] == tokens
+    unk = UNK in found.index if found.info["text"]["unk"] else True
+    return bool(whole.all()) and unk and all(word in found.index for word in found.placed)

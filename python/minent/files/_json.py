@@ -37,7 +37,7 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - JSON is any value
         ) from None
     except NotADirectoryError:
         raise RunError(f"{path.parent} is not the output of a run: it is a file") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RunError(f"{path} is damaged: it is not JSON") from None
 
 

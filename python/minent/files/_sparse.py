@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from minent.errors import RunError
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -36,24 +39,45 @@ def save_dense(path: Path, table: NDArray[np.int64]) -> None:
     save_csr(path, indptr.astype(np.int64), columns.astype(np.int32), table[rows, columns])
 
 
-def load_dense(path: Path) -> NDArray[np.int64]:
-    """Read a square table of counts.
+def load_dense(path: Path, side: int) -> NDArray[np.int64]:
+    """Read a square table of counts with so many rows.
 
     Raises
     ------
     RunError
-        When the file is missing or damaged.
+        When the file is missing or damaged, or the table has another size.
     """
     try:
-        with np.load(path) as arrays:
+        with path.open("rb") as file, np.load(file) as arrays:
             indptr, indices, data = arrays["indptr"], arrays["indices"], arrays["data"]
-        side = len(indptr) - 1
-        table = np.zeros((side, side), dtype=np.int64)
-        table[np.repeat(np.arange(side), np.diff(indptr)), indices] = data
     except FileNotFoundError:
         raise RunError(
             f"{path.parent} is not the output of a run: it holds no {path.name}"
         ) from None
-    except (ValueError, KeyError, IndexError, OSError, EOFError):
-        raise RunError(f"{path} is damaged") from None
+    except (PermissionError, IsADirectoryError):
+        raise
+    except (
+        *(ValueError, KeyError, TypeError, AttributeError, RuntimeError, OSError, EOFError),
+        *(BadZipFile, zlib.error),
+    ):
+        raise RunError(f"{path} is damaged: it is not an archive of arrays") from None
+    if not _is_csr(indptr, indices, data, side):
+        raise RunError(f"{path} is damaged: it is not a table of counts of {side} rows")
+    table = np.zeros((side, side), dtype=np.int64)
+    table[np.repeat(np.arange(side), np.diff(indptr)), indices] = data
     return table
+
+
+def _is_csr(indptr: NDArray[Any], indices: NDArray[Any], data: NDArray[Any], side: int) -> bool:
+    """Tell whether arrays are compressed sparse rows of counts, columns ascending."""
+    if any(array.ndim != 1 or array.dtype.kind not in "iu" for array in (indptr, indices, data)):
+        return False
+    rows: NDArray[np.int64] = indptr[1:].astype(np.int64) - indptr[:-1].astype(np.int64)
+    if len(rows) != side or indptr[0] != 0 or (rows < 0).any():
+        return False
+    if not int(indptr[-1]) == len(indices) == len(data):
+        return False
+    if len(data) and (indices.min() < 0 or indices.max() >= side or data.min() < 0):
+        return False
+    places = np.repeat(np.arange(side) * side, rows) + indices.astype(np.int64)
+    return bool((np.diff(places) > 0).all())

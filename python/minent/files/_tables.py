@@ -34,6 +34,8 @@ def read_rows(path: Path, columns: int) -> Iterator[list[str]]:
         ) from None
     except UnicodeDecodeError:
         raise RunError(f"{path} is damaged: it is not UTF-8") from None
+    if text and not text.endswith("\n"):
+        raise RunError(f"{path} is damaged: it ends in the middle of a line")
     # not splitlines(): words may hold other characters that count as line ends there
     for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
         row = line.split("\t")
