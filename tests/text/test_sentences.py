@@ -68,3 +68,28 @@ def test_one_of_both():
 def test_token_lists_cannot_be_cut():
     with pytest.raises(minent.InputError, match="literally"):
         minent.cluster(sentences=[["a", "b"]], tokens="chars")
+
+
+@pytest.mark.parametrize("sign", ["%PDF-", "PK\x03\x04", "\ufeff", "\ufeffa", "\ufeff\ufeff"])
+def test_sentences_have_no_file_form(sign):
+    assert minent.text.encode(sentences=[[sign, "b"]]).words == sorted([sign, "b"])
+
+
+def test_sentences_that_are_none():
+    with pytest.raises(minent.InputError, match="iterable"):
+        minent.text.encode(sentences=5)
+
+
+@pytest.mark.parametrize("kind", [ValueError, KeyboardInterrupt, SystemExit, EOFError, OSError])
+@pytest.mark.parametrize("before", [0, 3, 100_000])
+def test_errors_of_a_generator_come_out_unchanged(kind, before):
+    error = kind("mine")
+
+    def sentences():
+        for _ in range(before):
+            yield "a b c"
+        raise error
+
+    with pytest.raises(kind) as caught:
+        minent.cluster(sentences=sentences())
+    assert caught.value is error

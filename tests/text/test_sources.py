@@ -84,3 +84,37 @@ def test_names_that_are_not_text(tmp_path):
     text = minent.text.encode(tmp_path)
     assert text.tokens == 2
     assert "caf" in text.info["sources"][0]["name"]
+
+
+def test_a_file_called_like_standard_input(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-").write_text("one two\n")
+    assert find_sources("./-").sources == find_sources("*").sources == ["./-"]
+    assert minent.text.encode("./-").tokens == 2
+
+
+def test_a_glob_reads_each_file_once(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    name = folder.name
+    once = find_sources(folder.name).sources
+    assert find_sources(f"{name}/**").sources == once
+    assert sorted(find_sources(f"{name}/*").sources) == sorted(
+        [*once, f"{name}/empty.txt", f"{name}/numbers.bin", f"{name}/picture.png"]
+    )
+
+
+@pytest.mark.parametrize("corpus", [5, None, b"text.txt", [5], [["text.txt"]]])
+def test_what_is_no_path(corpus):
+    with pytest.raises(minent.InputError, match="a path or an iterable of paths"):
+        find_sources(corpus)
+
+
+def test_standard_input_for_text_and_held_out_text():
+    with pytest.raises(minent.InputError, match="twice"):
+        minent.cluster("-", held_out="-")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="devices of Linux")
+def test_devices_are_refused():
+    with pytest.raises(minent.InputError, match="/dev/zero is a character device"):
+        minent.text.encode("/dev/zero")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from types import GeneratorType
@@ -38,6 +39,8 @@ def open_sentences(sentences: Sentences) -> tuple[bool, Iterator[bytes]]:
         raise EmptyTextError(
             "sentences is a generator that has been consumed; make a new one or pass a list"
         )
+    if not isinstance(sentences, Iterable):
+        raise InputError(f"sentences must be an iterable of sentences, not {sentences!r:.60}")
     items = iter(sentences)
     first = next(items, None)
     if first is None:
@@ -73,7 +76,9 @@ def _token_line(tokens: object) -> str:
 
 
 def _join(lines: Iterator[str]) -> Iterator[bytes]:
-    """Gather lines to chunks of about 64 KB."""
+    """Gather lines to chunks of about 64 KB, after a mark that says that they are UTF-8."""
+    # without it a first word such as %PDF- or U+FEFF would count as the sign of a form of file
+    yield BOM_UTF8
     batch: list[str] = []
     size = 0
     for line in lines:

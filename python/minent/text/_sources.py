@@ -15,6 +15,8 @@ Source: TypeAlias = str | tuple[str, Iterable[bytes]]
 OnePath: TypeAlias = str | os.PathLike[str]
 Corpus: TypeAlias = OnePath | Iterable[OnePath]
 
+STDIN = "-"
+
 
 class Sources(NamedTuple):
     """Sources in order of reading, and what was passed over in folders."""
@@ -42,18 +44,22 @@ def find_sources(corpus: Corpus) -> Sources:
     InputError
         When nothing is given, or standard input twice.
     """
+    if isinstance(corpus, bytes) or not isinstance(corpus, str | os.PathLike | Iterable):
+        raise InputError(f"a corpus is a path or an iterable of paths, not {corpus!r:.60}")
     given = [corpus] if isinstance(corpus, str | os.PathLike) else list(corpus)
+    for item in given:
+        if not isinstance(item, str | os.PathLike):
+            raise InputError(f"a corpus is a path or an iterable of paths; {item!r:.60} is no path")
     if not given:
         raise InputError("no corpus: give at least one file, folder, glob or '-'")
     sources: list[Source] = []
     hidden = binary = empty = 0
     folders = []
     for item in given:
-        path = os.fspath(item)
-        if path == "-":
-            if "-" in sources:
-                raise InputError("standard input ('-') can be read only once, but is given twice")
-            sources.append("-")
+        path = os.fsdecode(item)
+        if path == STDIN:
+            sources.append(STDIN)
+            refuse_twice(sources)
             continue
         for one in _expand(path):
             if not one.is_dir():
@@ -77,6 +83,12 @@ def find_sources(corpus: Corpus) -> Sources:
     return result
 
 
+def refuse_twice(sources: list[Source]) -> None:
+    """Raise `InputError` when standard input is to be read twice."""
+    if sources.count(STDIN) > 1:
+        raise InputError("standard input ('-') can be read only once, but is given twice")
+
+
 def _expand(path: str) -> list[Path]:
     """Give the paths that a path or glob stands for."""
     one = Path(path)
@@ -84,9 +96,11 @@ def _expand(path: str) -> list[Path]:
         return [one]
     if any(mark in path for mark in "*?["):
         # pathlib's own glob refuses absolute patterns
-        matched = sorted(glob.glob(path, recursive=True))  # noqa: PTH207
+        matched = [Path(match) for match in sorted(glob.glob(path, recursive=True))]  # noqa: PTH207
+        # what lies in a folder that matches too, as with **, is read with that folder
+        folders = {match for match in matched if match.is_dir()}
         if matched:
-            return [Path(match) for match in matched]
+            return [match for match in matched if folders.isdisjoint(match.parents)]
         raise FileNotFoundError(f"no file matches the pattern {path!r}")
     raise FileNotFoundError(f"no such file or folder: {path!r}")
 
@@ -94,6 +108,8 @@ def _expand(path: str) -> list[Path]:
 def _openable(path: Path) -> Source:
     """Give the path as text, or as an open stream where its bytes are not text."""
     name = str(path)
+    if name == STDIN:  # a file of that name, not standard input
+        return os.path.join(os.curdir, name)  # noqa: PTH118 - a Path would take the dot away
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
