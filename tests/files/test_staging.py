@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 
@@ -112,3 +113,29 @@ def test_signals_wait_for_the_end_of_the_block():
         signal.raise_signal(signal.SIGINT)
         reached = True
     assert reached
+
+
+def test_a_link_to_itself(tmp_path):
+    (tmp_path / "out").symlink_to("out")
+    with pytest.raises((minent.OutputExistsError, OSError), match="link"):
+        Staging(tmp_path / "out")
+
+
+def test_a_place_where_a_disk_is_mounted(tmp_path, monkeypatch):
+    (tmp_path / "out").mkdir()
+    monkeypatch.setattr("pathlib.Path.is_mount", lambda _: True)
+    with pytest.raises(minent.OutputExistsError, match="mounted"):
+        Staging(tmp_path / "out", force=True)
+
+
+def test_errors_of_writing_name_the_output(tmp_path):
+    out = tmp_path / "out"
+    for name in (None, "here", "inside"):
+        error = OSError(errno.ENOSPC, "No space left on device")
+        with pytest.raises(OSError, match="No space left") as caught, Staging(out) as stage:
+            error.filename = {"here": stage.folder, "inside": str(stage.folder / "x")}.get(name)
+            raise error
+        assert caught.value.filename == str(out)
+    with pytest.raises(OSError, match="else") as caught, Staging(out):
+        raise FileNotFoundError(errno.ENOENT, "else", "text.txt")
+    assert caught.value.filename == "text.txt"

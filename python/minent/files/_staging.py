@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -32,6 +33,10 @@ OURS = frozenset(
 )
 
 
+# What writing fails with while it does not name the file.
+_WRITING = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO, errno.EROFS})
+
+
 class Staging:
     """A folder beside the output, renamed to it by `commit` and removed otherwise.
 
@@ -58,11 +63,19 @@ class Staging:
             raise InputError("the name of the output folder is empty")
         self.out = Path(out)
         # a link to an earlier output stays a link: what it points to is replaced
-        self._target = self.out.resolve()
+        try:
+            self._target = self.out.resolve()
+        except RuntimeError:  # before Python 3.13
+            raise OutputExistsError(f"{self.out} is a link that leads back to itself") from None
         if self.out.is_symlink() and not self._target.exists():
             raise OutputExistsError(f"{self.out} is a link that points nowhere")
         if self._target.exists():
             check_replaceable(self.out, force=force)
+            if self._target.is_mount():
+                raise OutputExistsError(
+                    f"{self.out} is where a disk is mounted, and cannot be replaced: "
+                    "choose a folder in it"
+                )
         if not self._target.parent.is_dir():
             raise FileNotFoundError(f"the folder that would hold {self.out} does not exist")
         self.folder = self._make()
@@ -93,10 +106,22 @@ class Staging:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Remove what was not committed."""
+        """Remove what was not committed; an error of writing gets the name of the output."""
+        if isinstance(error, OSError) and error.errno is not None and self._is_mine(error):
+            error.filename = str(self.out)
+            error.filename2 = None
         if not self._done:
             with signals_held():
                 shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _is_mine(self, error: OSError) -> bool:
+        """Tell whether an error is about a file in the folder, or names no file as writing does."""
+        if error.filename is None:
+            return error.errno in _WRITING
+        folder = os.fsencode(self.folder)
+        return isinstance(error.filename, str | bytes | os.PathLike) and (
+            folder in {os.fsencode(error.filename), os.path.dirname(os.fsencode(error.filename))}  # noqa: PTH120
+        )
 
     def refuse_inputs(self, sources: Iterable[object]) -> None:
         """Raise `OutputExistsError` when a source lies in the folder that would be replaced."""
