@@ -71,7 +71,7 @@ def ledger(table, labels, classes):
     method = unigram - mutual_information(class_table(table, labels, classes))
     span = unigram - conditional
     return {
-        "log2_vocab": log2(len(table) - 1),
+        "log2_vocab": log2(len(table)),
         "unigram": unigram,
         "method": method,
         "conditional": conditional,

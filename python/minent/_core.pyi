@@ -140,7 +140,7 @@ def place(
     table: NDArray[np.int64],
     labels: NDArray[np.int32],
     *,
-    progress: Progress = None,
+    progress: _Progress = None,
 ) -> NDArray[np.int32]:
     """Give each word of label -1 the class that costs least, all others staying where they are."""
 

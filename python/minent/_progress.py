@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO, TypeAlias
 
+from minent.errors import InputError
+
 Watcher: TypeAlias = Callable[[str, int, int | None], None] | None
 Progress: TypeAlias = bool | Watcher
 
@@ -19,6 +21,8 @@ def watcher(progress: Progress) -> Watcher:
     """Turn what a caller gives as `progress` into what the compiled module takes."""
     if isinstance(progress, bool):
         return Bar() if progress else None
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress must be True, False or a function, not {progress!r:.60}")
     return progress
 
 

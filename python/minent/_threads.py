@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
-from minent.errors import InputError
+from minent._numbers import at_least_one
+
+# More would only wait for each other.
+_MOST = 256
 
 
 def thread_count(threads: int | None) -> int:
@@ -13,6 +16,4 @@ def thread_count(threads: int | None) -> int:
         if hasattr(os, "sched_getaffinity"):
             return len(os.sched_getaffinity(0))
         return os.cpu_count() or 1
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise InputError(f"threads must be a whole number of at least 1, not {threads!r}")
-    return threads
+    return min(_MOST, at_least_one("threads", threads))

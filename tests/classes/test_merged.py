@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-
 from minent.classes._merged import finer_number
 from minent.counts._pairs import Pairs
 
 
 def of_size(vocab, distinct):
     """Counts of which only the sizes matter."""
-    return Pairs(np.zeros(vocab + 2, np.int64), np.zeros(distinct, np.int32), np.ones(distinct, np.uint32))
+    return Pairs(
+        np.zeros(vocab + 2, np.int64), np.zeros(distinct, np.int32), np.ones(distinct, np.uint32)
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from minent import _core
+from minent._numbers import check_seed, whole_array
 from minent._progress import watcher
 from minent._threads import thread_count
 from minent.counts._pairs import Pairs
@@ -76,7 +78,7 @@ def exchange(
         classes,
         objective=objective,
         start=begin,
-        seed=seed,
+        seed=check_seed(seed),
         threads=thread_count(threads),
         progress=watcher(progress),
     )
@@ -171,10 +173,17 @@ def adaptive_code(
     InputError
         When table and merges do not belong together, or the concentration is not above 0.
     """
-    if not concentration > 0:
-        raise InputError(f"concentration must be above 0, not {concentration}")
-    pairs = np.ascontiguousarray(merges, dtype=np.int32)
-    words = np.ascontiguousarray(counts, dtype=np.uint64)
+    if not (isinstance(concentration, Real) and concentration > 0):
+        raise InputError(f"concentration must be above 0, not {concentration!r}")
+    pairs = whole_array("merges", merges, np.int32)
+    words = whole_array("counts", counts, np.uint64)
+    if pairs.size == 0:
+        pairs = pairs.reshape(0, 2)
+    if pairs.ndim != 2 or words.ndim != 1:
+        raise InputError(
+            "merges must have the shape (classes - 1, 2) and counts (vocab,), "
+            f"not {pairs.shape} and {words.shape}"
+        )
     return _core.adaptive_code(as_table(table), pairs, words, concentration=concentration)
 
 
@@ -198,20 +207,20 @@ def ledger(
     Returns
     -------
     dict of str to float
-        ``log2_vocab``; ``unigram``, H(J); ``method``, the class code S; ``conditional``, H(J|I);
-        and ``explained``, ``(H(J) - S) / (H(J) - H(J|I))``: 1 when the classes keep all that a word
-        tells of the next.
+        ``log2_vocab``, any word or the edge of a sentence; ``unigram``, H(J); ``method``, the class
+        code S; ``conditional``, H(J|I); and ``explained``, ``(H(J) - S) / (H(J) - H(J|I))``: 1 when
+        the classes keep all that a word tells of the next.
     """
     counts = Pairs.of(pairs)
     array = as_labels(labels, counts.vocab)
     return _core.ledger(*counts, array, int(array.max()) + 1, objective=objective)
 
 
-def check_classes(classes: int, vocab: int) -> None:
-    """Raise `InputError` unless there can be so many classes."""
+def check_classes(classes: int, vocab: int | None = None) -> None:
+    """Raise `InputError` unless there can be so many classes of so many words, if that is known."""
     if isinstance(classes, bool) or not isinstance(classes, int | np.integer) or classes < 1:
         raise InputError(f"classes must be 'auto' or a whole number of at least 1, not {classes!r}")
-    if classes > vocab:
+    if vocab is not None and classes > vocab:
         raise InputError(f"classes = {classes} is more than the vocabulary of {vocab} words")
 
 
@@ -219,20 +228,22 @@ def as_labels(
     labels: ArrayLike, vocab: int, classes: int | None = None, *, lowest: int = 0
 ) -> NDArray[np.int32]:
     """Return labels as an int32 array, or raise `InputError`."""
-    array = np.ascontiguousarray(labels, dtype=np.int32)
+    array: NDArray[np.int32] = whole_array("labels", labels, np.int32)
     if array.shape != (vocab,):
         raise InputError(f"labels must have the shape ({vocab},), not {array.shape}")
-    if array.min() < lowest or (classes is not None and array.max() >= classes):
-        end = "" if classes is None else f" and {classes - 1}"
-        raise InputError(f"labels must lie between {lowest}{end or ' and the number of classes'}")
+    most = (vocab if classes is None else classes) - 1
+    if array.min() < lowest or array.max() > most:
+        raise InputError(f"labels must lie between {lowest} and {most}")
     return array
 
 
 def as_table(table: ArrayLike) -> NDArray[np.int64]:
     """Return a class table as an int64 array, or raise `InputError`."""
-    array = np.ascontiguousarray(table, dtype=np.int64)
+    array: NDArray[np.int64] = whole_array("a class table", table, np.int64)
     if array.ndim != 2 or array.shape[0] != array.shape[1] or len(array) < 2 or array.min() < 0:
         raise InputError(
             f"a class table is square, of counts, edge last; not of shape {array.shape}"
         )
+    if array.sum(dtype=np.float64) > np.iinfo(np.uint32).max:
+        raise InputError("the counts of a class table must not add up to more than 2**32 - 1")
     return array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from minent._progress import watcher
@@ -120,15 +121,15 @@ def cluster(
     >>> found.members(found.class_of("cat"))
     ['cat', 'dog']
     >>> round(found.ledger["log2_vocab"], 3)
-    2.585
+    2.807
     """
     asked = Reading(lang, tokens, split, keep_case, punctuation, hmm, encoding, errors).check()
     sources, reading = what_to_read(corpus, sentences, asked)
-    held: float | list[Source] | None
-    if held_out is None or isinstance(held_out, int | float):
-        held = None if held_out is None else float(held_out)
-    else:
-        held = find_sources(held_out).sources
+    held: float | list[Source] | None = None
+    if isinstance(held_out, Real):
+        held = float(held_out)
+    elif held_out is not None:
+        held = find_sources(held_out).sources  # type: ignore[arg-type] # mypy: a float is no Real
     earlier = start if isinstance(start, Classes) or start is None else load(start)
     job = Job(
         sources,

@@ -8,9 +8,10 @@ import numpy as np
 
 from minent import _core
 from minent._clock import Clock, peak_memory
+from minent._numbers import at_least_one
 from minent.classes._classes import Classes
 from minent.counts._pairs import count_pairs
-from minent.text._encode import at_least_one, encode_sources
+from minent.text._encode import encode_sources
 from minent.text._rare import renumber
 from minent.text._text import UNK
 
@@ -50,7 +51,9 @@ def place_words(
     pairs = count_pairs(ids, len(old) + len(outside), threads=threads, watch=watch)
     clock.step("count")
     labels = np.concatenate([run.labels, np.full(len(outside), -1, dtype=np.int32)])
-    placed = _core.place(*pairs, run.table, labels)[len(old) : len(old) + len(fresh)]
+    placed = _core.place(*pairs, run.table, labels, progress=watch)[
+        len(old) : len(old) + len(fresh)
+    ]
     clock.step("place")
     record = {
         "inputs": text.info["sources"],

@@ -8,6 +8,7 @@ import numpy as np
 
 from minent import _core
 from minent._clock import Clock, peak_memory
+from minent._numbers import check_seed
 from minent._threads import thread_count
 from minent.classes._arrays import OBJECTIVES, check_classes
 from minent.classes._auto import choose_classes
@@ -18,6 +19,7 @@ from minent.counts._pairs import Pairs, count_pairs
 from minent.errors import InputError
 from minent.text._encode import encode_sources
 from minent.text._held_out import encode_held_out
+from minent.text._sources import refuse_twice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,8 +122,10 @@ def _check(job: Job) -> None:
     if job.objective not in OBJECTIVES:
         raise InputError(f"objective must be one of {', '.join(OBJECTIVES)}, not {job.objective!r}")
     if job.classes != "auto":
-        # the vocabulary is not known yet: any number is small enough for now
-        check_classes(job.classes, np.iinfo(np.int32).max)  # type: ignore[arg-type]
+        check_classes(job.classes)  # type: ignore[arg-type]
+    check_seed(job.seed)
+    if isinstance(job.held_out, list):
+        refuse_twice([*job.sources, *job.held_out])
     if job.start is not None and job.classes not in ("auto", len(job.start)):
         raise InputError(f"classes = {job.classes}, but the run to start from has {len(job.start)}")
 
@@ -135,7 +139,7 @@ def _check_vocabulary(text: Text, job: Job) -> None:
         )
     if vocab == 1:
         raise InputError(
-            f"the text has one word only, {text.words[0]!r}: there is nothing to put in classes"
+            f"the text has one word only, {text.words[0]!r:.60}: there is nothing to put in classes"
         )
     if job.classes != "auto":
         check_classes(job.classes, vocab)  # type: ignore[arg-type]
@@ -218,7 +222,8 @@ def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None
         ids = held.ids
         note = {"inputs": held.info["sources"], "tokens": held.tokens, "unknown": held.unknown}
     if note["tokens"] == 0:
-        raise InputError("the held-out text has no word of the vocabulary; hold out more")
+        more = "; hold out more" if isinstance(job.held_out, float) else ""
+        raise InputError(f"the held-out text has no word of the vocabulary{more}")
     return note, count_pairs(ids, vocab, threads=threads, watch=job.watch)
 
 

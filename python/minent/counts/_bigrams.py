@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from minent._numbers import at_least_one, whole_array
 from minent._progress import watcher
 from minent.counts._pairs import count_pairs
 from minent.errors import InputError
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from minent._progress import Progress
+
+# Ids are int32, and the edge of a sentence takes one more.
+_MOST_WORDS = 2**31 - 2
 
 
 def bigrams(
@@ -49,11 +53,13 @@ def bigrams(
     >>> bigrams([0, 1, -1, 0, 1, -1], vocab=2).toarray().tolist()
     [[0, 2, 0], [0, 0, 2], [2, 0, 0]]
     """
-    array = np.asarray(ids)
-    if array.size and not np.issubdtype(array.dtype, np.integer):
-        raise InputError(f"ids must be whole numbers, not {array.dtype}")
-    if vocab < 1:
-        raise InputError(f"vocab must be at least 1, not {vocab}")
+    vocab = at_least_one("vocab", vocab)
+    if vocab > _MOST_WORDS:
+        raise InputError(f"vocab must be at most {_MOST_WORDS}, not {vocab}")
+    given = np.int32 if getattr(ids, "dtype", None) == np.int32 else np.int64
+    array = whole_array("ids", ids, given)
+    if array.ndim != 1:
+        raise InputError(f"ids must have one dimension, not {array.ndim}")
     if array.size and (array.min() < -1 or array.max() >= vocab):
         raise InputError(f"ids must lie between -1 and vocab - 1 = {vocab - 1}")
     return count_pairs(array, vocab, threads=threads, watch=watcher(progress)).to_scipy()

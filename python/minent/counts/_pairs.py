@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from minent import _core
+from minent._numbers import whole_array
 from minent._threads import thread_count
 from minent.errors import InputError
 
@@ -48,7 +49,14 @@ class Pairs(NamedTuple):
             fit.
         """
         if isinstance(pairs, cls):
-            return pairs
+            taken = cls(
+                whole_array("indptr", pairs.indptr, np.int64),
+                whole_array("indices", pairs.indices, np.int32),
+                whole_array("data", pairs.data, np.uint32),
+            )
+            if any(array.ndim != 1 for array in taken) or taken.vocab < 1:
+                raise InputError("Pairs must have one-dimensional arrays and at least one word")
+            return taken
         if not hasattr(pairs, "tocsr"):
             raise InputError(
                 f"counts must be a SciPy sparse matrix or Pairs, not {type(pairs).__name__}"

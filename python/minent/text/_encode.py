@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from minent import _core
+from minent._numbers import at_least_one, check_seed
 from minent._progress import Watcher, watcher
 from minent._threads import thread_count
 from minent.errors import EmptyTextError, InputError
@@ -127,8 +129,8 @@ def encode_sources(
     """Read sources that were found before; see `encode`."""
     least = at_least_one("min_count", min_count) if min_count != "auto" else 1
     if max_vocab is not None:
-        at_least_one("max_vocab", max_vocab)
-    if held_out is not None and not 0 < held_out < 1:
+        max_vocab = at_least_one("max_vocab", max_vocab)
+    if held_out is not None and not (isinstance(held_out, Real) and 0 < held_out < 1):
         raise InputError(f"held_out must lie between 0 and 1, not {held_out}")
     raw = _core.encode(
         sources,
@@ -143,7 +145,7 @@ def encode_sources(
         min_count=least,
         max_vocab=max_vocab,
         held_out=held_out,
-        seed=seed,
+        seed=check_seed(seed),
         threads=thread_count(threads),
         progress=watch,
     )
@@ -170,9 +172,3 @@ def encode_sources(
 def _where(sources: list[Source]) -> str:
     name = sources[0] if isinstance(sources[0], str) else sources[0][0]
     return f": {name}" if len(sources) == 1 else f" in {len(sources)} sources"
-
-
-def at_least_one(name: str, value: int | str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise InputError(f"{name} must be a whole number of at least 1, not {value!r}")
-    return value

@@ -59,6 +59,12 @@ class Reading(NamedTuple):
             value = getattr(self, name)
             if value not in allowed:
                 raise InputError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        for name in ("keep_case", "punctuation", "hmm"):
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise InputError(f"{name} must be True or False, not {value!r}")
+        if not isinstance(self.encoding, str):
+            raise InputError(f"encoding must be a name such as 'utf-8', not {self.encoding!r}")
         return self
 
     def decided(self, info: dict[str, object]) -> Reading:

@@ -1,0 +1,55 @@
+"""Numbers and arrays that callers give, checked before compiled code sees them."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from minent.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+MOST_SEED = 2**64 - 1
+# No text is so long: limits beyond it are the same as this one.
+_MOST = 2**63 - 1
+
+
+def at_least_one(name: str, value: object) -> int:
+    """Return a limit as an int that compiled code can hold, or raise `InputError`."""
+    number = _whole(value)
+    if number is None or number < 1:
+        raise InputError(f"{name} must be a whole number of at least 1, not {value!r}")
+    return min(number, _MOST)
+
+
+def check_seed(value: object) -> int:
+    """Return a seed, or raise `InputError`."""
+    number = _whole(value)
+    if number is None or not 0 <= number <= MOST_SEED:
+        raise InputError(f"seed must be a whole number from 0 to 2**64 - 1, not {value!r}")
+    return number
+
+
+def _whole(value: Any) -> int | None:  # noqa: ANN401 - anything
+    try:
+        return None if isinstance(value, bool) else index(value)
+    except TypeError:
+        return None
+
+
+def whole_array(name: str, values: ArrayLike, dtype: type[np.integer]) -> NDArray[Any]:
+    """Return values as a contiguous array of whole numbers, unchanged, or raise `InputError`."""
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError, OverflowError):
+        raise InputError(f"{name} must be an array of whole numbers") from None
+    if array.size and array.dtype != dtype:
+        if array.dtype.kind not in "iuf" or not (array == np.trunc(array)).all():
+            raise InputError(f"{name} must be whole numbers, not {array.dtype}")
+        limits = np.iinfo(dtype)
+        if int(array.min()) < limits.min or int(array.max()) > limits.max:
+            raise InputError(f"{name} must lie between {limits.min} and {limits.max}")
+    return np.ascontiguousarray(array, dtype=dtype).reshape(array.shape)
