@@ -28,7 +28,14 @@ def fails(done, status, *parts, left, folder):
         (b" \n\t\n", [], ["no word"]),
         (b"word\n", [], ["one word only", "'word'"]),
         (b"one two three\n", ["--min-count", "4"], ["minimum count of 4"]),
+        (
+            b"one two three\n",
+            ["--min-count", str(10**30)],
+            ["minimum count of 9223372036854775807"],
+        ),
+        (b"<unk> <unk>\n", ["--tokens", "space"], ["every token", "<unk>"]),
         (b"one two three\n", ["--classes", "4"], ["classes = 4", "vocabulary of 3"]),
+        (b"one two three\n", ["--classes", str(10**30)], ["vocabulary of 3"]),
         (b"good\nbad \xff\n", ["--encoding", "utf-8"], ["text.txt", "line 2", "byte 9"]),
         (gzip.compress(b"some words here\n" * 9999)[:-9], [], ["text.txt", "cut short"]),
         (b"one two\n", ["--encoding", "klingon"], ["klingon"]),
@@ -62,6 +69,27 @@ def test_folder_without_text(minent, tmp_path):
     fails(done, 1, "no text file", "1 binary", left=["corpus"], folder=tmp_path)
 
 
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/full", "/dev/urandom", "/dev/null"])
+def test_device(minent, tmp_path, device):
+    if not Path(device).exists():
+        pytest.skip(f"no {device} on this system")
+    fails(minent("cluster", device, "-o", "out"), 1, device, "device", left=[], folder=tmp_path)
+
+
+def test_standard_input_is_empty_or_closed_or_given_twice(minent, tmp_path):
+    fails(minent("cluster", "-", "-o", "out"), 1, "standard input", left=[], folder=tmp_path)
+    done = subprocess.run(
+        ["sh", "-c", f'exec "{sys.executable}" -m minent cluster - -o out <&-'],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    fails(done, 1, "standard input", left=[], folder=tmp_path)
+    for args in (["-"], ["--held-out", "-"]):
+        done = minent("cluster", "-", *args, "-o", "out", stdin=b"one two\n")
+        fails(done, 1, "twice", left=[], folder=tmp_path)
+
+
 def test_replaced_bytes_are_counted(minent, tmp_path):
     (tmp_path / "text.txt").write_bytes(b"good \xff line\nbad \xff\xfe line\n")
     done = minent("cluster", "text.txt", "-o", "out", "--encoding", "utf-8", "--errors", "replace")
@@ -78,6 +106,10 @@ def test_replaced_bytes_are_counted(minent, tmp_path):
         (["cluster", "text.txt", "-o", "out", "--classes", "0"], ["--classes"]),
         (["cluster", "text.txt", "-o", "out", "--classes", "some"], ["--classes"]),
         (["cluster", "text.txt", "-o", "out", "--held-out", "1.5"], ["--held-out"]),
+        (["cluster", "text.txt", "-o", "out", "--seed", str(2**64)], ["--seed"]),
+        (["cluster", "text.txt", "-o", "out", "--seed", "-1"], ["--seed"]),
+        (["cluster", "text.txt", "-o", "out", "--threads", "0"], ["--threads"]),
+        (["cluster", "text.txt", "-o", "out", "--max-vocab", "0"], ["--max-vocab"]),
         (["cluster", "text.txt", "-o", "out", "--lang", "fr"], ["--lang"]),
         (["cluster", "text.txt", "-o", "out", "--by", "shelves"], ["--by"]),
         (["cluster", "text.txt", "-o", "out", "--nothing"], ["--nothing"]),
@@ -120,7 +152,7 @@ def test_no_space_left(minent, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 
     done = minent("cluster", "text.txt", "-o", "out", "--classes", "2", preexec_fn=limit)
-    fails(done, 1, left=["text.txt"], folder=tmp_path)
+    fails(done, 1, "File too large", left=["text.txt"], folder=tmp_path)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")

@@ -32,12 +32,22 @@ def status_of(args: list[str]) -> int:
         stopped.append(number)
         raise KeyboardInterrupt
 
+    _occupy_standard_streams()
     try:
         signal.signal(signal.SIGTERM, stop)
         return _run(args)
     except KeyboardInterrupt:
         _say("terminated" if stopped else "interrupted")
         return TERMINATED if stopped else INTERRUPTED
+
+
+def _occupy_standard_streams() -> None:
+    """Put nothing where a standard stream is closed, or the next open file would stand for it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _run(args: list[str]) -> int:
@@ -73,8 +83,11 @@ def _run(args: list[str]) -> int:
     except OSError as error:
         _drop_stdout()
         return _fail(_os_message(error), FAILED)
-    except MemoryError:
-        return _fail("out of memory", FAILED)
+    except MemoryError as error:
+        return _fail(str(error) or "out of memory", FAILED)
+    except ImportError as error:
+        why = (str(error).strip() or type(error).__name__).splitlines()[-1].strip()
+        return _fail(f"cannot load what minent is made of: {why}", FAILED)
     return DONE
 
 

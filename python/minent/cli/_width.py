@@ -32,10 +32,11 @@ def pad(text: str, places: int, *, right: bool = False) -> str:
 
 def shorten(text: str, places: int) -> str:
     """Cut a text to at most so many places, showing that it was cut."""
-    if width(text) <= places:
+    # marks take no place of their own, but thousands of them on one letter are no help either
+    if width(text) <= places and len(text) <= 4 * places:
         return text
     used, kept = 1, []
-    for character in text:
+    for character in text[: 4 * places]:
         used += _width_of(character)
         if used > places:
             break
