@@ -1,9 +1,9 @@
 """How many classes: the number at which the adaptive code of the text is shortest.
 
-The code is measured along one tree of merges, from an upper number of classes down to two; the words
-are exchanged again only at the number that is chosen. Merging costs a little more than exchanging
-afresh would, so the choice leans upward; where it comes out near the upper number, which is 1000 at
-most to keep the time within bounds, the report says that it was capped.
+The code is measured along one tree of merges, from an upper number of classes down to two; the
+words are exchanged again only at the number that is chosen. Merging costs a little more than
+exchanging afresh would, so the choice leans upward; where it comes out near the upper number, which
+is 1000 at most to keep the time within bounds, the report says that it was capped.
 """
 
 from __future__ import annotations

@@ -116,6 +116,16 @@ class Classes:
         except KeyError:
             raise UnknownWordError(f"{word!r} is not in the vocabulary") from None
 
+    def path_of(self, word: str) -> str:
+        """Return the bits of a word's class in the tree, as in ``classes.tsv``.
+
+        Raises
+        ------
+        UnknownWordError
+            When the word is not in the vocabulary.
+        """
+        return self.paths[self.class_of(word)]
+
     def members(self, group: int | str, n: int | None = None) -> list[str]:
         """Return the words of a class, or of all classes below a path, most frequent first.
 

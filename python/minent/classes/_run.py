@@ -216,7 +216,11 @@ def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None
         return None, None
     if isinstance(job.held_out, float):
         ids = text.held_out_ids
-        note: dict[str, Any] = {"share": job.held_out, "tokens": int((ids >= 0).sum())}
+        note: dict[str, Any] = {
+            "share": job.held_out,
+            "tokens": int((ids >= 0).sum()),
+            "unknown": text.info["n_held_out_unknown"],
+        }
     else:
         held = encode_held_out(job.held_out, text, threads=threads, watch=job.watch)
         ids = held.ids
@@ -232,7 +236,8 @@ def _held_out_ledger(
 ) -> dict[str, float]:
     bits = _core.held_out_ledger(*pairs, *held, labels, classes, objective=objective)
     span = bits["unigram"] - bits["conditional"]
-    bits.setdefault("explained", (bits["unigram"] - bits["method"]) / span if span else 0.0)
+    if span > 0:  # else the words before tell nothing, and there is no share of it to explain
+        bits["explained"] = (bits["unigram"] - bits["method"]) / span
     return bits
 
 

@@ -9,6 +9,9 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Any path: what it must be is checked where it is used; shells complete it.
+PATH = click.Path()
+
 
 class NumberOr(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.2
     """A whole number of at least 1, or one word."""
@@ -50,7 +53,7 @@ def _chain(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 def corpus_argument(*, required: bool = True) -> Callable[[F], F]:
     """Take one or more files, folders, globs or ``-``."""
-    return click.argument("corpus", nargs=-1, required=required)
+    return click.argument("corpus", nargs=-1, required=required, type=PATH)
 
 
 encoding_options = _chain(
@@ -87,7 +90,8 @@ reading_options = _chain(
         "every token as it stands.",
     ),
     click.option(
-        "--sentences",
+        "--split",
+        "sentences",
         type=click.Choice(["auto", "lines", "punctuation", "wrapped"]),
         default="auto",
         show_default=True,

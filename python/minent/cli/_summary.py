@@ -31,6 +31,8 @@ def summary(found: Classes) -> str:
     if text["unk"]:
         share = text["unk_tokens"] / max(1, text["tokens"])
         lines[-1] += f"; {share:.1%} of tokens are <unk>"
+    if info.get("auto", {}).get("capped"):
+        lines.append("the code may be shorter with more classes than auto tries: see --classes")
     lines += ["", *_ledger(found), ""]
     if info.get("placed"):
         lines += [f"{sum(one['words'] for one in info['placed']):,} words placed later", ""]
@@ -50,6 +52,8 @@ def _ledger(found: Classes) -> list[str]:
         lines.append(f"{line}   {meaning}")
     if held:
         lines.append(f"  {'perplexity':<14}{'':>9}{held['perplexity']:>11.1f}")
+        note = found.info["held_out"]
+        lines.append(f"  held out: {note['tokens']:,} tokens, {note['unknown']:,} unknown words")
     return lines
 
 

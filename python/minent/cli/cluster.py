@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from minent.cli._options import (
+    PATH,
     NumberOr,
     corpus_argument,
     force_option,
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @corpus_argument(required=False)
-@click.option("-o", "--out", required=True, metavar="OUT", help="Folder to write; must not exist.")
+@click.option(
+    "-o", "--out", required=True, type=PATH, metavar="OUT", help="Folder to write; must not exist."
+)
 @click.option(
     "--demo",
     is_flag=True,
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     default="auto",
     show_default=True,
     metavar="K|auto",
-    help="How many classes; 'auto' takes the number with the shortest adaptive code.",
+    help="How many classes; 'auto' takes the number with the shortest adaptive code, 1000 at most.",
 )
 @click.option(
     "--objective",
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
     show_default=True,
     metavar="N|auto",
     help="Rarer words become <unk>; 'auto' is 1, 2, 3 or 5 for up to 100 thousand, "
-    "1 million, 5 million or more tokens.",
+    "1 million, 5 million or more tokens, and 1 with --max-vocab.",
 )
 @click.option(
     "--max-vocab",
@@ -71,10 +74,16 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--held-out",
+    type=PATH,
     metavar="FILE|FRACTION",
     help="Report the bits on other text too, or on a share of the sentences.",
 )
-@click.option("--start", metavar="RUN", help="Start from the classes of an earlier run.")
+@click.option(
+    "--start",
+    type=PATH,
+    metavar="RUN",
+    help="Start from the classes of an earlier run, as many as it has.",
+)
 @click.option("--save-ids", is_flag=True, help="Write the token ids (ids.npy) too.")
 @click.option(
     "--save-pairs", is_flag=True, help="Write the counts of adjacent words (pairs.npz) too."
@@ -84,6 +93,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 2**64 - 1),
     default=0,
     show_default=True,
+    metavar="N",
     help="Seed of everything drawn at random.",
 )
 @threads_option
@@ -222,6 +232,13 @@ def _tell(text: Text, console: Console) -> None:
     replaced = sum(source["replaced"] for source in info["sources"])
     if replaced:
         console.note(f"{replaced:,} byte sequences that are not in the encoding were replaced")
+    guessed: dict[str, list[str]] = {}
+    for source in info["sources"]:
+        if source["encoding"] != "utf-8" and reading.encoding == "auto":
+            guessed.setdefault(source["encoding"], []).append(source["name"])
+    for encoding, names in sorted(guessed.items()):
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        console.note(f"{names[0]}{more}: read as {encoding}; --encoding names another")
     console.details(
         f"{source['name']}: {source['encoding']}, "
         f"{source['lines']:,} lines, {source['bytes']:,} bytes"

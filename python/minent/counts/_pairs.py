@@ -81,7 +81,10 @@ class Pairs(NamedTuple):
         from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
         side = self.vocab + 1
-        return csr_array((self.data, self.indices, self.indptr), shape=(side, side))
+        # SciPy widens both index arrays to the wider of the two
+        small = len(self.indices) <= np.iinfo(np.int32).max
+        indptr = self.indptr.astype(np.int32) if small else self.indptr
+        return csr_array((self.data, self.indices, indptr), shape=(side, side))
 
 
 def count_pairs(
