@@ -12,7 +12,7 @@ use crate::{Error, Merge};
 /// the counts of the words, without the edge.
 ///
 /// # Errors
-/// [`Error::Shape`] when table and merges do not belong together, or the concentration is not positive.
+/// [`Error::Shape`] when table and merges do not belong together, or the concentration is not between 0 and 1e9.
 pub fn code_lengths(
     table: &[u64],
     classes: usize,
@@ -26,10 +26,9 @@ pub fn code_lengths(
         let why = format!("{} merges are not those of {classes} classes", merges.len());
         return Err(Error::Shape(why));
     }
-    if !(concentration > 0.0 && concentration.is_finite()) {
-        return Err(Error::Shape(format!(
-            "the concentration must be positive, not {concentration}"
-        )));
+    if !(concentration > 0.0 && concentration <= 1e9) {
+        let why = format!("the concentration must lie between 0 and 1e9, not {concentration}");
+        return Err(Error::Shape(why));
     }
     let code = Code { alpha: concentration };
     let (mut rows, mut columns) = margins(table, k);
@@ -142,6 +141,8 @@ mod tests {
             |nodes| code_lengths(&[1; 9], 2, &[Merge { nodes, loss: 0.0 }], &[1], 0.1).is_err();
         assert!(bad((0, 0)) && bad((0, 7)));
         assert!(code_lengths(&[1; 9], 2, &[], &[1], 0.1).is_err());
-        assert!(code_lengths(&[1; 4], 1, &[], &[1], 0.0).is_err());
+        for concentration in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e308] {
+            assert!(code_lengths(&[1; 4], 1, &[], &[1], concentration).is_err());
+        }
     }
 }

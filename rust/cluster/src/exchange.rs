@@ -61,6 +61,8 @@ pub struct Outcome {
     pub sweeps: Vec<Sweep>,
 }
 
+/// More would need gigabytes for tables and days for the tree.
+const MOST_CLASSES: usize = 1 << 14;
 /// Visits to the most frequent words while the temperature falls, in at least so many sweeps.
 const VISITS: usize = 40_000;
 const COOLING: usize = 12;
@@ -80,7 +82,8 @@ const SETTLED: usize = 100;
 /// which keeps a class of its own. Words are best in order of frequency: the first ones lead.
 ///
 /// # Errors
-/// [`Error::Classes`] for no class or more classes than words, [`Error::Shape`] for a start that does not fit,
+/// [`Error::Classes`] for no class or more classes than words, [`Error::Shape`] for more than 16,384 classes or a
+/// start that does not fit,
 /// [`Error::TooManyPairs`], [`Error::Interrupted`].
 pub fn exchange(
     pairs: &Pairs<'_>,
@@ -91,6 +94,11 @@ pub fn exchange(
     let classes = options.classes;
     if classes == 0 || classes > words {
         return Err(Error::Classes { classes, words });
+    }
+    if classes > MOST_CLASSES {
+        let why =
+            format!("{classes} classes were asked for; a class table holds {MOST_CLASSES} at most");
+        return Err(Error::Shape(why));
     }
     check_total(pairs.total())?;
     let graph = Graph::new(pairs);

@@ -264,6 +264,9 @@ fn bad_arguments_are_named() {
     let many = Pairs::new(vec![0, 2, 2, 2], vec![0, 1], vec![u32::MAX, 1]).unwrap();
     let too_many = exchange(&many, &options(1, Objective::TwoSided), &mut Silent);
     assert!(matches!(too_many, Err(Error::TooManyPairs { total: 4_294_967_296 })));
+    let vast = Pairs::new(vec![0; 70_002], vec![], vec![]).unwrap();
+    let vast = exchange(&vast, &options(60_000, Objective::TwoSided), &mut Silent);
+    assert!(matches!(vast, Err(Error::Shape(_))));
     let wrapped = place(&pairs, &[1 << 62; 4], 1, &[None, None], &mut Silent);
     assert!(matches!(wrapped, Err(Error::TooManyPairs { .. })));
 }
