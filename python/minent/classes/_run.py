@@ -85,9 +85,8 @@ def run(job: Job) -> Outcome:
         text.release_ids()
     clock.step("count")
 
-    labels, asked, notes = _exchange(job, pairs, text, threads)
+    labels, classes, notes = _exchange(job, pairs, text, threads)
     clock.step("exchange")
-    labels, classes = _without_empty(labels)
     table = _core.class_table(*pairs, labels, classes)
     merges, bits = _core.merge_tree(table, threads=threads, progress=job.watch)
     paths, lost = paths_of(merges, bits, np.bincount(labels, weights=text.counts).astype(np.int64))
@@ -110,8 +109,6 @@ def run(job: Job) -> Outcome:
         "timings": clock.seconds,
         "peak_memory_bytes": peak_memory(),
     }
-    if classes < asked:
-        info["empty_classes"] = asked - classes
     found = Classes(text.words, text.counts, labels, sorted(paths), table, lost, info)
     return Outcome(found, text, pairs)
 
@@ -150,7 +147,7 @@ def _check_vocabulary(text: Text, job: Job) -> None:
 def _exchange(
     job: Job, pairs: Pairs, text: Text, threads: int
 ) -> tuple[NDArray[np.int32], int, dict[str, Any]]:
-    """Find the labels, the number of classes asked for, and notes for ``run.json``."""
+    """Find the labels, the number of classes (none is left empty), and notes for ``run.json``."""
     notes: dict[str, Any] = {}
     start = None
     if job.start is not None:
@@ -201,12 +198,6 @@ def _start_labels(start: Classes, words: list[str]) -> NDArray[np.int32]:
     if (labels < 0).all():
         raise InputError("the run to start from and the text have no word in common")
     return labels
-
-
-def _without_empty(labels: NDArray[np.int32]) -> tuple[NDArray[np.int32], int]:
-    """Renumber the classes that have words from 0."""
-    present, labels_now = np.unique(labels, return_inverse=True)
-    return labels_now.astype(np.int32), len(present)
 
 
 def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None, Pairs | None]:
