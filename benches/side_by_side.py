@@ -65,7 +65,7 @@ class Tool:
             return {row[word]: row[label] for row in rows if len(row) > 1}
 
 
-MINENT = "cluster text -o out -q --tokens space --sentences lines --min-count 1"
+MINENT = "cluster text -o out -q --tokens space --split lines --min-count 1"
 WORD2VEC = "-train text -output out -min-count 1 -size 100 -cbow 1 -iter 15 -debug 0"
 TOOLS = [
     Tool("minent", MINENT + " --classes {k} --threads {t}", "out/classes.tsv", (1, 0)),
