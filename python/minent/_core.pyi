@@ -170,5 +170,5 @@ def held_out_ledger(
     """The same on held-out text: cross-entropies in bits per token under models trained on the first counts.
 
     Discount 0.75 to the lower order: ``unigram``, ``method`` p(c|c') p(w|c), ``conditional`` the word bigram model
-    and ``perplexity`` = 2 ** method.
+    and ``perplexity`` = 2 ** method; and ``explained``, where the word before tells anything.
     """

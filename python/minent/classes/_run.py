@@ -98,7 +98,9 @@ def run(job: Job) -> Outcome:
 
     ledger = _core.ledger(*pairs, labels, classes, objective=job.objective)
     if held is not None and held_pairs is not None:
-        held["ledger"] = _held_out_ledger(pairs, held_pairs, labels, classes, job.objective)
+        held["ledger"] = _core.held_out_ledger(
+            *pairs, *held_pairs, labels, classes, objective=job.objective
+        )
     clock.step("ledger")
     info = {
         **_head(job, text, threads),
@@ -220,16 +222,6 @@ def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None
         more = "; hold out more" if isinstance(job.held_out, float) else ""
         raise InputError(f"the held-out text has no word of the vocabulary{more}")
     return note, count_pairs(ids, vocab, threads=threads, watch=job.watch)
-
-
-def _held_out_ledger(
-    pairs: Pairs, held: Pairs, labels: NDArray[np.int32], classes: int, objective: str
-) -> dict[str, float]:
-    bits = _core.held_out_ledger(*pairs, *held, labels, classes, objective=objective)
-    span = bits["unigram"] - bits["conditional"]
-    if span > 0:  # else the words before tell nothing, and there is no share of it to explain
-        bits["explained"] = (bits["unigram"] - bits["method"]) / span
-    return bits
 
 
 def _head(job: Job, text: Text, threads: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 use minent_counts::Pairs;
 
+use crate::ledger::explained;
 use crate::table::{margins, with_edge};
 use crate::{Error, Objective, class_table};
 
@@ -19,6 +20,14 @@ pub struct HeldOut {
     pub method: f64,
     /// By the word before, discounted to the unigram.
     pub conditional: f64,
+}
+
+impl HeldOut {
+    /// The share of what the word before tells that the classes keep, if it tells anything.
+    #[must_use]
+    pub fn explained(&self) -> Option<f64> {
+        explained(self.unigram, self.method, self.conditional)
+    }
 }
 
 /// An interpolated model: absolute discount 0.75 to a lower order.

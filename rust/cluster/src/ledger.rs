@@ -22,9 +22,14 @@ impl Ledger {
     /// The share of what neighbors tell about each other that the classes keep.
     #[must_use]
     pub fn explained(&self) -> f64 {
-        let all = self.unigram - self.conditional;
-        if all > 0.0 { (self.unigram - self.method) / all } else { 0.0 }
+        explained(self.unigram, self.method, self.conditional).unwrap_or(0.0)
     }
+}
+
+/// (H(J) - S) / (H(J) - H(J | I)); [`None`] where the word before tells nothing that could be explained.
+pub(crate) fn explained(unigram: f64, method: f64, conditional: f64) -> Option<f64> {
+    let all = unigram - conditional;
+    (all > 0.0).then(|| (unigram - method) / all)
 }
 
 /// Measures classes on the counts that they were made from; plug-in entropies, edges of sentences included.

@@ -25,13 +25,12 @@ pub fn place(
     let old = check_table(table, classes)?;
     check_labels(labels.iter().map(Option::as_ref), pairs.n().saturating_sub(1), classes)?;
     check_total(old + pairs.total())?;
-    let table: Vec<u32> = table.iter().map(|&n| n as u32).collect();
     let unplaced = classes + 1;
     let graph = Graph::new(pairs);
     let mut label: Vec<u32> = labels.iter().map(|c| c.unwrap_or(unplaced as u32)).collect();
     label.push(classes as u32);
     let mut state = State::new(&graph, &label, classes + 2)?;
-    state.add_table(&table, classes + 1);
+    state.add_table(table, classes + 1);
     let mut nb = Neighbors::default();
     for word in 0..labels.len() {
         if label[word] as usize != unplaced {

@@ -41,25 +41,28 @@ impl State {
         };
         for (i, &c) in label.iter().enumerate() {
             for (j, n) in graph.after.iter_row(i) {
-                let d = label[j] as usize;
-                state.add((c as usize, d), n);
-                state.first[c as usize] += n;
-                state.second[d] += n;
+                state.count(c as usize, label[j] as usize, n);
             }
         }
         Ok(state)
     }
 
     /// Adds the counts of a table of the first few classes, row by row.
-    pub(crate) fn add_table(&mut self, table: &[u32], few: usize) {
+    pub(crate) fn add_table(&mut self, table: &[u64], few: usize) {
         for (c, row) in table.chunks(few).enumerate() {
             for (d, &n) in row.iter().enumerate() {
-                self.add((c, d), n);
-                self.first[c] += n;
-                self.second[d] += n;
+                self.count(c, d, n as u32);
             }
         }
-        self.balanced = self.first == self.second;
+        // What the words of the table are like is not known.
+        self.balanced = false;
+    }
+
+    /// Counts `n` more pairs.
+    fn count(&mut self, c: usize, d: usize, n: u32) {
+        self.add((c, d), n);
+        self.first[c] += n;
+        self.second[d] += n;
     }
 
     /// Length of a row of [`Self::after`], [`Self::before`] and the totals.

@@ -196,5 +196,8 @@ pub(crate) fn held_out_ledger<'py>(
     dict.set_item("method", bits.method)?;
     dict.set_item("conditional", bits.conditional)?;
     dict.set_item("perplexity", bits.method.exp2())?;
+    if let Some(share) = bits.explained() {
+        dict.set_item("explained", share)?;
+    }
     Ok(dict)
 }
