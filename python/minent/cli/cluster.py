@@ -140,6 +140,7 @@ def cluster(
     from minent.classes._files import load, write_run
     from minent.classes._run import Job, run
     from minent.cli._console import Console, write_out
+    from minent.cli._corpus import find_corpus
     from minent.cli._summary import summary
     from minent.files._json import dumps
     from minent.files._sparse import save_csr
@@ -149,8 +150,8 @@ def cluster(
     console = Console(quiet=quiet, verbose=verbose)
     with Staging(out, force=force) as stage:
         earlier = None if start is None else load(start)
-        sources = _sources(corpus, demo=demo, console=console)
-        held = share if other is None else _sources((other,), demo=False, console=console)
+        sources = _demo(console) if demo else find_corpus(corpus, console)
+        held = share if other is None else find_corpus((other,), console)
         stage.refuse_inputs([*sources, *(held if isinstance(held, list) else [])])
         if demo and sentences == "auto":
             sentences = "wrapped"
@@ -203,18 +204,11 @@ def _held_out(value: str | None) -> tuple[float | None, str | None]:
     return share, None
 
 
-def _sources(corpus: tuple[str, ...], *, demo: bool, console: Console) -> list[Source]:
-    """Find what to read, and say what was passed over."""
-    if demo:
-        from minent.text._demo import demo_sources
+def _demo(console: Console) -> list[Source]:
+    """Collect the text that every machine has."""
+    from minent.text._demo import demo_sources
 
-        return demo_sources(console.bar)
-    from minent.text._sources import find_sources
-
-    found = find_sources(corpus)
-    if skipped := found.skipped():
-        console.note(f"{len(found.sources)} files to read; passed over: {skipped}")
-    return found.sources
+    return demo_sources(console.bar)
 
 
 def _tell(text: Text, console: Console) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from minent.cli._options import json_option
+from minent.cli._options import PATH, json_option
 
 
 @click.command()
-@click.argument("run")
+@click.argument("run", type=PATH)
 @json_option
 def info(*, run: str, as_json: bool) -> None:
     """Show the summary of an earlier run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from minent.cli._options import (
+    PATH,
     corpus_argument,
     encoding_options,
     force_option,
@@ -15,10 +16,14 @@ from minent.cli._options import (
 
 
 @click.command()
-@click.argument("run")
+@click.argument("run", type=PATH)
 @corpus_argument()
 @click.option(
-    "-o", "--out", metavar="OUT", help="Write a run with old and new words to this folder."
+    "-o",
+    "--out",
+    type=PATH,
+    metavar="OUT",
+    help="Write a run with old and new words to this folder.",
 )
 @click.option(
     "--min-count",
@@ -55,22 +60,20 @@ def place(
     from minent.classes._files import load, write_run
     from minent.classes._place import place_words
     from minent.cli._console import Console, write_out
+    from minent.cli._corpus import find_corpus
     from minent.files._json import dumps
     from minent.files._staging import Staging
     from minent.text._reading import Reading
-    from minent.text._sources import find_sources
 
     console = Console(quiet=quiet, verbose=verbose)
     with nullcontext() if out is None else Staging(out, force=force) as stage:
         old = load(run)
-        found = find_sources(corpus)
-        if skipped := found.skipped():
-            console.note(f"{len(found.sources)} files to read; passed over: {skipped}")
+        sources = find_corpus(corpus, console)
         if stage is not None:
-            stage.refuse_inputs(found.sources)
+            stage.refuse_inputs(sources)
         reading = Reading(**old.info["reading"])._replace(encoding=encoding, errors=errors)
         new = place_words(
-            old, found.sources, reading, min_count=min_count, threads=threads, watch=console.bar
+            old, sources, reading, min_count=min_count, threads=threads, watch=console.bar
         )
         if stage is not None:
             write_run(stage.folder, new)
@@ -78,10 +81,7 @@ def place(
     console.clear()
     least = new.info["placed"][-1]["min_count"]
     console.note(f"{len(new.placed):,} new words occur at least {least} times")
-    rows = [
-        (new.paths[new.class_of(word)], word, int(new.counts[new.index[word]]))
-        for word in new.placed
-    ]
+    rows = [(new.path_of(word), word, int(new.counts[new.index[word]])) for word in new.placed]
     if as_json:
         write_out(dumps([{"path": p, "word": w, "count": n} for p, w, n in rows]) + "\n")
     else:
