@@ -39,7 +39,9 @@ mod tests {
         fn round_trip(numbers in prop::collection::vec((any::<u64>(), 0_u32..64), 0..50)) {
             let numbers: Vec<u64> = numbers.into_iter().map(|(n, shift)| n >> shift).collect();
             let mut bytes = Vec::new();
-            numbers.iter().for_each(|&n| write(n, &mut bytes));
+            for &n in &numbers {
+                write(n, &mut bytes);
+            }
             let mut rest = &bytes[..];
             for &n in &numbers {
                 prop_assert_eq!(read(&mut rest), Some(n));
