@@ -3,7 +3,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput};
 use minent_benches::{criterion, ids};
 use minent_cluster::{Objective, Options, class_table, exchange, merge_tree};
-use minent_counts::{Pairs, bigrams};
+use minent_counts::{Limits, Pairs, bigrams};
 use minent_monitor::Silent;
 
 fn main() {
@@ -58,7 +58,8 @@ fn tree(criterion: &mut Criterion) {
 
 /// Counts of adjacent words of a made-up text.
 fn pairs(tokens: usize, vocab: usize) -> Pairs<'static> {
-    bigrams(&ids(tokens, vocab), vocab, 1, &mut Silent).expect("made-up ids are in range")
+    bigrams(&ids(tokens, vocab)[..], vocab as u32, &Limits::default(), &mut Silent)
+        .expect("made-up ids are in range")
 }
 
 fn options(classes: usize) -> Options<'static> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use minent_counts::{EDGE, Entropies, Pairs, bigrams};
+use minent_counts::{EDGE, Entropies, Limits, Pairs, bigrams};
 use minent_monitor::{Interrupted, Monitor, Silent};
 use proptest::prelude::*;
 
@@ -20,7 +20,7 @@ fn text() -> impl Strategy<Value = Vec<u32>> {
 }
 
 fn count(ids: &[u32], words: usize) -> Pairs<'static> {
-    bigrams(ids, words, 1, &mut Silent).unwrap()
+    bigrams(ids, words as u32, &Limits::default(), &mut Silent).unwrap()
 }
 
 /// Moves words at random; each move must save what the cost, computed afresh, says.

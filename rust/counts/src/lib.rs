@@ -1,14 +1,39 @@
 //! Counts of what stands beside what, and their entropies in bits.
 
+mod bags;
 mod bigrams;
+mod dense;
+mod engine;
 mod error;
+mod feed;
+mod grams;
+mod kernels;
+mod limits;
+mod matrix;
 mod measures;
+mod near;
+mod ngrams;
+mod occurrences;
 mod pairs;
+mod rows;
+mod subsample;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod weights;
 
 pub use bigrams::bigrams;
 pub use error::Error;
+pub use limits::Limits;
+pub use matrix::{Matrix, PairCounts};
 pub use measures::{Entropies, entropy, xlog2x};
+pub use near::{Direction, Scope, pairs};
+pub use ngrams::{GramCounts, ngrams};
 pub use pairs::Pairs;
+pub use rows::Numbers;
+pub use subsample::Subsample;
+pub use tokens::Tokens;
+pub use weights::{MOST_EXACT, MOST_WINDOW, Weights};
 
 /// The id that ends a sentence in a stream of token ids.
 pub const EDGE: u32 = u32::MAX;

@@ -143,33 +143,6 @@ impl<'a> Pairs<'a> {
     }
 }
 
-impl Pairs<'static> {
-    /// The sum of two matrices of one size.
-    pub(crate) fn plus(&self, other: &Pairs<'_>) -> Result<Pairs<'static>, Error> {
-        let room = self.nnz() + other.nnz();
-        let (mut indices, mut counts) = (Vec::with_capacity(room), Vec::with_capacity(room));
-        let mut indptr = Vec::with_capacity(self.n() + 1);
-        indptr.push(0);
-        for i in 0..self.n() {
-            let ((ja, na), (jb, nb)) = (self.row(i), other.row(i));
-            let (mut a, mut b) = (0, 0);
-            while a < ja.len() || b < jb.len() {
-                let (ka, kb) = (ja.get(a), jb.get(b));
-                let take_a = kb.is_none_or(|kb| ka.is_some_and(|ka| ka <= kb));
-                let take_b = ka.is_none_or(|ka| kb.is_some_and(|kb| kb <= ka));
-                let j = if take_a { ja[a] } else { jb[b] };
-                let n = if take_a { na[a] } else { 0 }.checked_add(if take_b { nb[b] } else { 0 });
-                indices.push(j);
-                counts.push(n.ok_or(Error::TooManyPairs { first: i, second: j })?);
-                a += usize::from(take_a);
-                b += usize::from(take_b);
-            }
-            indptr.push(indices.len() as i64);
-        }
-        Ok(Pairs::trusted(indptr, indices, counts))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,20 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn transposes_and_adds() {
+    fn transposes() {
         let a = Pairs::new(vec![0, 2, 3, 3], vec![0, 2, 1], vec![1, 2, 3]).unwrap();
         let t = a.transpose();
         assert_eq!(t.iter_row(2).collect::<Vec<_>>(), [(0, 2)]);
         assert_eq!(t.transpose(), a);
         assert_eq!(a.row_sums(), t.column_sums());
-        let sum = a.plus(&t).unwrap();
-        assert_eq!(sum.total(), 12);
-        assert_eq!(sum.iter_row(0).collect::<Vec<_>>(), [(0, 2), (2, 2)]);
-    }
-
-    #[test]
-    fn a_count_beyond_32_bits_is_an_error() {
-        let a = Pairs::new(vec![0, 1], vec![0], vec![u32::MAX]).unwrap();
-        assert!(matches!(a.plus(&a), Err(Error::TooManyPairs { first: 0, second: 0 })));
     }
 }

@@ -1,0 +1,218 @@
+//! Chunk after chunk: find the words, share them among threads, count, keep or write what was found.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use minent_monitor::Monitor;
+use minent_runs::Runs;
+
+use crate::Error;
+use crate::bags::BagFeed;
+use crate::feed::{Chunk, Feed};
+use crate::kernels::Kernel;
+use crate::limits::Limits;
+use crate::occurrences::{Occurrences, degrees, equal_shares};
+use crate::rows::{Rows, Sink};
+use crate::tokens::Tokens;
+
+/// The most ids that a chunk has where memory is no limit.
+const MOST: usize = 1 << 26;
+
+/// The fewest ids that a chunk has, whatever the limit.
+const FEWEST: usize = if cfg!(test) { 16 } else { 1 << 12 };
+
+/// More threads would mostly wait for memory, as each reads all ids.
+const THREADS: usize = 16;
+
+/// The monitor is asked at least this often.
+const TICK: Duration = Duration::from_millis(20);
+
+/// What was counted: all in memory, or in runs that are yet to be merged.
+pub(crate) enum Found<K: minent_runs::Key, R> {
+    Memory(R),
+    Runs(Runs<K>),
+}
+
+/// A text in chunks.
+pub(crate) trait Chunks {
+    fn next(&mut self) -> Result<Chunk<'_>, Error>;
+    fn position(&self) -> u64;
+}
+
+impl<T: Tokens + ?Sized> Chunks for Feed<'_, T> {
+    fn next(&mut self) -> Result<Chunk<'_>, Error> {
+        self.next()
+    }
+    fn position(&self) -> u64 {
+        self.position()
+    }
+}
+
+impl<T: Tokens + ?Sized> Chunks for BagFeed<'_, T> {
+    fn next(&mut self) -> Result<Chunk<'_>, Error> {
+        self.next()
+    }
+    fn position(&self) -> u64 {
+        self.position()
+    }
+}
+
+/// How many ids a chunk has, so that it and its counts stay within the limits.
+pub(crate) fn chunk_size(limits: &Limits, vocab: usize, of_id: u64) -> usize {
+    let threads = limits.threads.clamp(1, THREADS) as u64;
+    // Degrees, places and cells for each word; ids and positions for each token.
+    let fixed = vocab as u64 * (12 + 9 * threads);
+    // As much again is left for what is found.
+    let room = (limits.memory.saturating_sub(fixed) / 2 / of_id) as usize;
+    // Each chunk visits all words.
+    room.clamp(FEWEST.max(vocab / 4).min(MOST), MOST)
+}
+
+/// Counts all chunks.
+pub(crate) fn count<N: Kernel>(
+    chunks: &mut dyn Chunks,
+    total: u64,
+    kernel: &N,
+    vocab: usize,
+    limits: &Limits,
+    monitor: &mut dyn Monitor,
+) -> Result<Found<N::Key, N::Rows>, Error>
+where
+    N::Key: Send,
+{
+    let mut runs = Runs::new(limits.place());
+    loop {
+        let stage = Stage { begin: chunks.position(), total };
+        let chunk = chunks.next()?;
+        let only = chunk.last && runs.is_empty();
+        let degree = degrees(&chunk, vocab);
+        let bounds = equal_shares(&degree, limits.threads.clamp(1, THREADS));
+        let shares = bounds.len() as u64 - 1;
+        // What is merged later goes to its run at once.
+        let bytes = if only { limits.memory / 2 / shares } else { 0 };
+        let sinks = bounds.windows(2).map(|w| (w[0]..w[1], Sink::new(bytes, limits.place())));
+        let parts = count_chunk(&chunk, kernel, &degree, sinks.collect(), &stage, monitor)?;
+        let last = chunk.last;
+        if only && parts.iter().all(|part| matches!(part, Sink::Memory(..))) {
+            return Ok(Found::Memory(together(parts)));
+        }
+        for part in parts {
+            runs.add(part.into_run()?)?;
+        }
+        if last {
+            return Ok(Found::Runs(runs));
+        }
+    }
+}
+
+/// Joins the rows of the threads.
+fn together<K: minent_runs::Key, R: Rows<K>>(parts: Vec<Sink<K, R>>) -> R {
+    let mut all = R::default();
+    for part in parts {
+        if let Sink::Memory(rows, ..) = part {
+            if all.len() == 0 {
+                all = rows;
+            } else {
+                all.append(rows);
+            }
+        }
+    }
+    all
+}
+
+/// Where in the text a chunk is, for messages.
+struct Stage {
+    begin: u64,
+    total: u64,
+}
+
+impl Stage {
+    fn tick(&self, monitor: &mut dyn Monitor, done: u64) -> Result<(), Error> {
+        monitor.tick("counting", (self.begin + done).min(self.total), Some(self.total))?;
+        Ok(())
+    }
+}
+
+/// Where the rows of a kernel go.
+type SinkOf<N> = Sink<<N as Kernel>::Key, <N as Kernel>::Rows>;
+
+/// Counts one chunk, each thread its range of words; this thread listens meanwhile.
+fn count_chunk<N: Kernel>(
+    chunk: &Chunk<'_>,
+    kernel: &N,
+    degree: &[u32],
+    sinks: Vec<(Range<usize>, SinkOf<N>)>,
+    stage: &Stage,
+    monitor: &mut dyn Monitor,
+) -> Result<Vec<SinkOf<N>>, Error>
+where
+    N::Key: Send,
+{
+    stage.tick(monitor, 0)?;
+    let (stop, done) = (AtomicBool::new(false), AtomicU64::new(0));
+    let (stop, done) = (&stop, &done);
+    let (sender, receiver) = channel();
+    thread::scope(|scope| {
+        let mut waiting = 0;
+        let mut parts: Vec<Option<_>> = (0..sinks.len()).map(|_| None).collect();
+        for (number, (range, sink)) in sinks.into_iter().enumerate() {
+            let sender = sender.clone();
+            let work = move || {
+                let rows = count_rows(chunk, kernel, range, degree, sink, stop, done);
+                // Nobody listens once the work was stopped.
+                let _ = sender.send((number, rows));
+            };
+            let thread = thread::Builder::new().name(format!("minent-count-{number}"));
+            thread.spawn_scoped(scope, work).map_err(|source| Error::Spawn { source })?;
+            waiting += 1;
+        }
+        drop(sender);
+        let mut outcome = Ok(());
+        while waiting > 0 {
+            match receiver.recv_timeout(TICK) {
+                Ok((number, rows)) => {
+                    waiting -= 1;
+                    match rows {
+                        Ok(rows) => parts[number] = Some(rows),
+                        Err(error) => outcome = outcome.and(Err(error)),
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                // A thread has panicked; the scope passes that on.
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            outcome = outcome.and_then(|()| stage.tick(monitor, done.load(Ordering::Relaxed)));
+            if outcome.is_err() {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+        outcome.map(|()| parts.into_iter().flatten().collect())
+    })
+}
+
+fn count_rows<N: Kernel>(
+    chunk: &Chunk<'_>,
+    kernel: &N,
+    range: Range<usize>,
+    degree: &[u32],
+    mut sink: SinkOf<N>,
+    stop: &AtomicBool,
+    done: &AtomicU64,
+) -> Result<SinkOf<N>, Error> {
+    let occurrences = Occurrences::new(chunk, range.clone(), &degree[range]);
+    let mut scratch = kernel.scratch(degree.len());
+    for (i, positions) in occurrences.rows() {
+        if positions.is_empty() {
+            continue;
+        }
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        kernel.row(chunk, i, positions, &mut scratch, &mut sink)?;
+        done.fetch_add(positions.len() as u64, Ordering::Relaxed);
+    }
+    Ok(sink)
+}

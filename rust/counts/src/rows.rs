@@ -1,0 +1,219 @@
+//! Counts row by row as they are found: in memory, or in a run where they do not fit.
+
+use minent_runs::{Key, Place, Run, Writer};
+
+use crate::Error;
+
+/// Counts that need four bytes each, until one needs more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// All are below 2^32.
+    Narrow(Vec<u32>),
+    /// Some are not.
+    Wide(Vec<u64>),
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self::Narrow(Vec::new())
+    }
+}
+
+impl Numbers {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Narrow(all) => all.len(),
+            Self::Wide(all) => all.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, at: usize) -> u64 {
+        match self {
+            Self::Narrow(all) => u64::from(all[at]),
+            Self::Wide(all) => all[at],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, n: u64) {
+        match self {
+            Self::Wide(all) => all.push(n),
+            Self::Narrow(all) => {
+                if let Ok(n) = u32::try_from(n) {
+                    all.push(n);
+                } else {
+                    let mut wide: Vec<u64> = all.iter().copied().map(u64::from).collect();
+                    wide.push(n);
+                    *self = Self::Wide(wide);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        match (&mut *self, other) {
+            (Self::Narrow(all), Self::Narrow(more)) => all.extend_from_slice(&more),
+            (_, more) => (0..more.len()).for_each(|at| self.push(more.get(at))),
+        }
+    }
+}
+
+/// Keys with counts in order of key, in memory.
+pub(crate) trait Rows<K>: Default + Send {
+    /// Takes the next key.
+    fn push(&mut self, key: K, n: u64);
+    /// How many keys there are.
+    fn len(&self) -> usize;
+    /// Bytes for each key, where all counts are small.
+    const WIDTH: usize;
+    /// Gives every key with its count.
+    fn each(self, f: impl FnMut(&K, u64) -> Result<(), Error>) -> Result<(), Error>;
+    /// Takes the rows that follow.
+    fn append(&mut self, other: Self);
+}
+
+/// Counts of pairs by row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PairRows {
+    /// Each row that has a pair, and where it ends.
+    pub(crate) rows: Vec<(u32, u64)>,
+    pub(crate) columns: Vec<u32>,
+    pub(crate) counts: Numbers,
+}
+
+impl Rows<[u32; 2]> for PairRows {
+    const WIDTH: usize = 8;
+
+    #[inline]
+    fn push(&mut self, [i, j]: [u32; 2], n: u64) {
+        self.columns.push(j);
+        self.counts.push(n);
+        let end = self.columns.len() as u64;
+        match self.rows.last_mut() {
+            Some(row) if row.0 == i => row.1 = end,
+            _ => self.rows.push((i, end)),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn each(self, mut f: impl FnMut(&[u32; 2], u64) -> Result<(), Error>) -> Result<(), Error> {
+        let mut at = 0;
+        for (i, end) in self.rows {
+            while at < end as usize {
+                f(&[i, self.columns[at]], self.counts.get(at))?;
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, other: Self) {
+        let before = self.columns.len() as u64;
+        self.rows.extend(other.rows.into_iter().map(|(i, end)| (i, end + before)));
+        self.columns.extend_from_slice(&other.columns);
+        self.counts.append(other.counts);
+    }
+}
+
+/// Counts of n-grams.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct GramRows<const N: usize> {
+    pub(crate) grams: Vec<[u32; N]>,
+    pub(crate) counts: Numbers,
+}
+
+impl<const N: usize> Default for GramRows<N> {
+    fn default() -> Self {
+        Self { grams: Vec::new(), counts: Numbers::default() }
+    }
+}
+
+impl<const N: usize> Rows<[u32; N]> for GramRows<N> {
+    const WIDTH: usize = 4 * N + 4;
+
+    #[inline]
+    fn push(&mut self, key: [u32; N], n: u64) {
+        self.grams.push(key);
+        self.counts.push(n);
+    }
+
+    fn len(&self) -> usize {
+        self.grams.len()
+    }
+
+    fn each(self, mut f: impl FnMut(&[u32; N], u64) -> Result<(), Error>) -> Result<(), Error> {
+        for (at, gram) in self.grams.iter().enumerate() {
+            f(gram, self.counts.get(at))?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, other: Self) {
+        self.grams.extend_from_slice(&other.grams);
+        self.counts.append(other.counts);
+    }
+}
+
+/// Where one thread puts its rows.
+pub(crate) enum Sink<K, R> {
+    /// In memory, up to so many keys; beyond that they go to a run at this place.
+    Memory(R, usize, Place),
+    /// In a run.
+    Run(Writer<K>),
+}
+
+impl<K: Key, R: Rows<K>> Sink<K, R> {
+    /// Keeps up to `bytes` bytes in memory.
+    pub(crate) fn new(bytes: u64, place: Place) -> Self {
+        // A vector that grows is there twice for a moment, and takes up to twice what it holds.
+        let keys = usize::try_from(bytes / (3 * R::WIDTH as u64)).unwrap_or(usize::MAX);
+        Self::Memory(R::default(), keys, place)
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, key: K, n: u64) -> Result<(), Error> {
+        match self {
+            Self::Memory(rows, most, _) if rows.len() < *most => {
+                rows.push(key, n);
+                return Ok(());
+            }
+            Self::Memory(..) => self.spill()?,
+            Self::Run(_) => {}
+        }
+        match self {
+            Self::Run(writer) => Ok(writer.push(&key, n)?),
+            Self::Memory(..) => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn spill(&mut self) -> Result<(), Error> {
+        let Self::Memory(rows, _, place) = self else { return Ok(()) };
+        let mut writer = Writer::new(place)?;
+        std::mem::take(rows).each(|key, n| Ok(writer.push(key, n)?))?;
+        *self = Self::Run(writer);
+        Ok(())
+    }
+
+    /// All rows as a run.
+    pub(crate) fn into_run(mut self) -> Result<Run<K>, Error> {
+        self.spill()?;
+        match self {
+            Self::Run(writer) => Ok(writer.finish()?),
+            Self::Memory(_, _, place) => Ok(Writer::new(&place)?.finish()?),
+        }
+    }
+}
