@@ -15,6 +15,8 @@ use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, Field, Schema};
 use bytes::Bytes;
 
+use crate::table::{Offsets, Values};
+
 /// Numbers of a column, kept alive by whom they belong to.
 #[derive(Clone, Debug)]
 pub enum Column {
@@ -102,6 +104,31 @@ impl Table {
 }
 
 impl Column {
+    /// The numbers or texts for a table that is written.
+    ///
+    /// # Errors
+    ///
+    /// When they do not lie in memory as such numbers do, or texts are not UTF-8.
+    pub fn values(&self) -> Result<Values<'_>, String> {
+        let text = |bytes| {
+            let text = std::str::from_utf8(bytes);
+            text.map_err(|error| format!("is not UTF-8 at byte {}", error.valid_up_to()))
+        };
+        Ok(match self {
+            Self::U32(bytes) => Values::U32(cast(bytes)?),
+            Self::U64(bytes) => Values::U64(cast(bytes)?),
+            Self::I32(bytes) => Values::I32(cast(bytes)?),
+            Self::I64(bytes) => Values::I64(cast(bytes)?),
+            Self::F64(bytes) => Values::F64(cast(bytes)?),
+            Self::Text(bytes, offsets) => {
+                Values::Text(text(bytes)?, Offsets::Narrow(cast(offsets)?))
+            }
+            Self::LargeText(bytes, offsets) => {
+                Values::Text(text(bytes)?, Offsets::Wide(cast(offsets)?))
+            }
+        })
+    }
+
     fn array(self) -> Result<ArrayRef, String> {
         Ok(match self {
             Self::U32(bytes) => numbers::<UInt32Type>(bytes)?,
@@ -121,6 +148,11 @@ impl Column {
             }
         })
     }
+}
+
+fn cast<T: bytemuck::Pod>(bytes: &Bytes) -> Result<&[T], String> {
+    let why = |_| format!("is no array of {}-bit numbers", 8 * size_of::<T>());
+    bytemuck::try_cast_slice(bytes).map_err(why)
 }
 
 /// Numbers where they lie.

@@ -10,14 +10,16 @@ mod error;
 pub mod glove;
 pub mod npz;
 mod output;
+mod pair_form;
 mod sink;
 mod spool;
 pub mod table;
 mod words;
 
-pub use csr::feed;
+pub use csr::{Counts, Rows};
 pub use error::Error;
 pub use output::Output;
+pub use pair_form::PairForm;
 pub use sink::{NgramSink, PairSink};
 pub use words::{WordList, Words};
 

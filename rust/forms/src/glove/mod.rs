@@ -4,11 +4,13 @@
 //! in little-endian order. Nothing tells an altered file from another one, but much can be told from
 //! lengths, ranks and weights.
 
+mod load;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use load::{Loaded, Weights, load};
 pub use read::{Reader, Record, whole_units};
 pub use write::Writer;
 

@@ -31,6 +31,27 @@ impl Default for Extras<'_> {
     }
 }
 
+impl Extras<'_> {
+    /// Refuses what belongs to no square matrix of so many rows.
+    pub(crate) fn check(&self, path: &Path, side: u32) -> Result<(), Error> {
+        let (words, counts) = (self.words.len(), self.counts.len());
+        let why = if i32::try_from(side).is_err() {
+            format!("{side} rows are more than {}", i32::MAX)
+        } else if words > side as usize {
+            format!("there are {words} words, but {side} rows")
+        } else if counts > 0 && counts != words {
+            format!("there are {words} words, but {counts} counts of words")
+        } else if self.counts.iter().any(|&n| n < 0) {
+            "a word has a negative count".to_owned()
+        } else if self.unit < 1 {
+            format!("the unit must be at least 1, not {}", self.unit)
+        } else {
+            return Ok(());
+        };
+        Err(Error::row(path, why))
+    }
+}
+
 /// Writes counts of pairs as they come; columns go straight to the file, counts and ends of rows wait
 /// in temporary files.
 pub struct CsrNpz<'a> {
@@ -58,7 +79,7 @@ impl<'a> CsrNpz<'a> {
         extras: Extras<'a>,
         temp: Option<&Path>,
     ) -> Result<Self, Error> {
-        check(path, side, &extras)?;
+        extras.check(path, side)?;
         let mut archive = Archive::new(Output::create(path)?);
         archive.put("minent", TEXT7, VERSION)?;
         archive.put("format", TEXT3, FORMAT)?;
@@ -191,28 +212,6 @@ impl PairSink for CsrNpz<'_> {
     fn finish(self: Box<Self>) -> Result<(), Error> {
         self.close()
     }
-}
-
-/// Refuses what the reader would refuse.
-fn check(path: &Path, side: u32, extras: &Extras<'_>) -> Result<(), Error> {
-    let words = extras.words.len();
-    if i32::try_from(side).is_err() {
-        return Err(Error::row(path, format!("{side} rows are more than {}", i32::MAX)));
-    }
-    if words > side as usize {
-        return Err(Error::row(path, format!("there are {words} words, but {side} rows")));
-    }
-    if !extras.counts.is_empty() && extras.counts.len() != words {
-        let counts = extras.counts.len();
-        return Err(Error::row(path, format!("there are {words} words, but {counts} counts")));
-    }
-    if extras.counts.iter().any(|&n| n < 0) {
-        return Err(Error::row(path, "a word has a negative count"));
-    }
-    if extras.unit < 1 {
-        return Err(Error::row(path, format!("the unit must be at least 1, not {}", extras.unit)));
-    }
-    Ok(())
 }
 
 /// A zip archive of arrays that is being written.

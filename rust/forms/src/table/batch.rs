@@ -50,6 +50,14 @@ pub enum Offsets<'a> {
 }
 
 impl Offsets<'_> {
+    /// Those of some of the texts.
+    fn some(self, start: usize, end: usize) -> Self {
+        match self {
+            Self::Narrow(offsets) => Self::Narrow(&offsets[start..=end]),
+            Self::Wide(offsets) => Self::Wide(&offsets[start..=end]),
+        }
+    }
+
     /// How many texts there are.
     pub(crate) fn count(self) -> usize {
         let offsets = match self {
@@ -104,6 +112,20 @@ impl<'a> Values<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The values of some rows, of which there must be so many.
+    #[must_use]
+    pub fn some(self, start: usize, end: usize) -> Self {
+        match self {
+            Self::U32(values) => Self::U32(&values[start..end]),
+            Self::U64(values) => Self::U64(&values[start..end]),
+            Self::I32(values) => Self::I32(&values[start..end]),
+            Self::I64(values) => Self::I64(&values[start..end]),
+            Self::F64(values) => Self::F64(&values[start..end]),
+            Self::Text(text, offsets) => Self::Text(text, offsets.some(start, end)),
+            Self::Word(ids, words) => Self::Word(&ids[start..end], words),
+        }
     }
 
     /// What the values are.

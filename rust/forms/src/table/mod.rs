@@ -4,6 +4,7 @@ mod batch;
 mod grams;
 mod pairs;
 mod parquet;
+mod save;
 #[cfg(test)]
 mod tests;
 mod tsv;
@@ -14,6 +15,7 @@ pub use batch::{Column, Kind, Offsets, Values};
 pub use grams::GramTable;
 pub use pairs::PairTable;
 pub use parquet::ParquetWriter;
+pub use save::save;
 pub use tsv::TsvWriter;
 
 use crate::{Error, Output};
@@ -45,6 +47,19 @@ pub enum Form {
         /// Whether the names of the columns come first.
         header: bool,
     },
+}
+
+impl Form {
+    /// The form that a name stands for; `tsv` has a line of names, `rows` has none.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "parquet" => Some(Self::Parquet),
+            "tsv" => Some(Self::Tsv { header: true }),
+            "rows" => Some(Self::Tsv { header: false }),
+            _ => None,
+        }
+    }
 }
 
 /// A table to be written to a file; `info` is JSON, which only Parquet keeps.
