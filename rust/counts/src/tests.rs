@@ -117,7 +117,9 @@ proptest! {
         let moved: Vec<u64> = documents.iter()
             .map(|&end| kept[..end as usize].iter().flatten().count() as u64).collect();
         let kept: Vec<u32> = kept.into_iter().flatten().collect();
-        units(&kept, &moved, across).iter().for_each(|unit| add(unit));
+        for unit in units(&kept, &moved, across) {
+            add(&unit);
+        }
         prop_assert_eq!(table(found.unwrap()), expected);
     }
 

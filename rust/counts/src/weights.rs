@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(Weights::Flat.units(3), [1, 1, 1]);
         for window in 1..=MOST_EXACT {
             let unit = Weights::Harmonic.unit(window);
-            assert!((1..=window).all(|d| unit % d == 0), "{window}");
+            assert!((1..=window).all(|d| unit.is_multiple_of(d)), "{window}");
         }
         assert_eq!(Weights::Harmonic.unit(MOST_EXACT), 232_792_560);
         assert_eq!(Weights::Harmonic.units(1000)[999], 232_793);

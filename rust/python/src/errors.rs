@@ -69,3 +69,20 @@ pub(crate) fn of_cluster(
         _ => input(py, error.to_string()),
     }
 }
+
+pub(crate) fn of_forms(py: Python<'_>, error: &minent_forms::Error, watch: &mut Watch) -> PyErr {
+    use minent_forms::Error as E;
+    let message = error.to_string();
+    match error {
+        E::Interrupted(_) => watch.reason(),
+        E::Read { path, source } | E::Write { path, source } => {
+            system(py, source, Some(path), message)
+        }
+        E::Temporary { folder, source } => system(py, source, Some(folder), message),
+        E::Foreign { .. } | E::CutShort { .. } | E::Damaged { .. } => {
+            named(py, "RunError", message)
+        }
+        E::Memory { .. } => PyMemoryError::new_err(message),
+        E::Row { .. } => input(py, message),
+    }
+}

@@ -7,7 +7,9 @@ mod arrays;
 mod classes;
 mod counts;
 mod errors;
+mod forms;
 mod progress;
+mod tables;
 mod text;
 
 use pyo3::prelude::*;
@@ -20,6 +22,10 @@ mod _core {
     };
     #[pymodule_export]
     use crate::counts::bigrams;
+    #[pymodule_export]
+    use crate::forms::{load_glove, load_pairs, save_pairs};
+    #[pymodule_export]
+    use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
     use crate::text::{Encoded, encode};
 
