@@ -2,6 +2,7 @@
 
 use crate::lines::is_line_end;
 use crate::sentences::is_closing;
+use crate::sink::Tally;
 
 /// A piece of text on its way from the reader to a worker, to the driver and back as an empty one.
 #[derive(Debug, Default)]
@@ -16,8 +17,10 @@ pub(crate) struct Block {
     pub(crate) last: bool,
     /// The local ids of its tokens and sentence ends.
     pub(crate) ids: Vec<u32>,
-    /// The worker whose ids they are.
-    pub(crate) worker: usize,
+    /// What it holds, in numbers.
+    pub(crate) tally: Tally,
+    /// Whose ids they are: a number for each table of a worker.
+    pub(crate) epoch: usize,
 }
 
 /// Where to cut text that goes on: after a line end if there is one, else before white space, else after

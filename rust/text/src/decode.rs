@@ -11,7 +11,7 @@ use crate::Error;
 use crate::charset;
 use crate::compression::Input;
 use crate::lines::LineCount;
-use crate::options::{EncodingChoice, OnError};
+use crate::options::{OnError, Options};
 use crate::report::SourceReport;
 use crate::source::{Source, Tally};
 
@@ -27,6 +27,7 @@ pub(crate) struct Text {
     tally: Rc<RefCell<Tally>>,
     encoding: &'static Encoding,
     errors: OnError,
+    digest: bool,
     /// Bytes that were read to look at them and are not yet decoded.
     head: Vec<u8>,
     head_used: usize,
@@ -49,11 +50,11 @@ impl Text {
     /// Opens a source and finds out its compression and encoding.
     pub(crate) fn open(
         source: Source,
-        choice: EncodingChoice,
-        errors: OnError,
+        options: &Options,
         progress: Arc<AtomicU64>,
     ) -> Result<Self, Error> {
-        let (place, raw) = source.open(progress)?;
+        let Options { encoding: choice, errors, digest, .. } = *options;
+        let (place, raw) = source.open(digest, progress)?;
         let tally = raw.tally();
         let mut input = Input::new(place, raw)?;
         let mut head = Vec::new();
@@ -65,6 +66,7 @@ impl Text {
             tally,
             encoding,
             errors,
+            digest,
             head,
             head_used: mark,
             decoder,
@@ -112,7 +114,7 @@ impl Text {
             decoded_bytes: self.decoded,
             lines: self.lines.total(),
             replaced: self.replaced,
-            digest: tally.digest.finalize().to_hex().to_string(),
+            digest: if self.digest { tally.digest.finalize().to_hex().to_string() } else { String::new() },
         }
     }
 

@@ -131,6 +131,16 @@ pub enum Error {
     /// The only word is the one that stands for others.
     #[error("every token of the text is <unk>: there is no word to keep")]
     OnlyUnknown,
+    /// A list of known words that cannot be a vocabulary.
+    #[error("word {number} of the vocabulary, {word:?}, {why}")]
+    Known {
+        /// The word.
+        word: String,
+        /// Its place in the list, from 1.
+        number: u64,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The vocabulary may hold nothing but the unknown word.
     #[error(
         "a vocabulary of at most {max_vocab} would hold no word besides <unk> \
@@ -156,6 +166,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// Words could not be set aside on disk, or read back.
+    #[error(transparent)]
+    Runs(#[from] minent_runs::Error),
     /// The system gave no thread.
     #[error("cannot start a thread: {source}; ask for fewer threads, or allow more memory")]
     Spawn {
@@ -189,6 +202,7 @@ impl Error {
             | Self::Damaged { source, .. }
             | Self::Spawn { source }
             | Self::Write { source, .. } => Some(source),
+            Self::Runs(error) => error.io_error().map(|(source, _)| source),
             _ => None,
         }
     }

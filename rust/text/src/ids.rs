@@ -1,40 +1,71 @@
 //! Token ids that a caller can look at and save.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 
 use memmap2::Mmap;
 use tempfile::NamedTempFile;
 
-use crate::Error;
+use crate::{Error, at};
 
-/// Token ids in order of text, memory-mapped; `u32::MAX` ends each sentence.
+/// How many ids are copied at a time.
+const PIECE: usize = 1 << 16;
+
+/// Token ids in order of text; `u32::MAX` ends each sentence.
 #[derive(Debug)]
 pub struct Ids {
-    mapped: Option<Mmap>,
+    /// A file without a name, and its ids mapped: pages become resident where they are looked at.
+    file: Option<(File, Mmap)>,
     len: usize,
 }
 
 impl Ids {
     /// No ids.
     pub(crate) fn empty() -> Self {
-        Self { mapped: None, len: 0 }
+        Self { file: None, len: 0 }
     }
 
-    /// The first `len` ids of a mapped file.
-    pub(crate) fn new(mapped: Mmap, len: usize) -> Self {
-        Self { mapped: Some(mapped), len }
+    /// The first `len` ids of a file.
+    pub(crate) fn new(file: File, len: usize) -> io::Result<Self> {
+        if len == 0 {
+            return Ok(Self::empty());
+        }
+        file.set_len((len * size_of::<u32>()) as u64)?;
+        // SAFETY: the file has no name and its handle does not leave this crate, so nobody else can
+        // change or shorten it while it is mapped.
+        let mapped = unsafe { Mmap::map(&file) }?;
+        Ok(Self { file: Some((file, mapped)), len })
     }
 
-    /// The ids.
+    /// How many ids there are, sentence ends included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The ids, memory-mapped: all that is looked at counts as memory in use.
     #[must_use]
     pub fn as_slice(&self) -> &[u32] {
-        let ids: &[u32] = self
-            .mapped
-            .as_deref()
-            .and_then(|bytes| bytemuck::try_cast_slice(bytes).ok())
-            .unwrap_or_default();
-        &ids[..self.len.min(ids.len())]
+        let mapped = self.file.as_ref().map(|(_, mapped)| &mapped[..]);
+        mapped.and_then(|bytes| bytemuck::try_cast_slice(bytes).ok()).unwrap_or_default()
+    }
+
+    /// Reads the ids from number `start` on, as many as `ids` has room for, without mapping them.
+    ///
+    /// # Errors
+    /// When there are not so many, or the system cannot read them.
+    pub fn read(&self, start: usize, ids: &mut [u32]) -> io::Result<()> {
+        if start.checked_add(ids.len()).is_none_or(|end| end > self.len) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.file.as_ref().map_or(Ok(()), |(file, _)| at::read(file, start as u64, ids))
     }
 
     /// Writes the ids as an `.npy` file of 32-bit signed integers, in which -1 ends each sentence.
@@ -53,9 +84,13 @@ impl Ids {
         let file = new_file(folder).map_err(fail)?;
         // The plain handle, whose errors are the system's own.
         let mut plain = file.as_file();
-        let ids = self.as_slice();
-        plain.write_all(&npy_header(ids.len())).map_err(fail)?;
-        plain.write_all(bytemuck::cast_slice(ids)).map_err(fail)?;
+        plain.write_all(&npy_header(self.len)).map_err(fail)?;
+        let mut buffer = vec![0; PIECE.min(self.len)];
+        for start in (0..self.len).step_by(PIECE) {
+            let ids = &mut buffer[..PIECE.min(self.len - start)];
+            self.read(start, ids).map_err(fail)?;
+            plain.write_all(bytemuck::cast_slice(ids)).map_err(fail)?;
+        }
         file.persist(path).map_err(|error| fail(error.error))?;
         Ok(())
     }

@@ -16,36 +16,51 @@
 //! # Ok::<(), minent_text::Error>(())
 //! ```
 
+mod at;
 mod block;
 mod charset;
+mod choose;
 mod compression;
+mod count;
 mod decode;
 mod encode;
+mod epoch;
 mod error;
 mod idfile;
 mod ids;
+mod join;
+mod key;
+mod known;
 mod lines;
 mod options;
+mod pipeline;
 mod plan;
 mod reader;
+mod renumber;
 mod report;
 mod sample;
 mod sentences;
 mod sink;
+mod slots;
 mod source;
+mod spilled;
 mod split;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod vocab;
+mod words;
 mod worker;
 
 pub use compression::Compression;
+pub use count::{Counted, count_words};
 pub use encode::{Encoded, encode};
 pub use error::Error;
 pub use ids::Ids;
-pub use options::{EncodingChoice, Lang, OnError, Options, Sentences, Tokens};
+pub use known::Known;
+pub use options::{EncodingChoice, Lang, OnError, Options, Sentences, Tokens, Unknown};
 pub use report::{Report, SourceReport};
 pub use source::Source;
 pub use vocab::{UNK, Vocab};
+pub use words::Words;

@@ -1,10 +1,11 @@
 //! What the caller may choose.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use crate::Error;
+use crate::{Error, Known};
 
 /// How to decode the bytes of the sources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,6 +115,15 @@ named! {
     Wrapped = "wrapped",
 }
 
+named! {
+    /// What becomes of the words that are not in the vocabulary.
+    Unknown, "unknown", "word or drop":
+    /// They become `<unk>`.
+    Word = "word",
+    /// They are left out as if they had not been there, and so are sentences that lose all their words.
+    Drop = "drop",
+}
+
 /// Everything that `encode` can be told.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -137,14 +147,24 @@ pub struct Options {
     pub min_count: u64,
     /// The largest vocabulary, `<unk>` included; the rarest words beyond it become `<unk>`.
     pub max_vocab: Option<usize>,
+    /// What becomes of words that are too rare or beyond the largest vocabulary.
+    pub unknown: Unknown,
+    /// A vocabulary that is given: ids are ranks in it, and what is said of rare words does not apply.
+    pub known: Option<Arc<Known>>,
     /// The share of sentences to put aside, from 0 to below 1.
     pub held_out: Option<f64>,
     /// Chooses which sentences are put aside.
     pub seed: u64,
     /// How many threads split text into words; 0 means one for each core.
     pub threads: usize,
-    /// The folder of the temporary ids; `None` means the system's.
+    /// The folder of temporary files; `None` means the system's.
     pub temp_dir: Option<PathBuf>,
+    /// How many bytes the words of all threads together may take while the text is read; beyond that they
+    /// go to temporary files, which changes nothing in the outcome. A size that is far too small for the
+    /// text is exceeded rather than that there were thousands of files.
+    pub memory: Option<u64>,
+    /// Compute the digests of the sources for the report.
+    pub digest: bool,
 }
 
 impl Default for Options {
@@ -160,10 +180,14 @@ impl Default for Options {
             hmm: false,
             min_count: 1,
             max_vocab: None,
+            unknown: Unknown::Word,
+            known: None,
             held_out: None,
             seed: 0,
             threads: 1,
             temp_dir: None,
+            memory: None,
+            digest: true,
         }
     }
 }
@@ -181,6 +205,11 @@ impl Options {
             return fail("max_vocab", "at least 1", "0".to_owned());
         }
         Ok(())
+    }
+
+    /// The folder of temporary files.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.temp_dir.clone().unwrap_or_else(std::env::temp_dir)
     }
 
     /// How many threads split text into words.

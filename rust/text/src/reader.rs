@@ -56,8 +56,7 @@ impl Reader {
     }
 
     fn read(&mut self, source: Source) -> Result<Result<SourceReport, Stopped>, Error> {
-        let Options { encoding, errors, .. } = self.options;
-        let mut text = Text::open(source, encoding, errors, Arc::clone(&self.progress))?;
+        let mut text = Text::open(source, &self.options, Arc::clone(&self.progress))?;
         let piece = PIECE.min(self.size);
         let mut rest = Vec::new();
         let mut blank = true;

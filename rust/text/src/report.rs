@@ -20,7 +20,7 @@ pub struct SourceReport {
     pub lines: u64,
     /// How often U+FFFD was put in the place of bad bytes.
     pub replaced: u64,
-    /// BLAKE3 digest of the raw bytes, in hexadecimal.
+    /// BLAKE3 digest of the raw bytes, in hexadecimal; empty if none was asked for.
     pub digest: String,
 }
 

@@ -1,54 +1,98 @@
 //! Where tokenizers put their tokens: words become local ids, sentence ends are marked.
 
-use crate::table::{BATCH, Key, SHORT, Table};
+use crate::key::{Key, SHORT};
+use crate::plan::Plan;
+use crate::table::{BATCH, Table};
+
+/// What a block holds, in numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// Tokens.
+    pub(crate) tokens: u64,
+    /// Sentence ends.
+    pub(crate) ends: u64,
+    /// Whether the block starts with a sentence end, which may end a sentence of the block before.
+    pub(crate) leading: bool,
+    /// Whether the last thing is a token, so that its sentence goes on.
+    pub(crate) open: bool,
+}
+
+/// The most keys that may be put in the batch without looking whether there is room.
+pub(crate) const ROOM: usize = 80;
 
 /// The ids of the block at hand, and the words of the worker.
 pub(crate) struct Sink<'a> {
     table: &'a mut Table,
     ids: &'a mut Vec<u32>,
+    /// Whether ids are wanted, or words only.
+    wanted: bool,
     fold: bool,
     punctuation: bool,
     scratch: &'a mut String,
     /// Keys whose ids are yet to be found; an empty one is the end of a sentence.
     batch: [Key; BATCH],
     waiting: usize,
+    /// Keys and long words that went through.
+    taken: u64,
+    tally: Tally,
     /// Whether the last thing taken was the end of a sentence.
     ended: bool,
 }
 
 impl<'a> Sink<'a> {
-    /// A sink that folds case unless told to keep it, and drops punctuation unless told to keep it.
+    /// A sink that folds case and drops punctuation unless the plan says otherwise.
     pub(crate) fn new(
         table: &'a mut Table,
         ids: &'a mut Vec<u32>,
         scratch: &'a mut String,
-        keep_case: bool,
-        punctuation: bool,
+        plan: Plan,
+        wanted: bool,
     ) -> Self {
-        let batch = [Key::default(); BATCH];
-        Self { table, ids, fold: !keep_case, punctuation, scratch, batch, waiting: 0, ended: false }
+        Self {
+            table,
+            ids,
+            wanted,
+            fold: !plan.keep_case,
+            punctuation: plan.punctuation,
+            scratch,
+            batch: [Key::default(); BATCH],
+            waiting: 0,
+            taken: 0,
+            tally: Tally::default(),
+            ended: false,
+        }
     }
 
     /// Takes a token as it stands.
     #[inline]
     pub(crate) fn literal(&mut self, word: &[u8]) {
         if word.len() <= SHORT {
-            self.literal_key(Key::short(word));
+            self.ended = false;
+            self.push(Key::short(word));
         } else {
             self.long(word);
         }
     }
 
-    /// Takes a token of at most 15 bytes as it stands.
+    /// Makes sure that [`ROOM`] keys can be put without further ado.
     #[inline]
-    pub(crate) fn literal_key(&mut self, key: Key) {
+    pub(crate) fn make_room(&mut self) {
+        if self.waiting + ROOM > BATCH {
+            self.flush();
+        }
+    }
+
+    /// Takes a token of at most 15 bytes as it stands, after [`Sink::make_room`].
+    #[inline]
+    pub(crate) fn put_key(&mut self, key: Key) {
         self.ended = false;
-        self.push(key);
+        self.batch[self.waiting % BATCH] = key;
+        self.waiting += 1;
     }
 
     #[inline]
     fn push(&mut self, key: Key) {
-        self.batch[self.waiting] = key;
+        self.batch[self.waiting % BATCH] = key;
         self.waiting += 1;
         if self.waiting == BATCH {
             self.flush();
@@ -59,13 +103,31 @@ impl<'a> Sink<'a> {
     fn long(&mut self, word: &[u8]) {
         self.flush();
         self.ended = false;
-        self.ids.push(self.table.add(word, 1));
+        let id = self.table.add(word, 1);
+        self.taken += 1;
+        if self.wanted {
+            self.ids.push(id);
+        }
     }
 
-    /// Finds the ids of all keys that wait; nothing may be left waiting at the end of a block.
-    pub(crate) fn flush(&mut self) {
+    /// Finds the ids of all keys that wait.
+    fn flush(&mut self) {
+        if !self.wanted {
+            self.ids.clear();
+        }
         self.table.add_keys(&self.batch[..self.waiting], self.ids);
+        self.taken += self.waiting as u64;
         self.waiting = 0;
+    }
+
+    /// Finishes the block; nothing is left waiting.
+    pub(crate) fn finish(mut self) -> Tally {
+        self.flush();
+        if !self.wanted {
+            self.ids.clear();
+        }
+        let tokens = self.taken - self.tally.ends;
+        Tally { tokens, open: self.taken > 0 && !self.ended, ..self.tally }
     }
 
     /// Takes a segment of text if it is a word, or punctuation where that is wanted; folds its case.
@@ -132,6 +194,8 @@ impl<'a> Sink<'a> {
     pub(crate) fn end(&mut self) {
         if !self.ended {
             self.ended = true;
+            self.tally.leading |= self.taken + self.waiting as u64 == 0;
+            self.tally.ends += 1;
             self.push(Key::default());
         }
     }

@@ -57,7 +57,7 @@ impl Source {
     }
 
     /// Opens the source; `progress` grows with every byte read.
-    pub(crate) fn open(self, progress: Arc<AtomicU64>) -> Result<(Place, Raw), Error> {
+    pub(crate) fn open(self, digest: bool, progress: Arc<AtomicU64>) -> Result<(Place, Raw), Error> {
         let (place, reader): (Place, Box<dyn Read>) = match self {
             Self::Path(path) => match File::open(&path) {
                 Ok(file) => (Place::Path(path), Box::new(file)),
@@ -66,7 +66,7 @@ impl Source {
             Self::Stdin => (Place::Name("-".to_owned()), Box::new(io::stdin().lock())),
             Self::Stream { name, reader } => (Place::Name(name), reader),
         };
-        Ok((place, Raw { reader, tally: Rc::default(), progress }))
+        Ok((place, Raw { reader, tally: Rc::default(), digest, progress }))
     }
 }
 
@@ -130,6 +130,7 @@ pub(crate) struct Tally {
 pub(crate) struct Raw {
     reader: Box<dyn Read>,
     tally: Rc<RefCell<Tally>>,
+    digest: bool,
     progress: Arc<AtomicU64>,
 }
 
@@ -153,7 +154,9 @@ impl Read for Raw {
         };
         let mut tally = self.tally.borrow_mut();
         tally.bytes += count as u64;
-        tally.digest.update(&buffer[..count]);
+        if self.digest {
+            tally.digest.update(&buffer[..count]);
+        }
         self.progress.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }

@@ -3,16 +3,17 @@
 use std::path::Path;
 
 use crate::Error;
-use crate::idfile::IdFile;
+use crate::idfile::{IdFile, tally};
+use crate::sink::Tally;
 use crate::table::END;
 
 /// Writes ids in order of text to the file where their sentence belongs.
 pub(crate) struct Split {
     /// The sentences to learn from.
-    pub(crate) kept: Part,
+    pub(crate) kept: IdFile,
     /// The sentences put aside.
-    pub(crate) held: Part,
-    /// For each worker, how often its words were put aside; empty when no sentences are.
+    pub(crate) held: IdFile,
+    /// For each epoch, how often its words were put aside; empty when no sentences are.
     pub(crate) held_counts: Vec<Vec<u64>>,
     share: Option<f64>,
     seed: u64,
@@ -23,45 +24,18 @@ pub(crate) struct Split {
     held_ids: Vec<u32>,
 }
 
-/// One part of the text.
-pub(crate) struct Part {
-    pub(crate) file: IdFile,
-    pub(crate) sentences: u64,
-}
-
-impl Part {
-    fn create(folder: Option<&Path>) -> Result<Self, Error> {
-        Ok(Self { file: IdFile::create(folder)?, sentences: 0 })
-    }
-
-    fn append(&mut self, ids: &[u32], worker: usize) -> Result<(), Error> {
-        let ends = ids.iter().filter(|id| **id == END).count() as u64;
-        // The file leaves out an end where no sentence is open.
-        let idle = ids.first() == Some(&END) && !self.file.is_open();
-        self.file.append(ids, worker)?;
-        self.sentences += ends - u64::from(idle);
-        Ok(())
-    }
-
-    /// How many tokens there are.
-    pub(crate) fn tokens(&self) -> u64 {
-        self.file.len() - self.sentences
-    }
-}
-
 impl Split {
     /// Two empty parts.
     pub(crate) fn create(
         folder: Option<&Path>,
         share: Option<f64>,
         seed: u64,
-        workers: usize,
     ) -> Result<Self, Error> {
         let share = share.filter(|share| *share > 0.0);
         Ok(Self {
-            kept: Part::create(folder)?,
-            held: Part::create(folder)?,
-            held_counts: vec![Vec::new(); if share.is_some() { workers } else { 0 }],
+            kept: IdFile::create(folder)?,
+            held: IdFile::create(folder)?,
+            held_counts: Vec::new(),
             share,
             seed,
             sentence: 0,
@@ -73,8 +47,11 @@ impl Split {
     }
 
     /// Takes the ids of the next block.
-    pub(crate) fn append(&mut self, ids: &[u32], worker: usize) -> Result<(), Error> {
-        let Some(share) = self.share else { return self.kept.append(ids, worker) };
+    pub(crate) fn append(&mut self, ids: &[u32], counts: Tally, epoch: usize) -> Result<(), Error> {
+        let Some(share) = self.share else { return self.kept.append(ids, counts, epoch) };
+        if self.held_counts.len() <= epoch {
+            self.held_counts.resize(epoch + 1, Vec::new());
+        }
         self.kept_ids.clear();
         self.held_ids.clear();
         for part in ids.split_inclusive(|id| *id == END) {
@@ -88,13 +65,13 @@ impl Split {
             self.open = part.last() != Some(&END);
             if self.aside {
                 self.held_ids.extend_from_slice(part);
-                count(&mut self.held_counts[worker], part);
+                count(&mut self.held_counts[epoch], part);
             } else {
                 self.kept_ids.extend_from_slice(part);
             }
         }
-        self.kept.append(&self.kept_ids, worker)?;
-        self.held.append(&self.held_ids, worker)
+        self.kept.append(&self.kept_ids, tally(&self.kept_ids), epoch)?;
+        self.held.append(&self.held_ids, tally(&self.held_ids), epoch)
     }
 }
 
@@ -141,14 +118,14 @@ mod tests {
     fn whole_sentences_go_aside() {
         let text = [END, 0, 1, END, 2, END, END, 3, 0, 1, END, 4, END, 5, 6, END];
         for cut in 0..text.len() {
-            let mut split = Split::create(None, Some(0.5), 3, 1).unwrap();
-            split.append(&text[..cut], 0).unwrap();
-            split.append(&text[cut..], 0).unwrap();
-            assert_eq!(split.kept.sentences + split.held.sentences, 5);
+            let mut split = Split::create(None, Some(0.5), 3).unwrap();
+            split.append(&text[..cut], tally(&text[..cut]), 0).unwrap();
+            split.append(&text[cut..], tally(&text[cut..]), 0).unwrap();
+            assert_eq!(split.kept.sentences() + split.held.sentences(), 5);
             assert_eq!(split.kept.tokens() + split.held.tokens(), 9);
             let counted: u64 = split.held_counts.iter().flatten().sum();
             assert_eq!(counted, split.held.tokens());
-            assert!(split.kept.sentences > 0 && split.held.sentences > 0);
+            assert!(split.kept.sentences() > 0 && split.held.sentences() > 0);
         }
     }
 }

@@ -1,113 +1,62 @@
 //! The words that one worker has met: a hash table with short words inside its entries.
 //!
-//! A word of at most 15 bytes is the key itself, packed in two integers, so that finding it touches one
-//! cache line; a longer word is kept apart and its key is its hash.
+//! A word of at most 15 bytes is the key itself, so that finding it touches one cache line; a longer word
+//! is kept apart and its key is its hash. The most frequent words stand in a small table before the large
+//! one, which stays in the cache whatever the size of the vocabulary.
 
 use crate::Error;
+use crate::key::{Key, SHORT, hash_long, long_order};
+use crate::slots::{Entry, Slots};
 
 /// Marks the end of a sentence among ids, so no word has this id.
 pub(crate) const END: u32 = u32::MAX;
 
-/// The longest word that fits in an entry.
-pub(crate) const SHORT: usize = 15;
-
-/// The tag of long words, where short ones have their length.
-const LONG: u64 = 0xff << 56;
-
 /// How many keys are looked up together.
-pub(crate) const BATCH: usize = 64;
+pub(crate) const BATCH: usize = 256;
 
 /// Entries at the start; the table doubles as it fills.
 const CAPACITY: usize = 1 << 12;
 
-/// A word as two integers: its bytes in little-endian order, its length in the top byte.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) low: u64,
-    pub(crate) high: u64,
-}
+/// How many frequent words have a place in the small table: half a second-level cache of them.
+const FREQUENT: usize = 1 << 13;
 
-impl Key {
-    /// Packs a word of at most 15 bytes.
-    #[inline]
-    pub(crate) fn short(word: &[u8]) -> Self {
-        let length = word.len();
-        let tag = (length as u64) << 56;
-        let eight = |at: usize| read_u64(&word[at..]);
-        let four = |at: usize| {
-            u64::from(u32::from_le_bytes([word[at], word[at + 1], word[at + 2], word[at + 3]]))
-        };
-        match length {
-            0 => Self::default(),
-            1..=3 => {
-                let middle = length / 2;
-                let low = u64::from(word[0])
-                    | u64::from(word[middle]) << (8 * middle)
-                    | u64::from(word[length - 1]) << (8 * (length - 1));
-                Self { low, high: tag }
-            }
-            4..=7 => Self { low: four(0) | four(length - 4) << (8 * (length - 4)), high: tag },
-            8 => Self { low: eight(0), high: tag },
-            _ => Self { low: eight(0), high: eight(length - 8) >> (8 * (16 - length)) | tag },
-        }
-    }
-
-    /// Packs a word of 1 to 15 bytes that was read as two integers with other bytes behind it.
-    #[inline]
-    pub(crate) fn masked(low: u64, high: u64, length: usize) -> Self {
-        let tag = (length as u64) << 56;
-        if length <= 8 {
-            Self { low: low & (u64::MAX >> (64 - 8 * length)), high: tag }
-        } else {
-            Self { low, high: high & (u64::MAX >> (128 - 8 * length)) | tag }
-        }
-    }
-
-    #[inline]
-    fn hash(self) -> usize {
-        mix(self.low ^ 0x9E37_79B9_7F4A_7C15, self.high ^ 0xD1B5_4A32_D192_ED03) as usize
-    }
-}
-
-/// Multiplies to 128 bits and folds the halves.
-#[inline]
-fn mix(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    (product as u64) ^ (product >> 64) as u64
-}
-
-/// The first eight bytes, fewer if there are fewer.
-#[inline]
-pub(crate) fn read_u64(bytes: &[u8]) -> u64 {
-    bytes.first_chunk::<8>().map_or_else(
-        || bytes.iter().rev().fold(0, |all, &b| all << 8 | u64::from(b)),
-        |eight| u64::from_le_bytes(*eight),
-    )
-}
-
-/// Half a cache line, so that no entry lies across two.
+/// A frequent word.
 #[derive(Clone, Copy, Default)]
 #[repr(align(32))]
-struct Entry {
+struct Frequent {
     key: Key,
-    /// How often the word was met; zero marks a free entry.
+    /// How often it was met since it came here.
     count: u64,
     id: u32,
+    /// How often it had been met before.
+    before: u32,
 }
 
 /// Words, their ids in order of first meeting, and their counts.
 pub(crate) struct Table {
-    entries: Vec<Entry>,
+    slots: Slots,
     mask: usize,
     len: usize,
     long: Vec<Box<[u8]>>,
+    /// What the long words take.
+    long_bytes: usize,
+    /// Made when the first keys come.
+    frequent: Vec<Frequent>,
+    /// Hashes and places of keys that are not among the frequent ones.
+    missed: Vec<(usize, usize)>,
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("len", &self.len).finish_non_exhaustive()
+    }
 }
 
 impl Table {
     /// An empty table.
     pub(crate) fn new() -> Self {
-        let entries = vec![Entry::default(); CAPACITY];
-        Self { entries, mask: CAPACITY - 1, len: 0, long: Vec::new() }
+        let slots = Slots::new(CAPACITY);
+        Self { slots, mask: CAPACITY - 1, len: 0, long: Vec::new(), long_bytes: 0, frequent: Vec::new(), missed: vec![(0, 0); BATCH] }
     }
 
     /// How many different words there are.
@@ -119,7 +68,10 @@ impl Table {
     #[inline]
     pub(crate) fn add(&mut self, word: &[u8], times: u64) -> u32 {
         if word.len() <= SHORT {
-            self.add_key(Key::short(word), times)
+            let slot = self.find(Key::short(word));
+            let entry = &mut self.slots[slot];
+            entry.count += times;
+            entry.id
         } else {
             self.add_long(word, times)
         }
@@ -129,40 +81,96 @@ impl Table {
     ///
     /// All entries are looked at before any is changed, so that the processor can wait for many at once.
     pub(crate) fn add_keys(&mut self, keys: &[Key], ids: &mut Vec<u32>) {
-        for keys in keys.chunks(BATCH) {
-            let mut slots = [0; BATCH];
-            let mut hits = [false; BATCH];
-            for ((key, slot), hit) in keys.iter().zip(&mut slots).zip(&mut hits) {
-                *slot = key.hash() & self.mask;
-                let found = self.entries[*slot].key;
-                *hit = (found.low ^ key.low) | (found.high ^ key.high) == 0;
+        if self.frequent.is_empty() {
+            self.frequent = vec![Frequent::default(); FREQUENT];
+            // The empty key has its place for good.
+            self.frequent[Key::default().short_hash() % FREQUENT].id = END;
+        }
+        let start = ids.len();
+        ids.resize(start + keys.len(), END);
+        let ids = &mut ids[start..];
+        for (keys, ids) in keys.chunks(BATCH).zip(ids.chunks_mut(BATCH)) {
+            let misses = self.add_frequent(keys, ids);
+            self.add_missed(keys, misses, ids);
+        }
+    }
+
+    /// Does what [`Table::add_keys`] does for the frequent words, and says how many are none.
+    fn add_frequent(&mut self, keys: &[Key], ids: &mut [u32]) -> usize {
+        let Some(frequent) = self.frequent.first_chunk_mut::<FREQUENT>() else { return 0 };
+        let Some(missed) = self.missed.first_chunk_mut::<BATCH>() else { return 0 };
+        let mut misses = 0;
+        for (at, (key, id)) in keys.iter().zip(ids).enumerate() {
+            let hash = key.short_hash();
+            let entry = &mut frequent[hash % FREQUENT];
+            let hit = (entry.key.low ^ key.low) | (entry.key.high ^ key.high) == 0;
+            entry.count += u64::from(hit);
+            *id = entry.id;
+            missed[misses % BATCH] = (hash, at);
+            misses += usize::from(!hit);
+        }
+        misses
+    }
+
+    /// Does what [`Table::add_keys`] does for the other words.
+    fn add_missed(&mut self, keys: &[Key], misses: usize, ids: &mut [u32]) {
+        let missed = std::mem::take(&mut self.missed);
+        let mut hits = [false; BATCH];
+        let (slots, mask) = (&*self.slots, self.mask);
+        for (&(hash, at), hit) in missed[..misses].iter().zip(&mut hits) {
+            *hit = slots[hash & mask].key == keys[at];
+        }
+        for (&(hash, at), hit) in missed[..misses].iter().zip(hits) {
+            let key = keys[at];
+            let slot = if hit && mask == self.mask { hash & mask } else { self.find(key) };
+            let entry = &mut self.slots[slot];
+            entry.count += 1;
+            let (id, count) = (entry.id, entry.count);
+            ids[at] = id;
+            let frequent = &self.frequent[hash % FREQUENT];
+            if count / 2 > frequent.count + u64::from(frequent.before) && frequent.id != END {
+                self.promote(hash, Frequent { key, count: 0, id, before: 0 }, count);
             }
-            let mask = self.mask;
-            for ((&key, &slot), &hit) in keys.iter().zip(&slots).zip(&hits) {
-                ids.push(if key == Key::default() {
-                    END
-                } else if hit && mask == self.mask {
-                    let entry = &mut self.entries[slot];
-                    entry.count += 1;
-                    entry.id
-                } else {
-                    self.add_key(key, 1)
-                });
+        }
+        self.missed = missed;
+    }
+
+    /// Puts a word among the frequent ones, in the place of another.
+    #[cold]
+    #[inline(never)]
+    fn promote(&mut self, hash: usize, word: Frequent, count: u64) {
+        let before = u32::try_from(count).unwrap_or(u32::MAX);
+        let old =
+            std::mem::replace(&mut self.frequent[hash % FREQUENT], Frequent { before, ..word });
+        if old.count > 0 {
+            let slot = self.find(old.key);
+            self.slots[slot].count += old.count;
+        }
+    }
+
+    /// Brings the counts of the frequent words to the large table.
+    fn settle(&mut self) {
+        for at in 0..self.frequent.len() {
+            let Frequent { key, count, id, .. } = self.frequent[at];
+            if count > 0 && id != END {
+                let slot = self.find(key);
+                self.slots[slot].count += count;
+                self.frequent[at].count = 0;
             }
         }
     }
 
+    /// The slot of a short word, which is put there with a count of zero if it is new.
     #[inline]
-    fn add_key(&mut self, key: Key, times: u64) -> u32 {
-        let mut slot = key.hash() & self.mask;
+    fn find(&mut self, key: Key) -> usize {
+        let mut slot = key.short_hash() & self.mask;
         loop {
-            let entry = &mut self.entries[slot];
-            if entry.count == 0 {
-                return self.insert(slot, key, times);
-            }
+            let entry = &self.slots[slot];
             if entry.key == key {
-                entry.count += times;
-                return entry.id;
+                return slot;
+            }
+            if entry.is_free() {
+                return self.insert(slot, key);
             }
             slot = (slot + 1) & self.mask;
         }
@@ -171,17 +179,21 @@ impl Table {
     #[cold]
     #[inline(never)]
     fn add_long(&mut self, word: &[u8], times: u64) -> u32 {
-        let low = hash_long(word);
-        let mut slot = long_slot(low) & self.mask;
+        let hash = hash_long(word);
+        let mut slot = Key::long(hash, 0).hash() & self.mask;
         loop {
-            let entry = &mut self.entries[slot];
-            if entry.count == 0 {
-                let key = Key { low, high: LONG | self.long.len() as u64 };
+            let entry = &mut self.slots[slot];
+            if entry.is_free() {
+                let key = Key::long(hash, self.long.len());
                 self.long.push(word.into());
-                return self.insert(slot, key, times);
+                // Besides its bytes: a pointer, twice while the list grows, and what the system keeps.
+                self.long_bytes += word.len() + 56;
+                slot = self.insert(slot, key);
+                self.slots[slot].count = times;
+                return self.slots[slot].id;
             }
-            if entry.key.low == low
-                && let Some(index) = long_index(entry.key)
+            if entry.key.low == hash
+                && let Some(index) = entry.key.long_index()
                 && *self.long[index] == *word
             {
                 entry.count += times;
@@ -191,34 +203,66 @@ impl Table {
         }
     }
 
+    /// The id of a word, if it is there.
+    pub(crate) fn get(&self, word: &[u8]) -> Option<u32> {
+        let is_short = word.len() <= SHORT;
+        let key = if is_short { Key::short(word) } else { Key::long(hash_long(word), 0) };
+        let mut slot = key.hash() & self.mask;
+        loop {
+            let entry = &self.slots[slot];
+            if entry.is_free() {
+                return None;
+            }
+            let same = match entry.key.long_index() {
+                None => entry.key == key,
+                Some(index) => entry.key.low == key.low && *self.long[index] == *word,
+            };
+            if same {
+                return Some(entry.id);
+            }
+            slot = (slot + 1) & self.mask;
+        }
+    }
+
+    /// Puts a new word in a free slot, and says where it is after that.
     #[cold]
     #[inline(never)]
-    fn insert(&mut self, slot: usize, key: Key, count: u64) -> u32 {
+    fn insert(&mut self, slot: usize, key: Key) -> usize {
         // `Table::check` turns an overflow into an error before ids are used.
         let id = u32::try_from(self.len).unwrap_or(END);
-        self.entries[slot] = Entry { key, count, id };
+        self.slots[slot] = Entry::new(key, id);
         self.len += 1;
-        if self.len * 8 > self.entries.len() * 5 {
-            self.grow();
+        if self.len * 8 <= self.slots.len() * 5 {
+            return slot;
         }
-        id
+        self.grow();
+        let mut slot = key.hash() & self.mask;
+        while self.slots[slot].key != key {
+            slot = (slot + 1) & self.mask;
+        }
+        slot
     }
 
     fn grow(&mut self) {
-        let capacity = self.entries.len() * 2;
-        let old = std::mem::replace(&mut self.entries, vec![Entry::default(); capacity]);
+        let capacity = self.slots.len() * 2;
+        let old = std::mem::replace(&mut self.slots, Slots::new(capacity));
         self.mask = capacity - 1;
-        for entry in old.into_iter().filter(|entry| entry.count > 0) {
-            let start = match long_index(entry.key) {
-                Some(_) => long_slot(entry.key.low),
-                None => entry.key.hash(),
-            };
-            let mut slot = start & self.mask;
-            while self.entries[slot].count > 0 {
+        for entry in old.iter().filter(|entry| !entry.is_free()) {
+            let mut slot = entry.key.hash() & self.mask;
+            while !self.slots[slot].is_free() {
                 slot = (slot + 1) & self.mask;
             }
-            self.entries[slot] = entry;
+            self.slots[slot] = *entry;
         }
+    }
+
+    /// Whether the table takes more than so many bytes, or soon would: it is there twice while it is sorted,
+    /// and thrice while it grows.
+    pub(crate) fn is_beyond(&self, bytes: u64) -> bool {
+        let now = self.slots.len() * size_of::<Entry>();
+        let nearly_full = self.len * 16 > self.slots.len() * 9;
+        let next = now * if nearly_full { 3 } else { 2 };
+        (next + self.long_bytes + FREQUENT * size_of::<Frequent>()) as u64 > bytes
     }
 
     /// Fails when there are more words than ids.
@@ -228,31 +272,17 @@ impl Table {
     }
 
     /// Every word with its id and count, in no particular order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Word<'_>, u32, u64)> {
-        self.entries.iter().filter(|entry| entry.count > 0).map(|entry| {
-            let word = match long_index(entry.key) {
-                Some(index) => Word::Long(&self.long[index]),
+    pub(crate) fn iter(&mut self) -> impl Iterator<Item = (Word<'_>, u32, u64)> {
+        self.settle();
+        let long = &self.long;
+        self.slots.iter().filter(|entry| !entry.is_free()).map(move |entry| {
+            let word = match entry.key.long_index() {
+                Some(index) => Word::Long(&long[index]),
                 None => Word::Short(entry.key),
             };
             (word, entry.id, entry.count)
         })
     }
-}
-
-/// Where a long word is kept; None for a short one.
-#[inline]
-fn long_index(key: Key) -> Option<usize> {
-    (key.high >= LONG).then_some((key.high & !LONG) as usize)
-}
-
-#[inline]
-fn long_slot(hash: u64) -> usize {
-    Key { low: hash, high: LONG }.hash()
-}
-
-fn hash_long(word: &[u8]) -> u64 {
-    let start = word.len() as u64 ^ 0xA076_1D64_78BD_642F;
-    word.chunks(8).fold(start, |hash, eight| mix(hash ^ read_u64(eight), 0xE703_7ED1_A0B4_28DB))
 }
 
 /// A word in a table.
@@ -265,20 +295,24 @@ pub(crate) enum Word<'a> {
 }
 
 impl Word<'_> {
-    /// The bytes of the word.
-    pub(crate) fn to_box(self) -> Box<[u8]> {
-        self.with(|bytes| bytes.into())
+    /// Numbers in the order of words as far as their first 15 bytes tell them apart; those of two words
+    /// are the same only if both are long.
+    #[inline]
+    pub(crate) fn order(self) -> [u64; 2] {
+        match self {
+            Self::Short(key) => key.order(),
+            Self::Long(bytes) => long_order(bytes),
+        }
     }
 
     /// Calls `f` with the bytes of the word.
+    #[inline]
     pub(crate) fn with<T>(self, f: impl FnOnce(&[u8]) -> T) -> T {
         match self {
             Self::Long(bytes) => f(bytes),
             Self::Short(key) => {
-                let mut bytes = [0; 16];
-                bytes[..8].copy_from_slice(&key.low.to_le_bytes());
-                bytes[8..].copy_from_slice(&key.high.to_le_bytes());
-                f(&bytes[..usize::from(bytes[15]).min(SHORT)])
+                let (bytes, length) = key.bytes();
+                f(&bytes[..length])
             }
         }
     }
@@ -308,32 +342,26 @@ mod tests {
                 word.with(|bytes| assert_eq!(naive[bytes], (id, count)));
             }
         }
-
-        #[test]
-        fn masked_keys_are_short_keys(word in prop::collection::vec(any::<u8>(), 1..=15), rest in any::<[u8; 16]>()) {
-            let mut padded = word.clone();
-            padded.extend(rest);
-            let key = Key::masked(read_u64(&padded), read_u64(&padded[8..]), word.len());
-            prop_assert_eq!(key, Key::short(&word));
-        }
     }
 
     #[test]
     fn batches_are_single_words_in_a_row() {
-        let words: Vec<String> = (0..20_000_u32).map(|i| (i * i % 7919).to_string()).collect();
+        let words: Vec<String> = (0..80_000_u32).map(|i| (i * i % 60_013).to_string()).collect();
         let keys: Vec<Key> =
             words.iter().flat_map(|word| [Key::short(word.as_bytes()), Key::default()]).collect();
         let (mut single, mut batch, mut ids) = (Table::new(), Table::new(), Vec::new());
-        batch.add_keys(&keys, &mut ids);
+        for keys in keys.chunks(BATCH - 1) {
+            batch.add_keys(keys, &mut ids);
+        }
         let expected: Vec<u32> =
             words.iter().flat_map(|word| [single.add(word.as_bytes(), 1), END]).collect();
         assert_eq!(ids, expected);
-        let counts = |table: &Table| {
+        let counts = |table: &mut Table| {
             let mut counts: Vec<_> = table.iter().map(|(_, id, count)| (id, count)).collect();
             counts.sort_unstable();
             counts
         };
-        assert_eq!(counts(&batch), counts(&single));
+        assert_eq!(counts(&mut batch), counts(&mut single));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The vocabulary: words by rank, rare ones gathered in `<unk>`.
 
-use std::cmp::Reverse;
-use std::string::FromUtf8Error;
-
 use crate::Error;
-use crate::table::{END, Table, read_u64};
+use crate::choose::{Gate, Limits};
+use crate::known::Known;
+use crate::table::{END, Table, Word};
+use crate::words::Words;
 
 /// The word that stands for all words that were left out.
 pub const UNK: &str = "<unk>";
@@ -13,7 +13,7 @@ pub const UNK: &str = "<unk>";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vocab {
     /// The words.
-    pub words: Vec<String>,
+    pub words: Words,
     /// How often each occurs, held-out sentences left out.
     pub counts: Vec<u64>,
     /// The id of `<unk>`, if some words were left out or the text has it literally.
@@ -29,38 +29,6 @@ pub(crate) struct Ranked {
     pub(crate) types: u64,
 }
 
-/// What decides which words stay.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) min_count: u64,
-    pub(crate) max_vocab: Option<usize>,
-}
-
-/// A word on its way to its rank.
-struct Candidate {
-    word: Box<[u8]>,
-    /// The first eight bytes, which decide most comparisons without a look at the word.
-    start: u64,
-    count: u64,
-    id: u32,
-}
-
-impl Candidate {
-    fn new(word: Box<[u8]>, count: u64, id: u32) -> Self {
-        Self { start: read_u64(&word).swap_bytes(), word, count, id }
-    }
-
-    /// What orders words.
-    fn key(&self) -> (Reverse<u64>, u64, &[u8]) {
-        (Reverse(self.count), self.start, &self.word)
-    }
-
-    fn into_string(self) -> String {
-        let lossy = |error: FromUtf8Error| String::from_utf8_lossy(error.as_bytes()).into_owned();
-        String::from_utf8(self.word.into_vec()).unwrap_or_else(lossy)
-    }
-}
-
 impl Ranked {
     /// Brings the tables of the workers together and ranks their words.
     ///
@@ -69,36 +37,25 @@ impl Ranked {
         tables: Vec<Table>,
         held_out: &[Vec<u64>],
         limits: Limits,
+        known: Option<&Known>,
     ) -> Result<Self, Error> {
-        let Merged { table, mut maps, held } = Merged::new(tables, held_out)?;
-        let (mut kept, rare, types) = sift(&table, &held, limits)?;
-        let unk = settle(&mut kept, rare, limits, types)?;
-        let mut ranks = vec![END; table.len()];
-        drop(table);
-        let mut vocab = Vocab::default();
-        for (rank, candidate) in kept.into_iter().enumerate() {
-            if let Some(place) = ranks.get_mut(candidate.id as usize) {
-                *place = rank as u32;
-            }
-            vocab.counts.push(candidate.count);
-            vocab.words.push(candidate.into_string());
-        }
-        vocab.unk = unk.map(|rank| rank as u32);
-        if let Some(unk) = vocab.unk {
-            ranks.iter_mut().filter(|rank| **rank == END).for_each(|rank| *rank = unk);
-        }
+        let Merged { mut table, mut maps, held } = Merged::new(tables, held_out)?;
+        let (vocab, ranks, types) = match known {
+            Some(known) => look_up(&mut table, &held, known),
+            None => choose(&mut table, &held, limits)?,
+        };
         for map in &mut maps {
             for id in map.iter_mut() {
                 *id = ranks[*id as usize];
             }
         }
-        Ok(Self { vocab, maps, types: types as u64 })
+        Ok(Self { vocab, maps, types })
     }
 }
 
 /// The words of all workers.
-struct Merged {
-    table: Table,
+pub(crate) struct Merged {
+    pub(crate) table: Table,
     /// For each worker, its ids in the table.
     maps: Vec<Vec<u32>>,
     /// How often each word was held out; empty when no sentence was.
@@ -106,12 +63,12 @@ struct Merged {
 }
 
 impl Merged {
-    fn new(tables: Vec<Table>, held_out: &[Vec<u64>]) -> Result<Self, Error> {
+    pub(crate) fn new(tables: Vec<Table>, held_out: &[Vec<u64>]) -> Result<Self, Error> {
         tables.iter().try_for_each(Table::check)?;
         let mut tables = tables.into_iter();
         let mut merged = tables.next().unwrap_or_else(Table::new);
         let mut maps = vec![(0..merged.len() as u32).collect::<Vec<_>>()];
-        for table in tables {
+        for mut table in tables {
             let mut map = vec![0; table.len()];
             for (word, id, count) in table.iter() {
                 map[id as usize] = word.with(|bytes| merged.add(bytes, count));
@@ -129,94 +86,99 @@ impl Merged {
     }
 }
 
-/// What is left of the words that are not kept.
-struct Rare {
-    /// Their tokens, literal `<unk>` included.
-    count: u64,
-    /// Whether there must be an `<unk>`.
-    any: bool,
-    /// The id of the literal `<unk>`, or [`END`].
-    literal: u32,
+/// The count of a word without held-out sentences.
+#[inline]
+fn counted(held: &[u64], id: u32, count: u64) -> u64 {
+    count - held.get(id as usize).copied().unwrap_or(0).min(count)
 }
 
-/// Words that are frequent enough, in order of rank; the rest; and the number of all.
-fn sift(
-    table: &Table,
+/// Chooses the words that stay; gives the rank of each id, and the number of all words.
+fn choose(
+    table: &mut Table,
     held: &[u64],
     limits: Limits,
-) -> Result<(Vec<Candidate>, Rare, usize), Error> {
+) -> Result<(Vocab, Vec<u32>, u64), Error> {
+    let mut gate = Gate::new(limits);
+    let mut ranks = vec![END; table.len()];
     let mut kept = Vec::new();
-    let mut rare = Rare { count: 0, any: false, literal: END };
-    let mut types = 0;
-    let mut most: Option<Candidate> = None;
     for (word, id, count) in table.iter() {
-        let count = count - held.get(id as usize).copied().unwrap_or(0).min(count);
-        if count == 0 {
-            continue;
-        }
-        types += 1;
-        let is_unk = word.with(|bytes| bytes == UNK.as_bytes());
-        if is_unk || count < limits.min_count {
-            rare.any = true;
-            rare.count += count;
-            if is_unk {
-                rare.literal = id;
-                continue;
-            }
-            let candidate = || Candidate::new(word.to_box(), count, id);
-            match &most {
-                Some(best) if best.count > count => {}
-                Some(best) if best.count == count && word.with(|bytes| *best.word < *bytes) => {}
-                _ => most = Some(candidate()),
-            }
-        } else {
-            kept.push(Candidate::new(word.to_box(), count, id));
+        let count = counted(held, id, count);
+        if word.with(|bytes| gate.admits(bytes, count, id)) {
+            kept.push(Candidate { count, order: word.order(), word, id });
         }
     }
-    if kept.is_empty() {
-        // `<unk>` stands for rare words, so it is never the example of one.
-        let min_count = limits.min_count;
-        return Err(match most {
-            Some(most) => {
-                let count = most.count;
-                Error::AllRare { min_count, most_frequent: shown(most.into_string()), count }
+    let room = gate.room()?;
+    kept.sort_unstable_by(Candidate::compare);
+    kept.truncate(room);
+    let (mut vocab, mut ids) = listed(&kept);
+    gate.place_unk(&mut vocab, &mut ids);
+    for (rank, id) in ids.into_iter().enumerate() {
+        // A literal `<unk>` need not be there.
+        if let Some(place) = ranks.get_mut(id as usize) {
+            *place = rank as u32;
+        }
+    }
+    if let Some(unk) = vocab.unk {
+        ranks.iter_mut().filter(|rank| **rank == END).for_each(|rank| *rank = unk);
+    }
+    Ok((vocab, ranks, gate.types as u64))
+}
+
+/// All words of a table by rank, none left out.
+pub(crate) fn all_by_rank(table: &mut Table) -> Vocab {
+    let candidates = table.iter().map(|(word, id, count)| {
+        Candidate { count, order: word.order(), word, id }
+    });
+    let mut all: Vec<_> = candidates.collect();
+    all.sort_unstable_by(Candidate::compare);
+    listed(&all).0
+}
+
+/// Words that are sorted, as a vocabulary and their ids.
+fn listed(sorted: &[Candidate]) -> (Vocab, Vec<u32>) {
+    let bytes = sorted.iter().map(|candidate| candidate.word.with(<[u8]>::len)).sum();
+    let mut words = Words::with_capacity(sorted.len(), bytes);
+    for candidate in sorted {
+        candidate.word.with(|bytes| words.push(bytes));
+    }
+    let counts = sorted.iter().map(|candidate| candidate.count).collect();
+    let ids = sorted.iter().map(|candidate| candidate.id).collect();
+    (Vocab { words, counts, unk: None }, ids)
+}
+
+/// Finds the words in a vocabulary that was given.
+fn look_up(table: &mut Table, held: &[u64], known: &Known) -> (Vocab, Vec<u32>, u64) {
+    let mut counts = vec![0; known.words().len()];
+    let mut ranks = vec![END; table.len()];
+    let mut types = 0;
+    for (word, id, count) in table.iter() {
+        let count = counted(held, id, count);
+        types += u64::from(count > 0);
+        if let Some(rank) = word.with(|bytes| known.rank_or_unk(bytes)) {
+            counts[rank as usize] += count;
+            ranks[id as usize] = rank;
+        }
+    }
+    (Vocab { words: known.words().clone(), counts, unk: known.unk() }, ranks, types)
+}
+
+/// A word on its way to its rank.
+struct Candidate<'a> {
+    count: u64,
+    /// The start of the word, which decides most comparisons without a look at the rest.
+    order: [u64; 2],
+    word: Word<'a>,
+    id: u32,
+}
+
+impl Candidate<'_> {
+    /// What orders words: count from the largest, then bytes, which are in the order of code points.
+    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+        other.count.cmp(&self.count).then(self.order.cmp(&other.order)).then_with(|| {
+            match (self.word, other.word) {
+                (Word::Long(a), Word::Long(b)) => a.cmp(b),
+                _ => std::cmp::Ordering::Equal,
             }
-            None => Error::OnlyUnknown,
-        });
+        })
     }
-    kept.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
-    Ok((kept, rare, types))
-}
-
-/// A word as it appears in messages, shortened where it is very long.
-fn shown(word: String) -> String {
-    const MOST: usize = 40;
-    match word.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &word[..end]),
-        None => word,
-    }
-}
-
-/// Cuts the vocabulary to its size and puts `<unk>`, if there is one, where its count belongs.
-fn settle(
-    kept: &mut Vec<Candidate>,
-    mut rare: Rare,
-    limits: Limits,
-    types: usize,
-) -> Result<Option<usize>, Error> {
-    // Ids must stay below the one that marks dropped tokens.
-    let limit = limits.max_vocab.unwrap_or(usize::MAX).min(END as usize - 2);
-    rare.any |= kept.len() > limit;
-    if !rare.any {
-        return Ok(None);
-    }
-    let room = limit.saturating_sub(1);
-    if room == 0 {
-        return Err(Error::VocabTooSmall { max_vocab: limit, types });
-    }
-    rare.count += kept.drain(room.min(kept.len())..).map(|candidate| candidate.count).sum::<u64>();
-    let unk = Candidate::new(UNK.as_bytes().into(), rare.count, rare.literal);
-    let rank = kept.partition_point(|other| other.key() < unk.key());
-    kept.insert(rank, unk);
-    Ok(Some(rank))
 }

@@ -34,7 +34,7 @@ fn words_of(ids: &Ids, encoded: &Encoded) -> Vec<Vec<String>> {
     let ids = ids.as_slice();
     assert!(ids.is_empty() || ids.last() == Some(&u32::MAX));
     let sentences = ids.split_inclusive(|id| *id == u32::MAX);
-    let word = |id: &u32| encoded.vocab.words[*id as usize].clone();
+    let word = |id: &u32| encoded.vocab.words[*id as usize].to_owned();
     sentences.map(|ids| ids[..ids.len() - 1].iter().map(word).collect()).collect()
 }
 

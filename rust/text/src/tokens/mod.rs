@@ -2,6 +2,7 @@
 
 mod chars;
 mod jieba;
+mod scan;
 mod space;
 mod words;
 
@@ -20,7 +21,7 @@ pub(crate) fn tokenize(text: &mut Vec<u8>, mut blank: bool, plan: Plan, sink: &m
     if plan.tokens == Tokens::Space && plan.sentences == Sentences::Lines {
         let length = text.len();
         text.resize(length + space::PADDING, 0);
-        space::split(text, length, true, sink);
+        space::split(text, length, sink);
         return;
     }
     // Blocks come checked; if one were not, it would be read as if its bad bytes had been replaced.

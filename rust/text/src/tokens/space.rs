@@ -1,90 +1,107 @@
 //! Tokens between white space, exactly as Python's `str.split()` finds them.
 
+use crate::key::{Key, SHORT, read_u64};
 use crate::lines::is_line_end;
 use crate::sink::Sink;
-use crate::table::{Key, read_u64};
+use crate::tokens::scan::{Masks, WIDTH, scan};
 
-/// Zero bytes that must follow the text, so that words can be read eight bytes at a time.
-pub(crate) const PADDING: usize = 24;
+/// Zero bytes that must follow the text, so that it can be read in large pieces.
+pub(crate) const PADDING: usize = WIDTH + 16;
 
-/// The high bit of each byte.
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// Takes every token of a piece of text, literally.
+/// Takes every token of a piece of text, literally; line ends also end sentences.
 ///
-/// With `lines`, line ends also end sentences; otherwise they are white space.
 /// `padded` is valid UTF-8 followed by [`PADDING`] zero bytes; `length` is that of the text alone.
-pub(crate) fn split(padded: &[u8], length: usize, lines: bool, sink: &mut Sink) {
-    let mut at = 0;
-    while at < length {
-        let first = padded[at];
-        // White space, or a character that has to be looked at.
-        if first <= b' ' || first >= 0x80 {
-            let (width, space, line_end) = classify(&padded[at..length]);
-            if space {
-                if lines && line_end {
-                    sink.end();
-                }
-                at += width;
-                continue;
+pub(crate) fn split(padded: &[u8], length: usize, sink: &mut Sink) {
+    let mut start = 0;
+    // The text is as if white space were before it.
+    let mut open = 0;
+    let mut spill = 0;
+    for at in (0..length).step_by(WIDTH) {
+        let Some(piece) = padded[at..].first_chunk() else { break };
+        let Masks { mut space, mut line, look } = scan(piece);
+        space |= spill;
+        spill = 0;
+        if look != 0 {
+            let (more, beyond, lines) = look_closer(&padded[at..], look);
+            space |= more;
+            spill = beyond;
+            line |= lines;
+        }
+        if length - at < WIDTH {
+            let text = (1 << (length - at)) - 1;
+            space |= !text;
+            line &= text;
+        }
+        // The last byte before each byte: white space or not.
+        sink.make_room();
+        let before = !space << 1 | open;
+        let mut ends = space & before;
+        let mut starts = !space & !before;
+        let next = |starts: &mut u64| {
+            let start = at + starts.trailing_zeros() as usize;
+            *starts &= starts.wrapping_sub(1);
+            start
+        };
+        if open == 0 {
+            start = next(&mut starts);
+        }
+        open = !space >> (WIDTH - 1);
+        loop {
+            // All bits up to the first line end; all where there is none.
+            let this = line ^ line.wrapping_sub(1);
+            let mut now = ends & this;
+            ends &= !this;
+            while now != 0 {
+                token(padded, start, at + now.trailing_zeros() as usize, sink);
+                now &= now - 1;
+                start = next(&mut starts);
             }
+            if line == 0 {
+                break;
+            }
+            sink.end();
+            line &= line - 1;
         }
-        let low = read_u64(&padded[at..]);
-        let stop = special(low);
-        let mut size = first_byte(stop);
-        let mut high = 0;
-        if stop == 0 {
-            high = read_u64(&padded[at + 8..]);
-            let stop = special(high);
-            size = 8 + first_byte(stop);
-        }
-        // All of it is plain ASCII and the next byte ends it.
-        if size < 16 && at + size < length && is_ascii_space(padded[at + size]) && size > 0 {
-            sink.literal_key(Key::masked(low, high, size));
-            at += size;
-            continue;
-        }
-        let end = at + token_length(&padded[at..length], size.min(length - at));
-        sink.literal(&padded[at..end]);
-        at = end;
+    }
+    if open != 0 {
+        token(padded, start, length, sink);
     }
 }
 
-/// The high bit of each byte that is a control, a space or not ASCII.
+/// Takes one token.
 #[inline]
-const fn special(eight: u64) -> u64 {
-    let above_space = (eight & !HIGH) + 0x5f5f_5f5f_5f5f_5f5f;
-    (!above_space | eight) & HIGH
+fn token(padded: &[u8], start: usize, end: usize, sink: &mut Sink) {
+    let length = end - start;
+    if length <= SHORT
+        && let Some(bytes) = padded[start..].first_chunk::<16>()
+    {
+        sink.put_key(Key::masked(read_u64(bytes), read_u64(&bytes[8..]), length));
+    } else {
+        sink.literal(&padded[start..end]);
+        sink.make_room();
+    }
 }
 
-/// Index of the first marked byte, 8 if there is none.
-#[inline]
-const fn first_byte(marks: u64) -> usize {
-    marks.trailing_zeros() as usize / 8
+/// White space that [`scan`] did not decide on: in the piece, in the one after it, and the line ends.
+#[cold]
+fn look_closer(padded: &[u8], mut look: u64) -> (u64, u64, u64) {
+    let (mut space, mut lines) = (0_u128, 0);
+    while look != 0 {
+        let at = look.trailing_zeros() as usize;
+        look &= look - 1;
+        let (width, is_space, is_line) = classify(&padded[at..]);
+        if is_space {
+            space |= ((1 << width) - 1) << at;
+            lines |= u64::from(is_line) << at;
+        }
+    }
+    (space as u64, (space >> 64) as u64, lines)
 }
 
 /// The white space of ASCII in Python: also the four separators.
 #[inline]
 const fn is_ascii_space(byte: u8) -> bool {
     matches!(byte, b' ' | 0x09..=0x0d | 0x1c..=0x1f)
-}
-
-/// The length of the token at the start of `text`, whose first `known` bytes belong to it.
-fn token_length(text: &[u8], known: usize) -> usize {
-    let mut at = known;
-    while at < text.len() {
-        let byte = text[at];
-        if byte > b' ' && byte < 0x80 {
-            at += 1;
-            continue;
-        }
-        let (width, space, _) = classify(&text[at..]);
-        if space {
-            break;
-        }
-        at += width;
-    }
-    at
 }
 
 /// The width of the first character, whether it is white space, and whether it ends a line.
@@ -96,7 +113,7 @@ fn classify(text: &[u8]) -> (usize, bool, bool) {
         [a @ 0xE1..=0xE3, b, c, ..] => {
             (3, u32::from(a & 0x0f) << 12 | u32::from(b & 0x3f) << 6 | u32::from(c & 0x3f))
         }
-        // No other lead byte starts a white space character; the rest of the character follows as bytes.
+        // No other first byte starts a white space character.
         _ => return (1, false, false),
     };
     let c = char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER);
