@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from minent.text._sources import Corpus, Source
 
 
+UNKNOWN = ("word", "drop")
+
+
 def encode(
     corpus: Corpus | None = None,
     *,
@@ -33,6 +36,7 @@ def encode(
     reading: Reading | None = None,
     min_count: int | Literal["auto"] = "auto",
     max_vocab: int | None = None,
+    unknown: Literal["word", "drop"] = "word",
     held_out: float | None = None,
     seed: int = 0,
     threads: int | None = None,
@@ -53,6 +57,9 @@ def encode(
         million, 5 million or more tokens, and 1 with `max_vocab`.
     max_vocab : int, optional
         Keep at most so many words, the most frequent ones, ``<unk>`` included.
+    unknown : {"word", "drop"}
+        What rare words become: ``<unk>``, or nothing, as if they had not been there; "drop" needs
+        a `min_count` that is a number.
     held_out : float, optional
         The share of sentences, drawn at random by `seed`, to set apart; they are not counted.
     seed : int
@@ -87,6 +94,7 @@ def encode(
         reading,
         min_count=min_count,
         max_vocab=max_vocab,
+        unknown=unknown,
         held_out=held_out,
         seed=seed,
         threads=threads,
@@ -121,12 +129,19 @@ def encode_sources(
     *,
     min_count: int | str = "auto",
     max_vocab: int | None = None,
+    unknown: str = "word",
     held_out: float | None = None,
     seed: int = 0,
     threads: int | None = None,
+    memory: int | None = None,
+    temp_dir: str | None = None,
     watch: Watcher = None,
 ) -> Text:
     """Read sources that were found before; see `encode`."""
+    if unknown not in UNKNOWN:
+        raise InputError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
+    if min_count == "auto" and max_vocab is None and unknown == "drop":
+        raise InputError('unknown="drop" needs a min_count that is a number')
     least = at_least_one("min_count", min_count) if min_count != "auto" else 1
     if max_vocab is not None:
         max_vocab = at_least_one("max_vocab", max_vocab)
@@ -134,19 +149,15 @@ def encode_sources(
         raise InputError(f"held_out must lie between 0 and 1, not {held_out}")
     raw = _core.encode(
         sources,
-        encoding=reading.encoding,
-        errors=reading.errors,
-        lang=reading.lang,
-        tokens=reading.tokens,
-        sentences=reading.split,
-        keep_case=reading.keep_case,
-        punctuation=reading.punctuation,
-        hmm=reading.hmm,
+        reading.keywords(),
         min_count=least,
         max_vocab=max_vocab,
+        unknown=unknown,
         held_out=held_out,
         seed=check_seed(seed),
         threads=thread_count(threads),
+        memory=memory,
+        temp_dir=temp_dir,
         progress=watch,
     )
     info = dict(raw.info)
@@ -162,7 +173,8 @@ def encode_sources(
         least,
         reading.decided(info),
         info,
-        raw.save_ids,
+        raw.documents,
+        raw,
     )
     if min_count == "auto" and max_vocab is None:
         return fold_rare(text, auto_min_count(text.tokens))

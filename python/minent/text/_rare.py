@@ -48,7 +48,7 @@ def fold_rare(text: Text, min_count: int) -> Text:
     text.words, text.counts, text.unk = words, np.insert(counts, unk, total), unk
     text.ids, text.held_out_ids = renumber(text.ids, new_ids), renumber(text.held_out_ids, new_ids)
     text.info["n_unk"] = total
-    text._writer = None
+    text._raw = None
     return text
 
 

@@ -67,6 +67,12 @@ class Reading(NamedTuple):
             raise InputError(f"encoding must be a name such as 'utf-8', not {self.encoding!r}")
         return self
 
+    def keywords(self) -> dict[str, object]:
+        """Return what the compiled module takes."""
+        values: dict[str, object] = self._asdict()
+        values["sentences"] = values.pop("split")
+        return values
+
     def decided(self, info: dict[str, object]) -> Reading:
         """Return the reading that was decided: nothing is "auto" but perhaps the encoding."""
         return self._replace(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from minent._core import Encoded
     from minent.text._reading import Reading
 
 UNK = "<unk>"
@@ -40,6 +40,8 @@ class Text:
         How the text was read, as decided.
     info : dict
         What was read: sources with encodings and digests, numbers of sentences, tokens and types.
+    documents : ndarray of uint64
+        Where in `ids` each source ends; one without tokens ends where the one before does.
     """
 
     words: list[str]
@@ -50,7 +52,8 @@ class Text:
     min_count: int
     reading: Reading
     info: dict[str, Any]
-    _writer: Callable[[str], None] | None = None
+    documents: NDArray[np.uint64]
+    _raw: Encoded | None = None
 
     @property
     def tokens(self) -> int:
@@ -60,11 +63,11 @@ class Text:
     def release_ids(self) -> None:
         """Let go of the ids, when only words and counts are needed from here on."""
         self.ids = self.held_out_ids = np.empty(0, dtype=np.int32)
-        self._writer = None
+        self._raw = None
 
     def save_ids(self, path: str | Path) -> None:
         """Write the ids as an int32 ``.npy`` file; ``numpy.load`` can map it."""
-        if self._writer is not None:
-            self._writer(str(path))
+        if self._raw is not None:
+            self._raw.save_ids(str(path))
         else:
             np.save(path, self.ids)

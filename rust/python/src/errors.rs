@@ -47,14 +47,32 @@ pub(crate) fn of_text(py: Python<'_>, error: &minent_text::Error, watch: &mut Wa
         E::Encoding { .. } => named(py, "EncodingError", message),
         E::EmptyText { .. } | E::NoSources => named(py, "EmptyTextError", message),
         E::Thread { .. } | E::Spawn { .. } => named(py, "MinentError", message),
+        E::Runs(error) => of_runs(py, error),
         _ => input(py, message),
     }
 }
 
 pub(crate) fn of_counts(py: Python<'_>, error: &minent_counts::Error, watch: &mut Watch) -> PyErr {
+    use minent_counts::Error as E;
+    let message = error.to_string();
     match error {
-        minent_counts::Error::Interrupted(_) => watch.reason(),
-        _ => input(py, error.to_string()),
+        E::Interrupted(_) => watch.reason(),
+        E::Read { source } => system(py, source, None, message),
+        E::Spawn { .. } => named(py, "MinentError", message),
+        E::Foreign { .. } => named(py, "RunError", message),
+        E::Runs(error) => of_runs(py, error),
+        _ => input(py, message),
+    }
+}
+
+pub(crate) fn of_runs(py: Python<'_>, error: &minent_runs::Error) -> PyErr {
+    use minent_runs::Error as E;
+    let message = error.to_string();
+    match error {
+        E::Write { path, source } => system(py, source, Some(path), message),
+        E::Read { name, source } => system(py, source, Some(Path::new(name)), message),
+        E::Cut { .. } | E::Damaged { .. } => named(py, "RunError", message),
+        _ => named(py, "MinentError", message),
     }
 }
 

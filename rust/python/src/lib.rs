@@ -8,9 +8,14 @@ mod classes;
 mod counts;
 mod errors;
 mod forms;
+mod grams;
+mod outcome;
+mod pairs;
 mod progress;
+mod runs;
 mod tables;
 mod text;
+mod words;
 
 use pyo3::prelude::*;
 
@@ -25,9 +30,17 @@ mod _core {
     #[pymodule_export]
     use crate::forms::{load_glove, load_pairs, save_pairs};
     #[pymodule_export]
+    use crate::grams::{GramCounts, count_ngrams};
+    #[pymodule_export]
+    use crate::pairs::{PairCounts, count_pairs};
+    #[pymodule_export]
+    use crate::runs::{check_run, merge_runs};
+    #[pymodule_export]
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
-    use crate::text::{Encoded, encode};
+    use crate::text::{Encoded, Known, count_words, encode};
+    #[pymodule_export]
+    use crate::words::WordCounts;
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

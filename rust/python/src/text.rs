@@ -2,9 +2,11 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use minent_text as text;
-use minent_text::{EncodingChoice, Ids, Lang, OnError, Options, Sentences, Source, Tokens};
+use minent_text::{
+    self as text, EncodingChoice, Ids, Lang, OnError, Options, Sentences, Source, Tokens, Unknown,
+};
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -12,16 +14,40 @@ use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString};
 
 use crate::errors::of_text;
 use crate::progress::Watch;
+use crate::words::WordCounts;
 
 /// A text as token ids.
 #[pyclass(frozen, module = "minent._core")]
 pub(crate) struct Encoded(text::Encoded);
 
+impl Encoded {
+    pub(crate) fn ids(&self) -> &Ids {
+        &self.0.ids
+    }
+
+    pub(crate) fn vocab(&self) -> &text::Vocab {
+        &self.0.vocab
+    }
+}
+
+/// Words whose ranks are the ids of a text.
+#[pyclass(frozen, module = "minent._core")]
+pub(crate) struct Known(Arc<text::Known>);
+
+#[pymethods]
+impl Known {
+    #[new]
+    fn new(py: Python<'_>, words: Vec<String>) -> PyResult<Self> {
+        let known = text::Known::new(words.iter().map(String::as_str));
+        Ok(Self(Arc::new(known.map_err(|e| of_text(py, &e, &mut Watch::new(None)))?)))
+    }
+}
+
 #[pymethods]
 impl Encoded {
     #[getter]
     fn words<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, &self.0.vocab.words)
+        PyList::new(py, self.0.vocab.words.iter())
     }
 
     #[getter]
@@ -35,8 +61,14 @@ impl Encoded {
     }
 
     #[getter]
-    fn ids(this: Bound<'_, Self>) -> Bound<'_, PyArray1<i32>> {
+    #[pyo3(name = "ids")]
+    fn array(this: Bound<'_, Self>) -> Bound<'_, PyArray1<i32>> {
         view(this.clone(), &this.get().0.ids)
+    }
+
+    #[getter]
+    fn documents<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u64>> {
+        self.0.documents.clone().into_pyarray(py)
     }
 
     #[getter]
@@ -64,7 +96,10 @@ fn view<'py>(owner: Bound<'py, Encoded>, ids: &Ids) -> Bound<'py, PyArray1<i32>>
     array
 }
 
-fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, PyDict>> {
+pub(crate) fn describe<'py>(
+    py: Python<'py>,
+    report: &text::Report,
+) -> PyResult<Bound<'py, PyDict>> {
     let info = PyDict::new(py);
     info.set_item("lang", report.lang.as_str())?;
     info.set_item("tokens", report.tokens.as_str())?;
@@ -95,55 +130,97 @@ fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, 
     Ok(info)
 }
 
-#[pyfunction]
-#[pyo3(signature = (
-    sources, *, encoding="auto", errors="strict", lang="auto", tokens="auto", sentences="auto",
-    keep_case=false, punctuation=false, hmm=false, min_count=1, max_vocab=None, held_out=None, seed=0,
-    threads=1, temp_dir=None, progress=None
-))]
-#[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)] // They are keywords.
-pub(crate) fn encode(
-    py: Python<'_>,
-    sources: Vec<Bound<'_, PyAny>>,
-    encoding: &str,
-    errors: &str,
-    lang: &str,
-    tokens: &str,
-    sentences: &str,
+/// How a text is read; the keywords of `encode` and `count_words`.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+#[allow(clippy::struct_excessive_bools)] // They mirror the options.
+pub(crate) struct Reading {
+    encoding: String,
+    errors: String,
+    lang: String,
+    tokens: String,
+    sentences: String,
     keep_case: bool,
     punctuation: bool,
     hmm: bool,
+}
+
+impl Reading {
+    fn options(&self) -> Result<Options, text::Error> {
+        Ok(Options {
+            encoding: EncodingChoice::from_label(&self.encoding)?,
+            errors: OnError::from_name(&self.errors)?,
+            lang: unless_auto(&self.lang, Lang::from_name)?,
+            tokens: unless_auto(&self.tokens, Tokens::from_name)?,
+            sentences: unless_auto(&self.sentences, Sentences::from_name)?,
+            keep_case: self.keep_case,
+            punctuation: self.punctuation,
+            hmm: self.hmm,
+            ..Options::default()
+        })
+    }
+}
+
+#[pyfunction]
+#[pyo3(signature = (
+    sources, reading, *, min_count=1, max_vocab=None, unknown="word", known=None, held_out=None, seed=0,
+    threads=1, memory=None, temp_dir=None, progress=None
+))]
+#[allow(clippy::too_many_arguments)] // They are keywords.
+pub(crate) fn encode(
+    py: Python<'_>,
+    sources: Vec<Bound<'_, PyAny>>,
+    reading: Reading,
     min_count: u64,
     max_vocab: Option<usize>,
+    unknown: &str,
+    known: Option<Bound<'_, Known>>,
     held_out: Option<f64>,
     seed: u64,
     threads: usize,
+    memory: Option<u64>,
     temp_dir: Option<PathBuf>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Encoded> {
     let mut watch = Watch::new(progress);
     let sources = sources.iter().map(source).collect::<PyResult<Vec<_>>>()?;
+    let known = known.map(|known| Arc::clone(&known.get().0));
     let options = || {
         Ok(Options {
-            encoding: EncodingChoice::from_label(encoding)?,
-            errors: OnError::from_name(errors)?,
-            lang: unless_auto(lang, Lang::from_name)?,
-            tokens: unless_auto(tokens, Tokens::from_name)?,
-            sentences: unless_auto(sentences, Sentences::from_name)?,
-            keep_case,
-            punctuation,
-            hmm,
             min_count,
             max_vocab,
+            unknown: Unknown::from_name(unknown)?,
+            known,
             held_out,
             seed,
             threads,
+            memory,
             temp_dir,
+            ..reading.options()?
         })
     };
     let encoded =
         options().and_then(|options| py.detach(|| text::encode(sources, &options, &mut watch)));
     encoded.map(Encoded).map_err(|e| of_text(py, &e, &mut watch))
+}
+
+#[pyfunction]
+#[pyo3(signature = (sources, reading, *, threads=1, memory=None, temp_dir=None, progress=None))]
+pub(crate) fn count_words(
+    py: Python<'_>,
+    sources: Vec<Bound<'_, PyAny>>,
+    reading: Reading,
+    threads: usize,
+    memory: Option<u64>,
+    temp_dir: Option<PathBuf>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<WordCounts> {
+    let mut watch = Watch::new(progress);
+    let sources = sources.iter().map(source).collect::<PyResult<Vec<_>>>()?;
+    let options = || Ok(Options { threads, memory, temp_dir, ..reading.options()? });
+    let counted = options()
+        .and_then(|options| py.detach(|| text::count_words(sources, &options, &mut watch)));
+    counted.map(WordCounts).map_err(|e| of_text(py, &e, &mut watch))
 }
 
 fn unless_auto<T>(

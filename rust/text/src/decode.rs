@@ -114,7 +114,11 @@ impl Text {
             decoded_bytes: self.decoded,
             lines: self.lines.total(),
             replaced: self.replaced,
-            digest: if self.digest { tally.digest.finalize().to_hex().to_string() } else { String::new() },
+            digest: if self.digest {
+                tally.digest.finalize().to_hex().to_string()
+            } else {
+                String::new()
+            },
         }
     }
 

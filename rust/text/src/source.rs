@@ -57,7 +57,11 @@ impl Source {
     }
 
     /// Opens the source; `progress` grows with every byte read.
-    pub(crate) fn open(self, digest: bool, progress: Arc<AtomicU64>) -> Result<(Place, Raw), Error> {
+    pub(crate) fn open(
+        self,
+        digest: bool,
+        progress: Arc<AtomicU64>,
+    ) -> Result<(Place, Raw), Error> {
         let (place, reader): (Place, Box<dyn Read>) = match self {
             Self::Path(path) => match File::open(&path) {
                 Ok(file) => (Place::Path(path), Box::new(file)),

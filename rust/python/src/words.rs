@@ -1,0 +1,191 @@
+//! Counts of words, for Python.
+
+use std::path::PathBuf;
+
+use minent_forms::table::{Column, Form, Kind, Offsets, TableSink, Values, create};
+use minent_forms::{WordList, Words};
+use minent_monitor::Monitor;
+use minent_runs::{Ranked, Stream, Writer};
+use minent_text::Counted;
+use numpy::{IntoPyArray, PyArray1};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList};
+
+use crate::errors::input;
+use crate::outcome::{Failure, Ticks, fail};
+use crate::progress::Watch;
+use crate::runs::place;
+use crate::text::{Encoded, describe};
+
+/// Words as Python gives them: those of a text, or a list.
+#[derive(Default)]
+pub(crate) struct GivenWords(WordList);
+
+impl GivenWords {
+    pub(crate) fn words(&self) -> Words<'_> {
+        self.0.words()
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for GivenWords {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(text) = given.cast::<Encoded>() {
+            return Ok(Self(text.get().vocab().words.iter().collect()));
+        }
+        Ok(Self(given.extract::<Vec<String>>()?.into_iter().collect()))
+    }
+}
+
+/// How often each word of a text occurs.
+#[pyclass(frozen, module = "minent._core")]
+pub(crate) struct WordCounts(pub(crate) Counted);
+
+#[pymethods]
+impl WordCounts {
+    #[getter]
+    fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        describe(py, &self.0.report)
+    }
+
+    /// Words and counts by rank, in memory.
+    fn table<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyArray1<i64>>)> {
+        let (mut words, mut counts) = (WordList::default(), Vec::new());
+        let read = py.detach(|| {
+            each(&self.0, |word, n| {
+                words.push(word);
+                counts.push(n as i64);
+                Ok(())
+            })
+        });
+        read.map_err(|e| fail(py, e, &mut Watch::new(None)))?;
+        let all = words.words();
+        let list = PyList::new(py, (0..all.len() as u32).map(|id| all.get(id).unwrap_or_default()));
+        Ok((list?, counts.into_pyarray(py)))
+    }
+
+    #[pyo3(signature = (path, form, *, min_count=1, most=None, info="{}", progress=None))]
+    #[allow(clippy::too_many_arguments)] // They are keywords.
+    fn save(
+        &self,
+        py: Python<'_>,
+        path: PathBuf,
+        form: &str,
+        min_count: u64,
+        most: Option<u64>,
+        info: &str,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<()> {
+        let form = Form::from_name(form)
+            .ok_or_else(|| input(py, format!("no form of words is called {form:?}")))?;
+        let mut watch = Watch::new(progress);
+        let done = py.detach(|| {
+            let columns = vec![Column::new("word", Kind::Text), Column::new("count", Kind::U64)];
+            let mut table = Table::new(create(form, &path, columns, info)?);
+            let mut ticks = Ticks::new("writing", &mut watch as &mut dyn Monitor);
+            let mut words = self.0.by_rank()?;
+            let mut written = 0;
+            while most.is_none_or(|most| written < most) && words.advance()? {
+                let Ranked { word, count } = words.key();
+                if count.0 < min_count {
+                    break;
+                }
+                ticks.tick()?;
+                table.push(&word.0, count.0)?;
+                written += 1;
+            }
+            table.finish()
+        });
+        done.map_err(|e| fail(py, e, &mut watch))
+    }
+
+    /// The counts in order of words, as a run.
+    #[pyo3(signature = (*, temp_dir=None))]
+    fn run<'py>(
+        &self,
+        py: Python<'py>,
+        temp_dir: Option<PathBuf>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = py.detach(|| {
+            let mut writer = Writer::new(&place(temp_dir))?;
+            let mut words = self.0.by_word()?;
+            while words.advance()? {
+                writer.push(words.key(), words.value())?;
+            }
+            Ok::<_, Failure>(writer.finish()?.to_bytes()?)
+        });
+        Ok(PyBytes::new(py, &bytes.map_err(|e| fail(py, e, &mut Watch::new(None)))?))
+    }
+
+    /// How many words occur once, twice, ...: counts and how many have each.
+    fn profile<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>)> {
+        let mut profile = std::collections::BTreeMap::<u64, u64>::new();
+        let read = py.detach(|| {
+            each(&self.0, |_, n| {
+                *profile.entry(n).or_default() += 1;
+                Ok(())
+            })
+        });
+        read.map_err(|e| fail(py, e, &mut Watch::new(None)))?;
+        let (counts, types): (Vec<u64>, Vec<u64>) = profile.into_iter().unzip();
+        Ok((counts.into_pyarray(py), types.into_pyarray(py)))
+    }
+}
+
+/// Every word with its count, by rank.
+fn each(
+    counted: &Counted,
+    mut f: impl FnMut(&str, u64) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut words = counted.by_rank()?;
+    while words.advance()? {
+        let Ranked { word, count } = words.key();
+        f(&String::from_utf8_lossy(&word.0), count.0)?;
+    }
+    Ok(())
+}
+
+/// Rows of words and counts that wait to be written.
+struct Table {
+    sink: Box<dyn TableSink + Send>,
+    text: String,
+    offsets: Vec<i64>,
+    counts: Vec<u64>,
+}
+
+/// Rows that are written together.
+const ROWS: usize = 1 << 13;
+
+impl Table {
+    fn new(sink: Box<dyn TableSink + Send>) -> Self {
+        Self { sink, text: String::new(), offsets: vec![0], counts: Vec::new() }
+    }
+
+    fn push(&mut self, word: &[u8], count: u64) -> Result<(), Failure> {
+        self.text.push_str(&String::from_utf8_lossy(word));
+        self.offsets.push(self.text.len() as i64);
+        self.counts.push(count);
+        if self.counts.len() < ROWS { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let offsets = Offsets::Wide(&self.offsets);
+        self.sink.write(&[Values::Text(&self.text, offsets), Values::U64(&self.counts)])?;
+        self.text.clear();
+        self.offsets.truncate(1);
+        self.counts.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        self.flush()?;
+        Ok(self.sink.finish()?)
+    }
+}
