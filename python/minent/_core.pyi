@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 _Progress: TypeAlias = Callable[[str, int, int | None], None] | None
 
 __all__ = [
+    "ArrowTable",
     "Encoded",
     "__version__",
     "adaptive_code",
@@ -23,8 +24,12 @@ __all__ = [
     "exchange",
     "held_out_ledger",
     "ledger",
+    "load_glove",
+    "load_pairs",
     "merge_tree",
     "place",
+    "save_pairs",
+    "save_table",
 ]
 
 __version__: str
@@ -172,3 +177,79 @@ def held_out_ledger(
     Discount 0.75 to the lower order: ``unigram``, ``method`` p(c|c') p(w|c), ``conditional`` the word bigram model
     and ``perplexity`` = 2 ** method; and ``explained``, where the word before tells anything.
     """
+
+def save_pairs(
+    path: str,
+    form: str,
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.unsignedinteger[Any]],
+    *,
+    words: Sequence[str] | None = None,
+    word_counts: NDArray[np.int64] | None = None,
+    unit: int = 1,
+    info: str = "{}",
+    temp_dir: str | None = None,
+    progress: _Progress = None,
+) -> None:
+    """Write counts of pairs of a square matrix as "npz", "glove", "parquet", "tsv" or "rows" (no line of names)."""
+
+def load_pairs(
+    path: str, *, progress: _Progress = None
+) -> (
+    tuple[
+        NDArray[np.int64],
+        NDArray[np.int32],
+        NDArray[np.unsignedinteger[Any]],
+        NDArray[np.uint8],
+        NDArray[np.int64],
+        NDArray[np.int64],
+        int,
+        str,
+    ]
+    | None
+):
+    """Read what ``save_pairs(form="npz")`` wrote, or None when the file does not begin like one.
+
+    Gives indptr, indices, data (uint32 or uint64), joined words (UTF-8), their ends, their counts, unit and info.
+    """
+
+def load_glove(
+    path: str, *, vocab: int | None = None, unit: int | None = None, progress: _Progress = None
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64] | NDArray[np.uint64]]:
+    """Read GloVe's pairs in the order of the file: ids from 0 on, and weights, or whole units with ``unit``."""
+
+_Column: TypeAlias = NDArray[Any] | tuple[NDArray[np.uint8], NDArray[np.signedinteger[Any]]]
+
+@final
+class ArrowTable:
+    """A table whose columns are arrays, which are not copied, for all who know the Arrow PyCapsule interface."""
+
+    def __new__(
+        cls,
+        names: Sequence[str],
+        columns: Sequence[_Column],
+        metadata: dict[str, str] | None = None,
+    ) -> ArrowTable:
+        """Take arrays of int32, int64, uint32, uint64, float64, or (UTF-8, offsets) for text."""
+    @property
+    def num_rows(self) -> int:
+        """The number of rows."""
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns."""
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give a new stream of the table; a wish for another schema is not granted."""
+    def __arrow_c_schema__(self) -> object:
+        """Give the schema."""
+
+def save_table(
+    path: str,
+    form: str,
+    names: Sequence[str],
+    columns: Sequence[_Column],
+    *,
+    info: str = "{}",
+    progress: _Progress = None,
+) -> None:
+    """Write columns as "parquet", "tsv" or "rows" (no line of names); ``info`` is JSON, which Parquet keeps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from minent.errors import RunError
@@ -44,3 +45,51 @@ def read_rows(path: Path, columns: int) -> Iterator[list[str]]:
                 f"{path} is damaged: line {number} has {len(row)} columns, not {columns}"
             )
         yield row
+
+
+_ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
+_MEANT = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
+
+
+def read_counts(path: Path) -> Iterator[tuple[str, int]]:
+    r"""Read texts and their counts, one line at a time; ``\t \n \r \\`` are escapes.
+
+    Raises
+    ------
+    RunError
+        When a line has another form, with its number.
+    FileNotFoundError
+        When there is no file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from minent.files._tables import read_counts
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "counts.tsv"
+    ...     _ = path.write_bytes(b"the\t3\na cat\t1\n")
+    ...     list(read_counts(path))
+    [('the', 3), ('a cat', 1)]
+    """
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if not raw.endswith(b"\n"):
+                raise RunError(f"{path} is damaged: it ends in the middle of a line")
+            try:
+                row = raw[:-1].decode("utf-8").split("\t")
+            except UnicodeDecodeError:
+                raise RunError(f"{path} is damaged: line {number} is not UTF-8") from None
+            if len(row) != 2:
+                raise RunError(f"{path} is damaged: line {number} has {len(row)} columns, not 2")
+            text, count = row
+            if not (count.isascii() and count.isdecimal() and len(count) <= 20):
+                raise RunError(f"{path} is damaged: line {number} has the count {count!r:.40}")
+            if "\\" in text:
+                try:
+                    text = _ESCAPE.sub(lambda found: _MEANT[found[1]], text)
+                except KeyError:
+                    raise RunError(
+                        f"{path} is damaged: line {number} has an escape that means nothing"
+                    ) from None
+            yield text, int(count)

@@ -97,7 +97,7 @@ impl Member {
         // made by Unix
         list.extend((3 << 8 | VERSION).to_le_bytes());
         self.common(list, size, if large.is_empty() { 0 } else { 4 + 8 * large.len() });
-        list.extend([0; 8]);
+        list.extend([0; 6]);
         // a regular file that all may read
         list.extend((0o100_644_u32 << 16).to_le_bytes());
         list.extend((at as u32).to_le_bytes());
