@@ -7,7 +7,11 @@ mod pairs;
 
 pub use bigrams::bigrams;
 pub use error::Error;
-pub use measures::{Entropies, entropy, xlog2x};
+pub use measures::{
+    Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Profile,
+    Scored, Side, Sparse, Tally, associate, branches, entropy, explained, prefix_estimate,
+    top_pairs, xlog2x,
+};
 pub use pairs::Pairs;
 
 /// The id that ends a sentence in a stream of token ids.
