@@ -12,19 +12,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Progress: TypeAlias = Callable[[str, int, int | None], None] | None
+# value and jackknife error in nats, observations, types
+_Estimate: TypeAlias = tuple[float, float, int, int]
 
 __all__ = [
     "Encoded",
     "__version__",
     "adaptive_code",
+    "associate",
     "bigrams",
+    "branches",
     "class_table",
     "encode",
+    "estimate_entropy",
     "exchange",
+    "explained",
     "held_out_ledger",
+    "last_given_rest",
     "ledger",
     "merge_tree",
+    "pair_information",
     "place",
+    "top_pairs",
 ]
 
 __version__: str
@@ -172,3 +181,62 @@ def held_out_ledger(
     Discount 0.75 to the lower order: ``unigram``, ``method`` p(c|c') p(w|c), ``conditional`` the word bigram model
     and ``perplexity`` = 2 ** method; and ``explained``, where the word before tells anything.
     """
+
+def estimate_entropy(
+    counts: NDArray[np.uint64],
+    multiplicities: NDArray[np.uint64] | None = None,
+    *,
+    estimator: str = "plugin",
+) -> _Estimate:
+    """Entropy of counts, or of counts of counts, in nats."""
+
+def pair_information(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32] | NDArray[np.uint64],
+    columns: int,
+    *,
+    estimator: str = "plugin",
+) -> list[_Estimate]:
+    """H(I), H(J), H(I,J), H(J|I), H(I|J) and I(I;J) of a table of pairs, in nats."""
+
+def associate(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32] | NDArray[np.uint64],
+    columns: int,
+    measure: str,
+    *,
+    alpha: float = 1.0,
+    shift: float = 1.0,
+    scale: float = 1.0,
+    signed: bool = False,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> NDArray[np.float64]:
+    """A score for each stored pair by ``pmi`` (in nats), ``npmi``, ``log-likelihood`` or ``t-score``."""
+
+def explained(unigram: float, method: float, conditional: float) -> float | None:
+    """The share (H(J) - S) / (H(J) - H(J|I)), or None where there is nothing to explain."""
+
+def top_pairs(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    n: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Rows, columns and scores of the ``n`` best stored scores, best first, ties by row and column."""
+
+def last_given_rest(
+    grams: NDArray[np.int32], counts: NDArray[np.uint64], *, estimator: str = "plugin"
+) -> _Estimate:
+    """Entropy of the last id of an n-gram given the others, in nats; rows ascending."""
+
+def branches(
+    grams: NDArray[np.int32],
+    counts: NDArray[np.uint64],
+    *,
+    left: bool = False,
+    estimator: str = "plugin",
+) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.uint64]]:
+    """Sequences of n - 1 ids, their counts, entropy (in nats) and number of their neighbors."""

@@ -9,7 +9,7 @@ pub use bigrams::bigrams;
 pub use error::Error;
 pub use measures::{
     Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Profile,
-    Scored, Side, Sparse, Tally, associate, branches, entropy, explained, prefix_estimate,
+    Scored, Side, Sparse, Tally, associate, branches, entropy, explained, last_given_rest,
     top_pairs, xlog2x,
 };
 pub use pairs::Pairs;

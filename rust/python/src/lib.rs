@@ -7,6 +7,7 @@ mod arrays;
 mod classes;
 mod counts;
 mod errors;
+mod measures;
 mod progress;
 mod text;
 
@@ -20,6 +21,11 @@ mod _core {
     };
     #[pymodule_export]
     use crate::counts::bigrams;
+    #[pymodule_export]
+    use crate::measures::{
+        associate, branches, estimate_entropy, explained, last_given_rest, pair_information,
+        top_pairs,
+    };
     #[pymodule_export]
     use crate::text::{Encoded, encode};
 

@@ -97,7 +97,8 @@ fn gather<'a>(
     }
 }
 
-fn check(grams: &[i32], order: usize, counts: &[u64]) -> Result<(), MeasureError> {
+/// Checks a table of n-grams.
+pub(super) fn check(grams: &[i32], order: usize, counts: &[u64]) -> Result<(), MeasureError> {
     if order == 0 || grams.len() != order * counts.len() {
         return Err(MeasureError::Lengths {
             first: "grams",

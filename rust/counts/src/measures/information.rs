@@ -50,8 +50,10 @@ impl Information {
         }
         let [h, k, hk] = profiles.each_ref().map(|profile| estimator.value(profile));
         let [x, y, xy] = profiles.each_ref().map(Profile::types);
+        // What cannot be negative is not to become so by rounding.
+        let least = if estimator == Estimator::Plugin { 0.0 } else { f64::NEG_INFINITY };
         let make = |value: f64, at: usize, types: u64| Estimate {
-            value,
+            value: value.max(least),
             error: spreads[at].jackknife_error(),
             total: u128::from(pairs.total()),
             types,

@@ -21,7 +21,7 @@ mod top;
 mod tests;
 
 pub use associate::associate;
-pub use blocks::prefix_estimate;
+pub use blocks::last_given_rest;
 pub use branches::{Branches, Side, branches};
 pub use entropies::{Entropies, entropy, xlog2x};
 pub use error::MeasureError;

@@ -141,8 +141,10 @@ proptest! {
                 prop_assert!(close(found.mutual.error, error, 1e-8), "{found:?} {error}");
                 let error = error_of(&leave_one_out(&cells, &given));
                 prop_assert!(close(found.second_given_first.error, error, 1e-8));
-                let starts: Vec<usize> = indptr.iter().map(|&at| at as usize).collect();
-                let last = prefix_estimate(&starts, &counts, estimator).unwrap();
+                let grams: Vec<i32> = (0..4)
+                    .flat_map(|i| pairs.row(i).flat_map(move |(j, _)| [i as i32, j as i32]))
+                    .collect();
+                let last = last_given_rest(&grams, 2, &counts, estimator).unwrap();
                 prop_assert!(close(last.value, found.second_given_first.value, 1e-12));
                 prop_assert!(close(last.error, error, 1e-8));
             }
@@ -332,7 +334,7 @@ fn refusals() {
     assert_eq!(zero, Err(MeasureError::Zero(0)));
     assert!(branches(&[0, 1, 2], 2, &[1], Side::Right, Estimator::Plugin).is_err());
     assert_eq!(top_pairs(&[0, 1], &[0], &[f64::NAN], 1), Err(MeasureError::NotANumber(0)));
-    assert!(prefix_estimate(&[0, 2, 1], &[1], Estimator::Plugin).is_err());
+    assert!(last_given_rest(&[0, 1, 0, 1], 2, &[1, 1], Estimator::Plugin).is_err());
 }
 
 #[test]
