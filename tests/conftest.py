@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # for `import oracles`
+sys.path[:0] = [str(HERE), str(HERE / "measures")]  # for `import oracles`, `import slow`
 
 # Optional real text beside the project; nothing of it is part of the package.
 DATA = HERE.parent.parent / "shared" / "data"

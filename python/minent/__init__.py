@@ -2,8 +2,8 @@
 
 `cluster` reads text and puts words that can stand for each other into classes; it returns
 `Classes`, a table of words with a tree of bit paths. The steps in between are functions too, one
-room each: `minent.text` (text to ids), `minent.counts` (ids to counts of adjacent words) and
-`minent.classes` (counts to classes).
+room each: `minent.text` (text to ids), `minent.counts` (ids to counts of adjacent words),
+`minent.measures` (counts to entropies and scores) and `minent.classes` (counts to classes).
 
 Examples
 --------
@@ -40,6 +40,7 @@ _LATER = {
     "cluster": "minent.classes",
     "counts": "minent.counts",
     "load": "minent.classes",
+    "measures": "minent.measures",
     "text": "minent.text",
 }
 

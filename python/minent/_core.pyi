@@ -12,24 +12,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Progress: TypeAlias = Callable[[str, int, int | None], None] | None
+_Source: TypeAlias = str | tuple[str, Iterable[bytes]]
+# encoding, errors, lang, tokens, sentences, keep_case, punctuation, hmm
+_Reading: TypeAlias = dict[str, object]
+# counts of words, threshold, seed, position of the first token
+_Sampling: TypeAlias = tuple[NDArray[np.uint64], float, int, int]
+_Run: TypeAlias = bytes | str
+# value and jackknife error in nats, observations, types
+_Estimate: TypeAlias = tuple[float, float, int, int]
 
 __all__ = [
     "ArrowTable",
     "Encoded",
+    "GramCounts",
+    "Known",
+    "PairCounts",
+    "WordCounts",
     "__version__",
     "adaptive_code",
+    "associate",
     "bigrams",
+    "branches",
+    "check_run",
     "class_table",
+    "count_ngrams",
+    "count_pairs",
+    "count_words",
     "encode",
+    "estimate_entropy",
     "exchange",
+    "explained",
     "held_out_ledger",
+    "last_given_rest",
     "ledger",
     "load_glove",
     "load_pairs",
+    "merge_runs",
     "merge_tree",
+    "pair_information",
     "place",
     "save_pairs",
     "save_table",
+    "top_pairs",
 ]
 
 __version__: str
@@ -51,6 +75,9 @@ class Encoded:
     def ids(self) -> NDArray[np.int32]:
         """Token ids in order of text, memory-mapped; -1 ends each sentence."""
     @property
+    def documents(self) -> NDArray[np.uint64]:
+        """Where in ``ids`` each source ends."""
+    @property
     def held_out_ids(self) -> NDArray[np.int32]:
         """The same for the held-out sentences; empty when none were asked for."""
     @property
@@ -59,22 +86,25 @@ class Encoded:
     def save_ids(self, path: str) -> None:
         """Write the ids as an int32 `.npy` file, readable by ``numpy.load(path, mmap_mode="r")``."""
 
+@final
+class Known:
+    """Words whose ranks are the ids of a text; made once, and shared."""
+
+    def __new__(cls, words: Sequence[str]) -> Known:
+        """Take words in order of rank, each once."""
+
 def encode(
-    sources: Sequence[str | tuple[str, Iterable[bytes]]],
+    sources: Sequence[_Source],
+    reading: _Reading,
     *,
-    encoding: str = "auto",
-    errors: str = "strict",
-    lang: str = "auto",
-    tokens: str = "auto",
-    sentences: str = "auto",
-    keep_case: bool = False,
-    punctuation: bool = False,
-    hmm: bool = False,
     min_count: int = 1,
     max_vocab: int | None = None,
+    unknown: str = "word",
+    known: Known | None = None,
     held_out: float | None = None,
     seed: int = 0,
     threads: int = 1,
+    memory: int | None = None,
     temp_dir: str | None = None,
     progress: _Progress = None,
 ) -> Encoded:
@@ -86,8 +116,151 @@ def encode(
     ``n_held_out_tokens``.
     """
 
+def count_words(
+    sources: Sequence[_Source],
+    reading: _Reading,
+    *,
+    threads: int = 1,
+    memory: int | None = None,
+    temp_dir: str | None = None,
+    progress: _Progress = None,
+) -> WordCounts:
+    """Count all words of sources; ``memory`` is what the tables of words may take."""
+
+@final
+class WordCounts:
+    """How often each word of a text occurs."""
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What was read and decided; see `encode`."""
+    def table(self) -> tuple[list[str], NDArray[np.int64]]:
+        """Words and counts in order of rank."""
+    def save(
+        self,
+        path: str,
+        form: str,
+        *,
+        min_count: int = 1,
+        most: int | None = None,
+        info: str = "{}",
+        progress: _Progress = None,
+    ) -> None:
+        """Write words in order of rank, at most ``most``, as "parquet", "tsv" or "rows"."""
+    def run(self, *, temp_dir: str | None = None) -> bytes:
+        """Words in order of bytes, as a sorted run."""
+    def profile(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Counts that occur, and how many words have each."""
+
+def count_pairs(
+    ids: Encoded | NDArray[np.int32],
+    vocab: int,
+    *,
+    scope: str = "window",
+    window: int = 5,
+    direction: str = "both",
+    weights: str = "flat",
+    across: bool = False,
+    once: bool = False,
+    documents: NDArray[np.uint64] | None = None,
+    sampling: _Sampling | None = None,
+    threads: int = 1,
+    memory: int | None = None,
+    temp_dir: str | None = None,
+    progress: _Progress = None,
+) -> PairCounts:
+    """Count pairs of ids below ``vocab``; ``memory`` is what counting may take besides what is there."""
+
+@final
+class PairCounts:
+    """Counts of pairs, in memory or in runs that are yet to be merged; each way out takes them away."""
+
+    @staticmethod
+    def from_runs(
+        runs: Sequence[_Run], side: int, *, unit: int = 1, temp_dir: str | None = None
+    ) -> PairCounts:
+        """Take the sum of runs, given as bytes or paths."""
+    @property
+    def side(self) -> int:
+        """The number of rows, and of columns."""
+    @property
+    def unit(self) -> int:
+        """How many units a count of 1 has."""
+    def matrix(
+        self,
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32] | NDArray[np.uint64]]:
+        """Compressed sparse rows: indptr, indices, data."""
+    def save(
+        self,
+        path: str,
+        form: str,
+        *,
+        words: Encoded | Sequence[str] | None = None,
+        word_counts: NDArray[np.int64] | None = None,
+        info: str = "{}",
+        temp_dir: str | None = None,
+        progress: _Progress = None,
+    ) -> None:
+        """Write a file as `save_pairs` does, without holding all counts in memory."""
+    def run(self, *, temp_dir: str | None = None) -> bytes:
+        """All counts as one sorted run."""
+    def save_run(self, path: str, *, temp_dir: str | None = None) -> None:
+        """Write all counts as one sorted run."""
+
+def count_ngrams(
+    ids: Encoded | NDArray[np.int32],
+    vocab: int,
+    order: int,
+    *,
+    threads: int = 1,
+    memory: int | None = None,
+    temp_dir: str | None = None,
+    progress: _Progress = None,
+) -> GramCounts:
+    """Count the n-grams of 2 to 6 ids that stand in one sentence."""
+
+@final
+class GramCounts:
+    """Counts of n-grams, in memory or in runs that are yet to be merged; each way out takes them away."""
+
+    @staticmethod
+    def from_runs(runs: Sequence[_Run], order: int, *, temp_dir: str | None = None) -> GramCounts:
+        """Take the sum of runs, given as bytes or paths."""
+    @property
+    def order(self) -> int:
+        """How many ids an n-gram has."""
+    def table(self) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+        """N-grams of shape (n, order) in order of ids, and their counts."""
+    def save(
+        self,
+        path: str,
+        form: str,
+        words: Encoded | Sequence[str],
+        *,
+        between: str = " ",
+        info: str = "{}",
+        progress: _Progress = None,
+    ) -> None:
+        """Write n-grams and counts as "parquet", "tsv" or "rows"."""
+    def run(self, *, temp_dir: str | None = None) -> bytes:
+        """All counts as one sorted run."""
+    def profile(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Counts that occur, and how many n-grams have each."""
+
+def merge_runs(order: int, runs: Sequence[_Run], *, temp_dir: str | None = None) -> bytes:
+    """Add up runs of words (order 1) or of n-grams and pairs (2 to 6)."""
+
+def check_run(order: int, run: _Run) -> int:
+    """Read a whole run, and give how many keys it has; raise `RunError` when it is damaged."""
+
 def bigrams(
-    ids: NDArray[np.int32], vocab: int, *, threads: int = 1, progress: _Progress = None
+    ids: Encoded | NDArray[np.int32],
+    vocab: int,
+    *,
+    threads: int = 1,
+    memory: int | None = None,
+    temp_dir: str | None = None,
+    progress: _Progress = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
     """Counts of adjacent ids as CSR (indptr, indices, data) of shape (vocab + 1, vocab + 1).
 
@@ -253,3 +426,61 @@ def save_table(
     progress: _Progress = None,
 ) -> None:
     """Write columns as "parquet", "tsv" or "rows" (no line of names); ``info`` is JSON, which Parquet keeps."""
+def estimate_entropy(
+    counts: NDArray[np.uint64],
+    multiplicities: NDArray[np.uint64] | None = None,
+    *,
+    estimator: str = "plugin",
+) -> _Estimate:
+    """Entropy of counts, or of counts of counts, in nats."""
+
+def pair_information(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32] | NDArray[np.uint64],
+    columns: int,
+    *,
+    estimator: str = "plugin",
+) -> list[_Estimate]:
+    """H(I), H(J), H(I,J), H(J|I), H(I|J) and I(I;J) of a table of pairs, in nats."""
+
+def associate(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32] | NDArray[np.uint64],
+    columns: int,
+    measure: str,
+    *,
+    alpha: float = 1.0,
+    shift: float = 1.0,
+    scale: float = 1.0,
+    signed: bool = False,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> NDArray[np.float64]:
+    """A score for each stored pair by ``pmi`` (in nats), ``npmi``, ``log-likelihood`` or ``t-score``."""
+
+def explained(unigram: float, method: float, conditional: float) -> float | None:
+    """The share (H(J) - S) / (H(J) - H(J|I)), or None where there is nothing to explain."""
+
+def top_pairs(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    n: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Rows, columns and scores of the ``n`` best stored scores, best first, ties by row and column."""
+
+def last_given_rest(
+    grams: NDArray[np.int32], counts: NDArray[np.uint64], *, estimator: str = "plugin"
+) -> _Estimate:
+    """Entropy of the last id of an n-gram given the others, in nats; rows ascending."""
+
+def branches(
+    grams: NDArray[np.int32],
+    counts: NDArray[np.uint64],
+    *,
+    left: bool = False,
+    estimator: str = "plugin",
+) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.uint64]]:
+    """Sequences of n - 1 ids, their counts, entropy (in nats) and number of their neighbors."""

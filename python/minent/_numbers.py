@@ -47,9 +47,13 @@ def whole_array(name: str, values: ArrayLike, dtype: type[np.integer]) -> NDArra
     except (ValueError, TypeError, OverflowError):
         raise InputError(f"{name} must be an array of whole numbers") from None
     if array.size and array.dtype != dtype:
-        if array.dtype.kind not in "iuf" or not (array == np.trunc(array)).all():
+        if array.dtype.kind not in "iuf" or not _all_whole(array):
             raise InputError(f"{name} must be whole numbers, not {array.dtype}")
         limits = np.iinfo(dtype)
         if int(array.min()) < limits.min or int(array.max()) > limits.max:
             raise InputError(f"{name} must lie between {limits.min} and {limits.max}")
     return np.ascontiguousarray(array, dtype=dtype).reshape(array.shape)
+
+
+def _all_whole(array: NDArray[Any]) -> bool:
+    return array.dtype.kind != "f" or bool((np.isfinite(array) & (array == np.trunc(array))).all())

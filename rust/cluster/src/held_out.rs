@@ -1,8 +1,7 @@
 //! The ledger on held-out text: cross-entropies under models of the text that the classes were made from.
 
-use minent_counts::Pairs;
+use minent_counts::{Pairs, explained};
 
-use crate::ledger::explained;
 use crate::table::{margins, with_edge};
 use crate::{Error, Objective, class_table};
 

@@ -1,6 +1,6 @@
 //! The ledger: bits per token with classes, without, and at best.
 
-use minent_counts::{Entropies, Pairs, entropy};
+use minent_counts::{Entropies, Pairs, entropy, explained};
 
 use crate::table::{margins, with_edge};
 use crate::{Error, Objective, class_table};
@@ -24,12 +24,6 @@ impl Ledger {
     pub fn explained(&self) -> f64 {
         explained(self.unigram, self.method, self.conditional).unwrap_or(0.0)
     }
-}
-
-/// (H(J) - S) / (H(J) - H(J | I)); [`None`] where the word before tells nothing that could be explained.
-pub(crate) fn explained(unigram: f64, method: f64, conditional: f64) -> Option<f64> {
-    let all = unigram - conditional;
-    (all > 0.0).then(|| (unigram - method) / all)
 }
 
 /// Measures classes on the counts that they were made from; plug-in entropies, edges of sentences included.

@@ -26,7 +26,11 @@ pub use bigrams::bigrams;
 pub use error::Error;
 pub use limits::Limits;
 pub use matrix::{Matrix, PairCounts};
-pub use measures::{Entropies, entropy, xlog2x};
+pub use measures::{
+    Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Profile,
+    Scored, Side, Sparse, Tally, associate, branches, entropy, explained, last_given_rest,
+    top_pairs, xlog2x,
+};
 pub use near::{Direction, Scope, pairs};
 pub use ngrams::{GramCounts, ngrams};
 pub use pairs::Pairs;

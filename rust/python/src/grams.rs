@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use minent_counts::{self as counts, GramCounts as Counts, Numbers};
-use minent_forms::table::{Form, GramTable, create};
 use minent_forms::NgramSink;
+use minent_forms::table::{Form, GramTable, create};
 use minent_monitor::Monitor;
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::prelude::*;

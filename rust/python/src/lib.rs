@@ -9,6 +9,7 @@ mod counts;
 mod errors;
 mod forms;
 mod grams;
+mod measures;
 mod outcome;
 mod pairs;
 mod progress;
@@ -31,6 +32,11 @@ mod _core {
     use crate::forms::{load_glove, load_pairs, save_pairs};
     #[pymodule_export]
     use crate::grams::{GramCounts, count_ngrams};
+    #[pymodule_export]
+    use crate::measures::{
+        associate, branches, estimate_entropy, explained, last_given_rest, pair_information,
+        top_pairs,
+    };
     #[pymodule_export]
     use crate::pairs::{PairCounts, count_pairs};
     #[pymodule_export]

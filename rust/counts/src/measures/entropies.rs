@@ -1,5 +1,6 @@
 //! Entropies of counts, in bits.
 
+use super::Estimator;
 use crate::Pairs;
 
 /// n log2 n, and 0 at 0.
@@ -9,15 +10,10 @@ pub fn xlog2x(n: f64) -> f64 {
     if n > 0.0 { n * n.log2() } else { 0.0 }
 }
 
-/// Plug-in entropy of counts, in bits: log2 N - (sum of n log2 n) / N.
+/// Plug-in entropy of counts, in bits.
 #[must_use]
 pub fn entropy(counts: impl IntoIterator<Item = u64>) -> f64 {
-    let (mut total, mut sum) = (0_u64, 0.0);
-    for n in counts {
-        total += n;
-        sum += xlog2x(n as f64);
-    }
-    if total == 0 { 0.0 } else { (total as f64).log2() - sum / total as f64 }
+    Estimator::Plugin.value(&counts.into_iter().collect()) / std::f64::consts::LN_2
 }
 
 /// Entropies of the two places of a pair, in bits per pair.
