@@ -52,7 +52,9 @@ def whole_array(name: str, values: ArrayLike, dtype: type[np.integer]) -> NDArra
         limits = np.iinfo(dtype)
         if int(array.min()) < limits.min or int(array.max()) > limits.max:
             raise InputError(f"{name} must lie between {limits.min} and {limits.max}")
-    return np.ascontiguousarray(array, dtype=dtype).reshape(array.shape)
+    # NumPy makes floats of lists with numbers on both sides of 2**63: go back to the list itself
+    exact = values if array.dtype.kind == "f" and not hasattr(values, "dtype") else array
+    return np.ascontiguousarray(exact, dtype=dtype).reshape(array.shape)
 
 
 def _all_whole(array: NDArray[Any]) -> bool:

@@ -103,7 +103,7 @@ def test_what_corrects_bias_is_closer_than_plugin():
     assert abs(bias["miller-madow"]) < 0.7 * abs(bias["plugin"])
     assert abs(bias["jackknife"]) < 0.7 * abs(bias["plugin"])
     assert abs(bias["grassberger"]) < 0.5 * abs(bias["plugin"])
-    assert abs(bias["chao-shen"]) < 0.2 * abs(bias["plugin"])
+    assert abs(bias["chao-shen"]) < 0.4 * abs(bias["plugin"])
 
 
 def test_errors_are_of_the_size_of_the_scatter():

@@ -68,7 +68,7 @@ def test_no_tables():
     assert row.block.value == 0
 
 
-@given(ids, st.integers(2, 3), st.sampled_from(ESTIMATORS), st.booleans())
+@given(ids, st.integers(2, 4), st.sampled_from(ESTIMATORS), st.booleans())
 def test_branches(stream, order, estimator, last):
     grams, counts = table(stream, order, last=last)
     for side, inner, outer in [("right", slice(-1), -1), ("left", slice(1, None), 0)]:

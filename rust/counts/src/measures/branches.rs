@@ -51,16 +51,16 @@ pub fn branches(
         Side::Left => {
             let key = |at: usize| &row(at)[1..];
             let unsigned = ascends(grams, order, |id| i64::from(id as u32)).is_ok();
-            let mut rows: Vec<usize> = (0..counts.len()).collect();
-            if unsigned {
-                rows.sort_unstable_by(|&a, &b| {
-                    let ids = |at| key(at).iter().map(|&id: &i32| id as u32);
-                    ids(a).cmp(ids(b))
-                });
-            } else {
-                rows.sort_unstable_by(|&a, &b| key(a).cmp(key(b)));
-            }
-            gather(rows.into_iter(), key, counts, estimator, &mut run, &mut out);
+            // Flipping the sign makes the order of unsigned numbers that of signed ones.
+            let flip = if unsigned { 0 } else { 1 << 31 };
+            let value = |id: Option<&i32>| u64::from(id.map_or(0, |&id| id as u32 ^ flip));
+            // The first two ids travel with the row, so that few comparisons look elsewhere.
+            let head = |at: usize| value(key(at).first()) << 32 | value(key(at).get(1));
+            let rest = |at: usize| key(at).iter().skip(2).map(|id| value(Some(id)));
+            let mut rows: Vec<(u64, usize)> = (0..counts.len()).map(|at| (head(at), at)).collect();
+            rows.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(rest(b.1))));
+            let rows = rows.into_iter().map(|(_, at)| at);
+            gather(rows, key, counts, estimator, &mut run, &mut out);
         }
     }
     Ok(out)

@@ -354,4 +354,5 @@ fn scoring_can_be_stopped() {
 fn what_is_explained() {
     assert_eq!(explained(8.0, 6.0, 4.0), Some(0.5));
     assert_eq!(explained(8.0, 6.0, 8.0), None);
+    assert_eq!(explained(8.0, 6.0, 8.0_f64.next_down()), None);
 }
