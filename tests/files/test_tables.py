@@ -193,6 +193,7 @@ def test_a_stream_that_nobody_takes():
     assert "arrow_array_stream" in repr(capsules[0])
     del numbers, offered, capsules
     gc.collect()
+    arrow_table({"n": np.arange(2)})  # as above
     assert watched() is None
 
 

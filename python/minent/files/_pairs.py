@@ -92,7 +92,7 @@ def save_pairs(
     >>> indptr, indices = np.array([0, 1, 2]), np.array([1, 0], dtype="i4")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "pairs.npz"
-    ...     save_pairs(path, indptr, indices, np.array([3, 5], dtype="u4"), words=["a", "b"])
+    ...     save_pairs(path, indptr, indices, np.array([3, 5], "u4"), words=["a", "b"])
     ...     found = load_pairs(path)
     >>> found.words, found.data.tolist()
     (['a', 'b'], [3, 5])
