@@ -54,7 +54,7 @@ mod words;
 mod worker;
 
 pub use compression::Compression;
-pub use count::{Counted, count_words};
+pub use count::{ByRank, ByWord, Counted, count_words};
 pub use encode::{Encoded, encode};
 pub use error::Error;
 pub use ids::Ids;
