@@ -123,10 +123,13 @@ impl Epochs {
 impl Epoch {
     /// Makes sure that the words are on disk.
     pub(crate) fn aside(self, folder: &std::path::Path) -> Result<(usize, Aside), Error> {
-        Ok((self.number, match self.words {
-            Words::Aside(aside) => aside,
-            Words::Here(mut table) => set_aside(&mut table, folder)?,
-        }))
+        Ok((
+            self.number,
+            match self.words {
+                Words::Aside(aside) => aside,
+                Words::Here(mut table) => set_aside(&mut table, folder)?,
+            },
+        ))
     }
 }
 
@@ -148,9 +151,7 @@ pub(crate) fn write(
     mut each: impl FnMut(u32),
 ) -> Result<Run<Word>, Error> {
     let mut words: Vec<_> = table.iter().map(|(word, id, n)| (word.order(), word, id, n)).collect();
-    words.sort_unstable_by(|a, b| {
-        a.0.cmp(&b.0).then_with(|| a.1.with(|a| b.1.with(|b| a.cmp(b))))
-    });
+    words.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.with(|a| b.1.with(|b| a.cmp(b)))));
     let mut writer = Writer::new(place)?;
     let mut key = Word::default();
     for (_, word, id, count) in words {

@@ -124,8 +124,7 @@ mod tests {
     fn renumbers_by_epoch_and_drops() {
         for threads in [1, 3] {
             let mut file = IdFile::create(None).unwrap();
-            let mut append =
-                |ids: &[u32], epoch| file.append(ids, tally(ids), epoch).unwrap();
+            let mut append = |ids: &[u32], epoch| file.append(ids, tally(ids), epoch).unwrap();
             append(&[END, 0, 1], 0);
             append(&[END, 0, END], 1);
             append(&[END, 1, END, 0, END], 0);

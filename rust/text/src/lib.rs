@@ -35,6 +35,7 @@ mod lines;
 mod options;
 mod pipeline;
 mod plan;
+mod range;
 mod reader;
 mod renumber;
 mod report;

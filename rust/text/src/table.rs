@@ -56,7 +56,15 @@ impl Table {
     /// An empty table.
     pub(crate) fn new() -> Self {
         let slots = Slots::new(CAPACITY);
-        Self { slots, mask: CAPACITY - 1, len: 0, long: Vec::new(), long_bytes: 0, frequent: Vec::new(), missed: vec![(0, 0); BATCH] }
+        Self {
+            slots,
+            mask: CAPACITY - 1,
+            len: 0,
+            long: Vec::new(),
+            long_bytes: 0,
+            frequent: Vec::new(),
+            missed: vec![(0, 0); BATCH],
+        }
     }
 
     /// How many different words there are.

@@ -126,9 +126,8 @@ fn choose(
 
 /// All words of a table by rank, none left out.
 pub(crate) fn all_by_rank(table: &mut Table) -> Vocab {
-    let candidates = table.iter().map(|(word, id, count)| {
-        Candidate { count, order: word.order(), word, id }
-    });
+    let candidates =
+        table.iter().map(|(word, id, count)| Candidate { count, order: word.order(), word, id });
     let mut all: Vec<_> = candidates.collect();
     all.sort_unstable_by(Candidate::compare);
     listed(&all).0

@@ -36,10 +36,8 @@ pub(crate) fn scan(piece: &[u8; WIDTH]) -> Masks {
             // 0xE1 to 0xE3.
             let from = _mm_sub_epi8(bytes, _mm_set1_epi8(0xE1_u8 as i8));
             let three = _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8(2)), from);
-            let look = _mm_or_si128(
-                _mm_andnot_si128(line, controls),
-                _mm_or_si128(three, is(0xC2)),
-            );
+            let look =
+                _mm_or_si128(_mm_andnot_si128(line, controls), _mm_or_si128(three, is(0xC2)));
             [_mm_or_si128(line, is(b' ')), line, look].map(|mask| _mm_movemask_epi8(mask))
         };
         let put = |mask: i32| u64::from(mask as u16) << (16 * at);
