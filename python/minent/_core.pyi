@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 _Progress: TypeAlias = Callable[[str, int, int | None], None] | None
 
 __all__ = [
+    "Counted",
     "Encoded",
+    "Known",
+    "Pieces",
     "__version__",
     "adaptive_code",
     "bigrams",
     "class_table",
+    "count_words",
     "encode",
     "exchange",
     "held_out_ledger",
@@ -49,13 +53,66 @@ class Encoded:
     def held_out_ids(self) -> NDArray[np.int32]:
         """The same for the held-out sentences; empty when none were asked for."""
     @property
+    def documents(self) -> NDArray[np.uint64]:
+        """Where each source ends in `ids`: one of no sentences ends where the one before it does."""
+    @property
     def info(self) -> dict[str, Any]:
         """What was read and decided; see `encode`."""
     def save_ids(self, path: str) -> None:
         """Write the ids as an int32 `.npy` file, readable by ``numpy.load(path, mmap_mode="r")``."""
 
+@final
+class Known:
+    """A vocabulary that is given, in order of rank; made once for any number of texts."""
+
+    def __new__(cls, words: Sequence[str]) -> Known: ...
+    def __len__(self) -> int: ...
+
+@final
+class Counted:
+    """The words of a text and how often each occurs: what `count_words` returns."""
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What was read and decided; see `encode`."""
+    def __len__(self) -> int: ...
+    def pieces(self, by: str = "rank", size: int = 65536) -> Pieces:
+        """All words and counts in order of "rank" (count descending, then code points) or "word"."""
+
+@final
+class Pieces:
+    """Words and counts, some at a time."""
+
+    def __iter__(self) -> Pieces: ...
+    def __next__(self) -> tuple[list[str], NDArray[np.uint64]]: ...
+
+_Source: TypeAlias = str | tuple[str, Iterable[bytes]] | tuple[str, int, int, bool]
+
+def count_words(
+    sources: Sequence[_Source],
+    *,
+    encoding: str = "auto",
+    errors: str = "strict",
+    lang: str = "auto",
+    tokens: str = "auto",
+    sentences: str = "auto",
+    keep_case: bool = False,
+    punctuation: bool = False,
+    hmm: bool = False,
+    threads: int = 1,
+    temp_dir: str | None = None,
+    memory: int | None = None,
+    digest: bool = True,
+    progress: _Progress = None,
+) -> Counted:
+    """Read sources and count their words, all of them; a text may hold none.
+
+    ``memory`` is how many bytes words may take; what is beyond goes to temporary files. Without
+    ``digest`` the digests of the sources are None.
+    """
+
 def encode(
-    sources: Sequence[str | tuple[str, Iterable[bytes]]],
+    sources: Sequence[_Source],
     *,
     encoding: str = "auto",
     errors: str = "strict",
@@ -67,13 +124,24 @@ def encode(
     hmm: bool = False,
     min_count: int = 1,
     max_vocab: int | None = None,
+    unknown: str = "word",
+    known: Known | None = None,
     held_out: float | None = None,
     seed: int = 0,
     threads: int = 1,
     temp_dir: str | None = None,
+    memory: int | None = None,
     progress: _Progress = None,
 ) -> Encoded:
-    """Read sources (paths, ``-`` for standard input, or (name, chunks of bytes)), segment, count and map.
+    """Read sources, segment, count and map.
+
+    A source is a path, ``-`` for standard input, (name, chunks of bytes), or (path, start, end, blank):
+    the lines of a plain UTF-8 file that begin in those bytes and, with ``blank``, follow a blank line.
+
+    ``unknown`` says what becomes of words that are too rare: "word" makes them ``<unk>``, "drop" leaves
+    them out. With ``known`` the ids are ranks in that vocabulary, and a text may hold none of its words.
+    ``memory`` is how many bytes words may take while the text is read; what is beyond goes to temporary
+    files.
 
     ``info`` holds: ``lang``, ``tokens``, ``sentences`` (as decided), ``keep_case``, ``punctuation``, ``hmm``,
     ``sources`` (a list of {name, encoding, compression, bytes, lines, replaced, digest}), ``n_sentences``,

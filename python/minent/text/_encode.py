@@ -12,7 +12,7 @@ from minent._numbers import at_least_one, check_seed
 from minent._progress import Watcher, watcher
 from minent._threads import thread_count
 from minent.errors import EmptyTextError, InputError
-from minent.text._rare import auto_min_count, fold_rare
+from minent.text._rare import auto_min_count, drop_rare, fold_rare
 from minent.text._reading import Reading
 from minent.text._sentences import open_sentences
 from minent.text._sources import find_sources
@@ -33,6 +33,7 @@ def encode(
     reading: Reading | None = None,
     min_count: int | Literal["auto"] = "auto",
     max_vocab: int | None = None,
+    unknown: Literal["word", "drop"] = "word",
     held_out: float | None = None,
     seed: int = 0,
     threads: int | None = None,
@@ -53,6 +54,9 @@ def encode(
         million, 5 million or more tokens, and 1 with `max_vocab`.
     max_vocab : int, optional
         Keep at most so many words, the most frequent ones, ``<unk>`` included.
+    unknown : "word" or "drop"
+        What becomes of words that are left out: they become ``<unk>``, or they go as if they had not been
+        there, and with them a literal ``<unk>`` and sentences that lose all their words.
     held_out : float, optional
         The share of sentences, drawn at random by `seed`, to set apart; they are not counted.
     seed : int
@@ -87,6 +91,7 @@ def encode(
         reading,
         min_count=min_count,
         max_vocab=max_vocab,
+        unknown=unknown,
         held_out=held_out,
         seed=seed,
         threads=threads,
@@ -121,6 +126,7 @@ def encode_sources(
     *,
     min_count: int | str = "auto",
     max_vocab: int | None = None,
+    unknown: str = "word",
     held_out: float | None = None,
     seed: int = 0,
     threads: int | None = None,
@@ -144,6 +150,7 @@ def encode_sources(
         hmm=reading.hmm,
         min_count=least,
         max_vocab=max_vocab,
+        unknown=unknown,
         held_out=held_out,
         seed=check_seed(seed),
         threads=thread_count(threads),
@@ -163,9 +170,11 @@ def encode_sources(
         reading.decided(info),
         info,
         raw.save_ids,
+        raw.documents.astype(np.int64),
     )
     if min_count == "auto" and max_vocab is None:
-        return fold_rare(text, auto_min_count(text.tokens))
+        change = drop_rare if unknown == "drop" else fold_rare
+        return change(text, auto_min_count(text.tokens))
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +40,8 @@ class Text:
         How the text was read, as decided.
     info : dict
         What was read: sources with encodings and digests, numbers of sentences, tokens and types.
+    documents : ndarray of int64
+        Where each source ends in `ids`.
     """
 
     words: list[str]
@@ -51,6 +53,7 @@ class Text:
     reading: Reading
     info: dict[str, Any]
     _writer: Callable[[str], None] | None = None
+    documents: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def tokens(self) -> int:

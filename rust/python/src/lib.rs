@@ -9,6 +9,7 @@ mod counts;
 mod errors;
 mod progress;
 mod text;
+mod words;
 
 use pyo3::prelude::*;
 
@@ -21,7 +22,9 @@ mod _core {
     #[pymodule_export]
     use crate::counts::bigrams;
     #[pymodule_export]
-    use crate::text::{Encoded, encode};
+    use crate::text::{Encoded, Known, encode};
+    #[pymodule_export]
+    use crate::words::{Counted, Pieces, count_words};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

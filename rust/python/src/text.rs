@@ -2,9 +2,12 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use minent_text as text;
-use minent_text::{EncodingChoice, Ids, Lang, OnError, Options, Sentences, Source, Tokens};
+use minent_text::{
+    EncodingChoice, Ids, Lang, OnError, Options, Sentences, Source, Tokens, Unknown,
+};
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -21,7 +24,7 @@ pub(crate) struct Encoded(text::Encoded);
 impl Encoded {
     #[getter]
     fn words<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, &self.0.vocab.words)
+        PyList::new(py, self.0.vocab.words.iter())
     }
 
     #[getter]
@@ -45,6 +48,11 @@ impl Encoded {
     }
 
     #[getter]
+    fn documents<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u64>> {
+        self.0.documents.clone().into_pyarray(py)
+    }
+
+    #[getter]
     fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         describe(py, &self.0.report)
     }
@@ -52,6 +60,24 @@ impl Encoded {
     fn save_ids(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let saved = py.detach(|| self.0.ids.save_npy(path));
         saved.map_err(|e| of_text(py, &e, &mut Watch::new(None)))
+    }
+}
+
+/// A vocabulary that is given, for any number of texts.
+#[pyclass(frozen, module = "minent._core")]
+pub(crate) struct Known(Arc<text::Known>);
+
+#[pymethods]
+impl Known {
+    #[new]
+    fn new(py: Python<'_>, words: Vec<String>) -> PyResult<Self> {
+        let known = py.detach(|| text::Known::new(words.iter().map(String::as_str)));
+        let known = known.map_err(|e| of_text(py, &e, &mut Watch::new(None)))?;
+        Ok(Self(Arc::new(known)))
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.words().len()
     }
 }
 
@@ -64,7 +90,10 @@ fn view<'py>(owner: Bound<'py, Encoded>, ids: &Ids) -> Bound<'py, PyArray1<i32>>
     array
 }
 
-fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, PyDict>> {
+pub(crate) fn describe<'py>(
+    py: Python<'py>,
+    report: &text::Report,
+) -> PyResult<Bound<'py, PyDict>> {
     let info = PyDict::new(py);
     info.set_item("lang", report.lang.as_str())?;
     info.set_item("tokens", report.tokens.as_str())?;
@@ -81,7 +110,9 @@ fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, 
         item.set_item("text_bytes", source.decoded_bytes)?;
         item.set_item("lines", source.lines)?;
         item.set_item("replaced", source.replaced)?;
-        item.set_item("digest", format!("blake3:{}", source.digest))?;
+        let digest = &source.digest;
+        let digest = (!digest.is_empty()).then(|| format!("blake3:{digest}"));
+        item.set_item("digest", digest)?;
         Ok(item)
     });
     info.set_item("sources", sources.collect::<PyResult<Vec<_>>>()?)?;
@@ -98,8 +129,8 @@ fn describe<'py>(py: Python<'py>, report: &text::Report) -> PyResult<Bound<'py, 
 #[pyfunction]
 #[pyo3(signature = (
     sources, *, encoding="auto", errors="strict", lang="auto", tokens="auto", sentences="auto",
-    keep_case=false, punctuation=false, hmm=false, min_count=1, max_vocab=None, held_out=None, seed=0,
-    threads=1, temp_dir=None, progress=None
+    keep_case=false, punctuation=false, hmm=false, min_count=1, max_vocab=None, unknown="word",
+    known=None, held_out=None, seed=0, threads=1, temp_dir=None, memory=None, progress=None
 ))]
 #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools)] // They are keywords.
 pub(crate) fn encode(
@@ -115,10 +146,13 @@ pub(crate) fn encode(
     hmm: bool,
     min_count: u64,
     max_vocab: Option<usize>,
+    unknown: &str,
+    known: Option<&Bound<'_, Known>>,
     held_out: Option<f64>,
     seed: u64,
     threads: usize,
     temp_dir: Option<PathBuf>,
+    memory: Option<u64>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Encoded> {
     let mut watch = Watch::new(progress);
@@ -135,10 +169,14 @@ pub(crate) fn encode(
             hmm,
             min_count,
             max_vocab,
+            unknown: Unknown::from_name(unknown)?,
+            known: known.map(|known| Arc::clone(&known.get().0)),
             held_out,
             seed,
             threads,
             temp_dir,
+            memory,
+            digest: true,
         })
     };
     let encoded =
@@ -146,25 +184,30 @@ pub(crate) fn encode(
     encoded.map(Encoded).map_err(|e| of_text(py, &e, &mut watch))
 }
 
-fn unless_auto<T>(
+pub(crate) fn unless_auto<T>(
     name: &str,
     from_name: fn(&str) -> Result<T, text::Error>,
 ) -> Result<Option<T>, text::Error> {
     if name == "auto" { Ok(None) } else { from_name(name).map(Some) }
 }
 
-/// A path, `-`, or a name and an iterable of bytes.
-fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
+/// A path, `-`, a name and an iterable of bytes, or a path, two places in it, and whether blank lines part it.
+pub(crate) fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
     if let Ok((name, chunks)) = given.extract::<(String, Bound<'_, PyAny>)>() {
         let reader =
             Box::new(Chunks { iterator: chunks.try_iter()?.unbind(), left: vec![], at: 0 });
         return Ok(Source::Stream { name, reader });
     }
+    if let Ok((path, start, end, blank)) = given.extract() {
+        return Ok(Source::Range { path, start, end, blank });
+    }
     if given.cast::<PyString>().is_ok_and(|path| path == "-") {
         return Ok(Source::Stdin);
     }
     given.extract().map(Source::Path).map_err(|_| {
-        PyTypeError::new_err("a source is a path, '-', or a name and an iterable of bytes")
+        PyTypeError::new_err(
+            "a source is a path, '-', a name and an iterable of bytes, or a path and its range",
+        )
     })
 }
 

@@ -133,7 +133,9 @@ proptest! {
         let mut counts = vec![0; words.len()];
         for line in text.lines() {
             let ids: Vec<_> = line.split_whitespace().filter_map(|word| rank(word).or(unk)).collect();
-            ids.iter().for_each(|id| counts[*id] += 1);
+            for id in &ids {
+                counts[*id] += 1;
+            }
             expected.extend(ids.iter().map(|id| *id as u32));
             if !ids.is_empty() {
                 expected.push(u32::MAX);
