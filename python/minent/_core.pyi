@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Progress: TypeAlias = Callable[[str, int, int | None], None] | None
-_Source: TypeAlias = str | tuple[str, Iterable[bytes]]
+# a path or "-"; a name and its bytes; a path, two places in it, and whether blank lines part it
+_Source: TypeAlias = str | tuple[str, Iterable[bytes]] | tuple[str, int, int, bool]
 # encoding, errors, lang, tokens, sentences, keep_case, punctuation, hmm
 _Reading: TypeAlias = dict[str, object]
 # counts of words, threshold, seed, position of the first token
@@ -120,12 +121,13 @@ def count_words(
     sources: Sequence[_Source],
     reading: _Reading,
     *,
+    digest: bool = True,
     threads: int = 1,
     memory: int | None = None,
     temp_dir: str | None = None,
     progress: _Progress = None,
 ) -> WordCounts:
-    """Count all words of sources; ``memory`` is what the tables of words may take."""
+    """Count all words of sources, and without ``digest`` do not look at all bytes once more; ``memory`` is what the tables of words may take."""
 
 @final
 class WordCounts:

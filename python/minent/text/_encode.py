@@ -12,7 +12,7 @@ from minent._numbers import at_least_one, check_seed
 from minent._progress import Watcher, watcher
 from minent._threads import thread_count
 from minent.errors import EmptyTextError, InputError
-from minent.text._rare import auto_min_count, fold_rare
+from minent.text._rare import auto_min_count, drop_rare, fold_rare
 from minent.text._reading import Reading
 from minent.text._sentences import open_sentences
 from minent.text._sources import find_sources
@@ -58,8 +58,8 @@ def encode(
     max_vocab : int, optional
         Keep at most so many words, the most frequent ones, ``<unk>`` included.
     unknown : {"word", "drop"}
-        What rare words become: ``<unk>``, or nothing, as if they had not been there; "drop" needs
-        a `min_count` that is a number.
+        What becomes of words that are left out: ``<unk>``; or they go as if they had not been
+        there, and with them a literal ``<unk>`` and sentences that lose all their words.
     held_out : float, optional
         The share of sentences, drawn at random by `seed`, to set apart; they are not counted.
     seed : int
@@ -140,8 +140,6 @@ def encode_sources(
     """Read sources that were found before; see `encode`."""
     if unknown not in UNKNOWN:
         raise InputError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
-    if min_count == "auto" and max_vocab is None and unknown == "drop":
-        raise InputError('unknown="drop" needs a min_count that is a number')
     least = at_least_one("min_count", min_count) if min_count != "auto" else 1
     if max_vocab is not None:
         max_vocab = at_least_one("max_vocab", max_vocab)
@@ -177,7 +175,8 @@ def encode_sources(
         raw,
     )
     if min_count == "auto" and max_vocab is None:
-        return fold_rare(text, auto_min_count(text.tokens))
+        change = drop_rare if unknown == "drop" else fold_rare
+        return change(text, auto_min_count(text.tokens))
     return text
 
 

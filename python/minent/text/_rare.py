@@ -52,6 +52,37 @@ def fold_rare(text: Text, min_count: int) -> Text:
     return text
 
 
+def drop_rare(text: Text, min_count: int) -> Text:
+    """Leave rare words out, as reading with that `min_count` and ``unknown="drop"`` does."""
+    kept = int(np.searchsorted(-text.counts, -min_count, side="right"))
+    text.min_count = min_count
+    if kept == len(text.words):
+        return text
+    text.words, text.counts = text.words[:kept], text.counts[:kept]
+    text.ids, text.documents = _without(text.ids, kept, text.documents)
+    text.held_out_ids, _ = _without(text.held_out_ids, kept, text.documents[:0])
+    info, held_out = text.info, text.held_out_ids
+    held_before = info["n_held_out_tokens"]
+    info["n_sentences"] = int(np.count_nonzero(text.ids == -1))
+    info["n_tokens"] = len(text.ids) - info["n_sentences"]
+    info["n_held_out_tokens"] = int(np.count_nonzero(held_out != -1))
+    info["n_held_out_unknown"] += held_before - info["n_held_out_tokens"]
+    text._raw = None
+    return text
+
+
+def _without(
+    ids: NDArray[np.int32], kept: int, ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Leave out ids from `kept` on and sentences that are empty then; `ends` move along."""
+    stay = ids < kept
+    before = np.concatenate([[-1], ids[stay][:-1]]) if stay.any() else ids[:0]
+    empty = (ids[stay] == -1) & (before == -1)
+    stay[np.flatnonzero(stay)[empty]] = False
+    places = np.concatenate([[0], np.cumsum(stay, dtype=np.int64)])
+    return ids[stay], places[ends]
+
+
 def renumber(ids: NDArray[np.int32], new_ids: NDArray[np.int32]) -> NDArray[np.int32]:
     """Look every id up in `new_ids`, in blocks; -1 takes its last entry."""
     out = np.empty(len(ids), dtype=np.int32)

@@ -116,7 +116,9 @@ pub(crate) fn describe<'py>(
         item.set_item("text_bytes", source.decoded_bytes)?;
         item.set_item("lines", source.lines)?;
         item.set_item("replaced", source.replaced)?;
-        item.set_item("digest", format!("blake3:{}", source.digest))?;
+        let digest = &source.digest;
+        let digest = (!digest.is_empty()).then(|| format!("blake3:{digest}"));
+        item.set_item("digest", digest)?;
         Ok(item)
     });
     info.set_item("sources", sources.collect::<PyResult<Vec<_>>>()?)?;
@@ -205,11 +207,15 @@ pub(crate) fn encode(
 }
 
 #[pyfunction]
-#[pyo3(signature = (sources, reading, *, threads=1, memory=None, temp_dir=None, progress=None))]
+#[pyo3(signature = (
+    sources, reading, *, digest=true, threads=1, memory=None, temp_dir=None, progress=None
+))]
+#[allow(clippy::too_many_arguments)] // They are keywords.
 pub(crate) fn count_words(
     py: Python<'_>,
     sources: Vec<Bound<'_, PyAny>>,
     reading: Reading,
+    digest: bool,
     threads: usize,
     memory: Option<u64>,
     temp_dir: Option<PathBuf>,
@@ -217,7 +223,7 @@ pub(crate) fn count_words(
 ) -> PyResult<WordCounts> {
     let mut watch = Watch::new(progress);
     let sources = sources.iter().map(source).collect::<PyResult<Vec<_>>>()?;
-    let options = || Ok(Options { threads, memory, temp_dir, ..reading.options()? });
+    let options = || Ok(Options { digest, threads, memory, temp_dir, ..reading.options()? });
     let counted = options()
         .and_then(|options| py.detach(|| text::count_words(sources, &options, &mut watch)));
     counted.map(WordCounts).map_err(|e| of_text(py, &e, &mut watch))
@@ -230,18 +236,23 @@ fn unless_auto<T>(
     if name == "auto" { Ok(None) } else { from_name(name).map(Some) }
 }
 
-/// A path, `-`, or a name and an iterable of bytes.
+/// A path, `-`, a name and an iterable of bytes, or a path, two places in it, and whether blank lines part it.
 fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
     if let Ok((name, chunks)) = given.extract::<(String, Bound<'_, PyAny>)>() {
         let reader =
             Box::new(Chunks { iterator: chunks.try_iter()?.unbind(), left: vec![], at: 0 });
         return Ok(Source::Stream { name, reader });
     }
+    if let Ok((path, start, end, blank)) = given.extract() {
+        return Ok(Source::Range { path, start, end, blank });
+    }
     if given.cast::<PyString>().is_ok_and(|path| path == "-") {
         return Ok(Source::Stdin);
     }
     given.extract().map(Source::Path).map_err(|_| {
-        PyTypeError::new_err("a source is a path, '-', or a name and an iterable of bytes")
+        PyTypeError::new_err(
+            "a source is a path, '-', a name and an iterable of bytes, or a path and its range",
+        )
     })
 }
 

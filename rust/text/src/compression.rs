@@ -111,6 +111,16 @@ impl Input {
         Ok(Self { reader, place, compression })
     }
 
+    /// Takes data that are not compressed, whatever they look like.
+    pub(crate) fn plain(place: Place, raw: Raw) -> Self {
+        Self { reader: Box::new(raw), place, compression: Compression::None }
+    }
+
+    /// The name of the source before numbers of lines and bytes.
+    pub(crate) fn name_for_lines(&self) -> String {
+        self.place.name_for_lines()
+    }
+
     /// The name of the source.
     pub(crate) fn name(&self) -> String {
         self.place.name()

@@ -1,5 +1,7 @@
 //! Counting words, without their ids.
 
+use std::sync::Arc;
+
 use minent_monitor::Monitor;
 use minent_runs::{Place, Ranked, Run, Runs, Sorter, Stream, Word, Writer};
 
@@ -25,16 +27,16 @@ pub struct Counted {
 /// Where the counts are.
 enum Counts {
     /// In memory, by rank.
-    Here(Vocab),
+    Here(Arc<Vocab>),
     /// On disk by word, since they do not fit in so many bytes.
     Aside { run: Run<Word>, memory: usize, place: Place },
 }
 
 /// Words in order of bytes, which is that of code points, with their counts.
-pub type ByWord<'a> = Box<dyn Stream<Word> + Send + 'a>;
+pub type ByWord = Box<dyn Stream<Word> + Send>;
 
 /// Words in order of rank: by count from the largest, then by code points. The count is in the key.
-pub type ByRank<'a> = Box<dyn Stream<Ranked> + Send + 'a>;
+pub type ByRank = Box<dyn Stream<Ranked> + Send>;
 
 impl Counted {
     /// How many different words there are.
@@ -56,13 +58,13 @@ impl Counted {
     ///
     /// # Errors
     /// When temporary files cannot be read.
-    pub fn by_word(&self) -> Result<ByWord<'_>, Error> {
+    pub fn by_word(&self) -> Result<ByWord, Error> {
         Ok(match &self.counts {
             Counts::Here(vocab) => {
-                let mut ranks: Vec<u32> = (0..vocab.words.len() as u32).collect();
-                let word = |rank: u32| &vocab.words[rank as usize];
-                ranks.sort_unstable_by(|a, b| word(*a).cmp(word(*b)));
-                Box::new(Listed { vocab, ranks: ranks.into_iter(), key: Word::default(), value: 0 })
+                let mut ranks: Vec<usize> = (0..vocab.words.len()).collect();
+                ranks.sort_unstable_by(|a, b| vocab.words[*a].cmp(&vocab.words[*b]));
+                let (ranks, vocab) = (ranks.into_iter(), Arc::clone(vocab));
+                Box::new(Listed { ranks, vocab, key: Word::default(), value: 0 })
             }
             Counts::Aside { run, .. } => Box::new(run.open()?),
         })
@@ -72,12 +74,14 @@ impl Counted {
     ///
     /// # Errors
     /// When temporary files cannot be read or written.
-    pub fn by_rank(&self) -> Result<ByRank<'_>, Error> {
+    pub fn by_rank(&self) -> Result<ByRank, Error> {
         Ok(match &self.counts {
-            Counts::Here(vocab) => {
-                let words = vocab.words.iter().zip(&vocab.counts);
-                Box::new(RankedWords { words, key: Ranked::default() })
-            }
+            Counts::Here(vocab) => Box::new(Listed {
+                ranks: 0..vocab.words.len(),
+                vocab: Arc::clone(vocab),
+                key: Ranked::default(),
+                value: 0,
+            }),
             Counts::Aside { run, memory, place } => {
                 let mut sorter = Sorter::new(*memory, place.clone());
                 let mut words = run.open()?;
@@ -90,19 +94,19 @@ impl Counted {
     }
 }
 
-/// A vocabulary in order of words.
-struct Listed<'a> {
-    vocab: &'a Vocab,
-    ranks: std::vec::IntoIter<u32>,
-    key: Word,
+/// A vocabulary in some order.
+struct Listed<I, K> {
+    ranks: I,
+    vocab: Arc<Vocab>,
+    key: K,
     value: u64,
 }
 
-impl Stream<Word> for Listed<'_> {
+impl<I: Iterator<Item = usize>> Stream<Word> for Listed<I, Word> {
     fn advance(&mut self) -> Result<bool, minent_runs::Error> {
         let Some(rank) = self.ranks.next() else { return Ok(false) };
-        set(&mut self.key, &self.vocab.words[rank as usize]);
-        self.value = self.vocab.counts[rank as usize];
+        set(&mut self.key, &self.vocab.words[rank]);
+        self.value = self.vocab.counts[rank];
         Ok(true)
     }
 
@@ -115,17 +119,11 @@ impl Stream<Word> for Listed<'_> {
     }
 }
 
-/// A vocabulary in order of rank.
-struct RankedWords<I> {
-    words: I,
-    key: Ranked,
-}
-
-impl<'a, I: Iterator<Item = (&'a str, &'a u64)>> Stream<Ranked> for RankedWords<I> {
+impl<I: Iterator<Item = usize>> Stream<Ranked> for Listed<I, Ranked> {
     fn advance(&mut self) -> Result<bool, minent_runs::Error> {
-        let Some((word, count)) = self.words.next() else { return Ok(false) };
-        set(&mut self.key.word, word);
-        self.key.count.0 = *count;
+        let Some(rank) = self.ranks.next() else { return Ok(false) };
+        set(&mut self.key.word, &self.vocab.words[rank]);
+        self.key.count.0 = self.vocab.counts[rank];
         Ok(true)
     }
 
@@ -134,7 +132,7 @@ impl<'a, I: Iterator<Item = (&'a str, &'a u64)>> Stream<Ranked> for RankedWords<
     }
 
     fn value(&self) -> u64 {
-        0
+        self.value
     }
 }
 
@@ -175,7 +173,7 @@ pub(crate) fn count_in_blocks(
         Ok(())
     })?;
     let finished = pipeline.finish(monitor)?;
-    let runs = shared.runs.map(std::sync::Arc::try_unwrap);
+    let runs = shared.runs.map(Arc::try_unwrap);
     let runs = runs.and_then(Result::ok).and_then(|runs| runs.into_inner().ok());
     let runs = runs.ok_or(Error::Thread { thread: "tokenizing" })?;
     let memory = options.memory;
@@ -218,7 +216,7 @@ fn gather(
     let (counts, n_types) = if runs.is_empty() {
         let vocab = all_by_rank(&mut Merged::new(tables, &[])?.table);
         let types = vocab.words.len() as u64;
-        (Counts::Here(vocab), types)
+        (Counts::Here(Arc::new(vocab)), types)
     } else {
         for mut table in tables {
             runs.add(write(&mut table, runs.place(), |_| {})?)?;

@@ -9,7 +9,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 
 use crate::Error;
 use crate::charset;
-use crate::compression::Input;
+use crate::compression::{Compression, Input};
 use crate::lines::LineCount;
 use crate::options::{OnError, Options};
 use crate::report::SourceReport;
@@ -54,12 +54,23 @@ impl Text {
         progress: Arc<AtomicU64>,
     ) -> Result<Self, Error> {
         let Options { encoding: choice, errors, digest, .. } = *options;
+        // What stands in the middle of a file has no mark, and says nothing about its form.
+        let middle = matches!(source, Source::Range { start: 1.., .. });
+        let is_range = matches!(source, Source::Range { .. });
         let (place, raw) = source.open(digest, progress)?;
         let tally = raw.tally();
-        let mut input = Input::new(place, raw)?;
+        let mut input = if middle { Input::plain(place, raw) } else { Input::new(place, raw)? };
+        if is_range && input.compression != Compression::None {
+            let format = input.compression.as_str();
+            return Err(Error::Unsupported { name: input.name(), format });
+        }
         let mut head = Vec::new();
-        let complete = input.read_onto(&mut head, charset::LOOK)? < charset::LOOK;
-        let (encoding, mark) = charset::decide(&head, complete, choice);
+        let (encoding, mark) = if is_range {
+            (UTF_8, 0)
+        } else {
+            let complete = input.read_onto(&mut head, charset::LOOK)? < charset::LOOK;
+            charset::decide(&head, complete, choice)
+        };
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
         Ok(Self {
             input,
@@ -76,7 +87,7 @@ impl Text {
             lines: LineCount::default(),
             replaced: 0,
             decoded: 0,
-            started: mark > 0,
+            started: mark > 0 || middle,
             ended: false,
         })
     }
@@ -228,7 +239,7 @@ impl Text {
     /// The error for a byte that is not in the encoding.
     fn bad(&self, offset: u64, byte: u8) -> Error {
         Error::Encoding {
-            name: self.input.name(),
+            name: self.input.name_for_lines(),
             line: self.lines.current(),
             offset,
             byte,

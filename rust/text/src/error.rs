@@ -25,6 +25,19 @@ pub enum Error {
         /// What the stream said.
         source: io::Error,
     },
+    /// A file lost some of its end.
+    #[error(
+        "{} became shorter while it was read ({expected} bytes expected, {found} found)",
+        path.display()
+    )]
+    Shorter {
+        /// The file.
+        path: PathBuf,
+        /// How long it was when it was opened.
+        expected: u64,
+        /// How long it turned out to be.
+        found: u64,
+    },
     /// A folder was given where a file is needed.
     #[error("{} is a folder; name the files in it", path.display())]
     Folder {

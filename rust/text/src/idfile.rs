@@ -89,7 +89,7 @@ impl IdFile {
             return Ok((Ids::empty(), 0));
         }
         let mut left = Left { ids: self.len, sentences: self.sentences };
-        let mut done = || -> io::Result<Ids> {
+        let done = || -> io::Result<Ids> {
             if renumber(&self.file, &self.runs, maps, threads)? {
                 left = compact(&self.file, self.len, marks)?;
             }

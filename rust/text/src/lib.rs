@@ -35,6 +35,7 @@ mod lines;
 mod options;
 mod pipeline;
 mod plan;
+mod range;
 mod reader;
 mod renumber;
 mod report;
@@ -54,7 +55,7 @@ mod words;
 mod worker;
 
 pub use compression::Compression;
-pub use count::{Counted, count_words};
+pub use count::{ByRank, ByWord, Counted, count_words};
 pub use encode::{Encoded, encode};
 pub use error::Error;
 pub use ids::Ids;

@@ -126,6 +126,7 @@ named! {
 
 /// Everything that `encode` can be told.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Each is a choice of its own.
 pub struct Options {
     /// How to decode the sources.
     pub encoding: EncodingChoice,

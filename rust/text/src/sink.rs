@@ -21,6 +21,7 @@ pub(crate) struct Tally {
 pub(crate) const ROOM: usize = 80;
 
 /// The ids of the block at hand, and the words of the worker.
+#[allow(clippy::struct_excessive_bools)] // They have nothing to do with each other.
 pub(crate) struct Sink<'a> {
     table: &'a mut Table,
     ids: &'a mut Vec<u32>,

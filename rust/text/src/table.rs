@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn batches_are_single_words_in_a_row() {
-        let words: Vec<String> = (0..80_000_u32).map(|i| (i * i % 60_013).to_string()).collect();
+        let words: Vec<String> = (0..80_000_u64).map(|i| (i * i % 60_013).to_string()).collect();
         let keys: Vec<Key> =
             words.iter().flat_map(|word| [Key::short(word.as_bytes()), Key::default()]).collect();
         let (mut single, mut batch, mut ids) = (Table::new(), Table::new(), Vec::new());

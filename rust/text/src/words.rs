@@ -53,6 +53,7 @@ impl Words {
     }
 
     /// The words in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         (0..self.len()).map(|index| &self[index])
     }

@@ -4,6 +4,8 @@ mod compressed;
 mod encodings;
 mod errors;
 mod laws;
+mod memory;
+mod ranges;
 mod texts;
 
 use minent_monitor::Silent;
