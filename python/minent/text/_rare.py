@@ -72,15 +72,15 @@ def drop_rare(text: Text, min_count: int) -> Text:
 
 
 def _without(
-    ids: NDArray[np.int32], kept: int, ends: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    ids: NDArray[np.int32], kept: int, ends: NDArray[np.uint64]
+) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """Leave out ids from `kept` on and sentences that are empty then; `ends` move along."""
     stay = ids < kept
     before = np.concatenate([[-1], ids[stay][:-1]]) if stay.any() else ids[:0]
     empty = (ids[stay] == -1) & (before == -1)
     stay[np.flatnonzero(stay)[empty]] = False
     places = np.concatenate([[0], np.cumsum(stay, dtype=np.int64)])
-    return ids[stay], places[ends]
+    return ids[stay], places[ends].astype(np.uint64)
 
 
 def renumber(ids: NDArray[np.int32], new_ids: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -44,10 +44,6 @@ pub(crate) fn of_text(py: Python<'_>, error: &minent_text::Error, watch: &mut Wa
         E::Io { path, source } => system(py, source, Some(path), message),
         E::Write { folder, source } => system(py, source, Some(folder), message),
         E::Stream { source, .. } => system(py, source, None, message),
-        E::Runs(runs) => match runs.io_error() {
-            Some((source, path)) => system(py, source, path.map(|path| &**path), message),
-            None => named(py, "MinentError", message),
-        },
         E::Encoding { .. } => named(py, "EncodingError", message),
         E::EmptyText { .. } | E::NoSources => named(py, "EmptyTextError", message),
         E::Thread { .. } | E::Spawn { .. } => named(py, "MinentError", message),
