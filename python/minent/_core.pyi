@@ -428,6 +428,7 @@ def save_table(
     progress: _Progress = None,
 ) -> None:
     """Write columns as "parquet", "tsv" or "rows" (no line of names); ``info`` is JSON, which Parquet keeps."""
+
 def estimate_entropy(
     counts: NDArray[np.uint64],
     multiplicities: NDArray[np.uint64] | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from minent.errors import InputError
@@ -34,7 +35,7 @@ def memory_limit(memory: int | str | None) -> int:
     """
     if memory is None:
         return max(LEAST, available_memory() // 2)
-    size = memory
+    size: object = memory
     if isinstance(memory, str):
         match = _FORM.fullmatch(memory.strip())
         size = int(float(match[1]) * _UNITS[match[2].upper()]) if match else None
@@ -49,15 +50,11 @@ def available_memory() -> int:
     """Return the bytes of memory of this machine, or of the group that this process belongs to."""
     found = []
     if hasattr(os, "sysconf"):
-        try:
+        with suppress(OSError, ValueError):
             found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-        except (OSError, ValueError):
-            pass
     for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
+        with suppress(OSError, ValueError):
             found.append(int(Path(path).read_text()))
-        except (OSError, ValueError):
-            continue
     return min((size for size in found if size > 0), default=4 * 2**30)
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from minent import _core
-from minent._memory import memory_left, memory_limit
-from minent._progress import Watcher, watcher
-from minent._threads import thread_count
+from minent.counts._engine import engine_of
 from minent.counts._pair_options import PairOptions
 from minent.counts._pair_table import PairTable
-from minent.counts._source import Options, Tokens, tokens_of
+from minent.counts._source import Given, Options, Tokens
 
 if TYPE_CHECKING:
     import os
@@ -122,40 +119,11 @@ def pairs(
     [[0.0, 1.5, 1.0], [1.5, 0.0, 1.0], [1.0, 1.0, 0.0]]
     """
     wanted = PairOptions(window, direction, weights, across, once, subsample, seed).check()
-    limit, watch = memory_limit(memory), watcher(progress)
-    folder = None if temp_dir is None else os_path(temp_dir)
-    options = Options(min_count, max_vocab, unknown, limit, threads, folder, watch)
-    if engine != "threads":
-        from minent.engines import pairs_on
-
-        return pairs_on(engine, source, sentences, reading, vocab, wanted, options)
-    tokens = tokens_of(source, sentences, reading, vocab, options)
-    counts = count_pairs_of(tokens, wanted, options)
-    return PairTable(
-        *counts.matrix(), tokens.words, tokens.counts, counts.unit, about_pairs(tokens, wanted)
-    )
-
-
-def os_path(path: str | os.PathLike[str]) -> str:
-    """Return a path as text."""
-    from os import fsdecode
-
-    return fsdecode(path)
-
-
-def count_pairs_of(tokens: Tokens, wanted: PairOptions, options: Options) -> _core.PairCounts:
-    """Count the pairs of a text, which may stay on disk."""
-    return _core.count_pairs(
-        tokens.ids,
-        tokens.vocab,
-        **wanted.keywords(),
-        documents=tokens.documents,
-        sampling=wanted.sampling(tokens.counts),
-        threads=thread_count(options.threads),
-        memory=memory_left(options.limit),
-        temp_dir=options.temp_dir,
-        progress=options.watch,
-    )
+    options = Options.of(min_count, max_vocab, unknown, memory, threads, temp_dir, progress)
+    given = Given(source, sentences, reading, vocab)
+    tokens, counts = engine_of(engine).pairs(given, wanted, options)
+    about = about_pairs(tokens, wanted)
+    return PairTable(*counts.matrix(), tokens.words(), tokens.counts, counts.unit, about)
 
 
 def about_pairs(tokens: Tokens, wanted: PairOptions) -> dict[str, Any]:

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minent import _core
-from minent._memory import memory_left, memory_limit
 from minent._numbers import at_least_one
-from minent._progress import watcher
-from minent._threads import thread_count
-from minent.counts._cooccurrence import os_path
-from minent.counts._source import Options, Tokens, tokens_of
+from minent.counts._engine import engine_of
+from minent.counts._source import Given, Options, Tokens
 from minent.errors import InputError
 from minent.files._arrow import arrow_table
 
@@ -72,7 +68,7 @@ class NgramTable:
     def top(self, n: int) -> list[tuple[str, int]]:
         """Return the `n` most frequent n-grams, those of equal count in order of ids."""
         order = np.argsort(-self.counts.astype(np.int64), kind="stable")[: at_least_one("n", n)]
-        return [(self._text(gram), int(self.counts[i])) for i, gram in zip(order, self.grams[order])]
+        return [(self._text(self.grams[i]), int(self.counts[i])) for i in order.tolist()]
 
     def _text(self, gram: NDArray[np.int32]) -> str:
         words = self.words
@@ -152,21 +148,16 @@ def ngrams(
     [('a b', 2), ('b a', 2)]
     """
     order = check_order(order)
-    folder = None if temp_dir is None else os_path(temp_dir)
-    limit, watch = memory_limit(memory), watcher(progress)
-    options = Options(min_count, max_vocab, unknown, limit, threads, folder, watch)
-    if engine != "threads":
-        from minent.engines import ngrams_on
-
-        return ngrams_on(engine, source, sentences, reading, vocab, order, options)
-    tokens = tokens_of(source, sentences, reading, vocab, options)
-    about = about_ngrams(tokens, order)
-    if order == 1:
+    options = Options.of(min_count, max_vocab, unknown, memory, threads, temp_dir, progress)
+    given = Given(source, sentences, reading, vocab)
+    tokens, counted = engine_of(engine).ngrams(given, order, options)
+    if counted is None:
         used = np.flatnonzero(tokens.counts).astype(np.int32)
         grams, counts = used[:, None], tokens.counts[used].astype(np.uint64)
     else:
-        grams, counts = count_ngrams_of(tokens, order, options).table()
-    return NgramTable(grams, counts, tokens.words, tokens.counts, about, tokens.between)
+        grams, counts = counted.table()
+    about = about_ngrams(tokens, order)
+    return NgramTable(grams, counts, tokens.words(), tokens.counts, about, tokens.between)
 
 
 def check_order(order: object) -> int:
@@ -174,19 +165,6 @@ def check_order(order: object) -> int:
     if not isinstance(order, int | np.integer) or not 1 <= order <= MOST_ORDER:
         raise InputError(f"order must be a whole number from 1 to {MOST_ORDER}, not {order!r}")
     return int(order)
-
-
-def count_ngrams_of(tokens: Tokens, order: int, options: Options) -> _core.GramCounts:
-    """Count the n-grams of a text, which may stay on disk; order 2 or more."""
-    return _core.count_ngrams(
-        tokens.ids,
-        tokens.vocab,
-        order,
-        threads=thread_count(options.threads),
-        memory=memory_left(options.limit),
-        temp_dir=options.temp_dir,
-        progress=options.watch,
-    )
 
 
 def about_ngrams(tokens: Tokens, order: int) -> dict[str, Any]:

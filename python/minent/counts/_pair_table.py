@@ -65,7 +65,7 @@ class PairTable:
         return f"<PairTable of {self.shape[0]:,} words, {self.nnz:,} pairs, unit {self.unit}>"
 
     def to_scipy(self) -> Any:  # noqa: ANN401 - SciPy has no types
-        """Give a ``scipy.sparse.csr_array``: whole numbers, or weights in float64 where unit > 1."""
+        """Give a ``scipy.sparse.csr_array``: whole numbers, or weights (float64) where unit > 1."""
         from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
         # SciPy widens both index arrays to the wider of the two

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from minent._memory import memory_left
+from minent._memory import memory_left, memory_limit
 from minent._numbers import at_least_one, whole_array
+from minent._progress import watcher
 from minent.errors import InputError
-from minent.text._encode import encode_sources, what_to_read
+from minent.text._encode import check_choice, encode_raw, what_to_read
 from minent.text._reading import Reading
 from minent.text._text import Text
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from minent._core import Encoded
-    from minent._progress import Watcher
+    from minent._progress import Progress, Watcher
     from minent.text._sentences import Sentences
 
 # Ids are int32, and the edge of a sentence takes one more.
@@ -37,26 +38,52 @@ class Options(NamedTuple):
     temp_dir: str | None = None
     watch: Watcher = None
 
+    @classmethod
+    def of(
+        cls,
+        min_count: int,
+        max_vocab: int | None,
+        unknown: str,
+        memory: int | str | None,
+        threads: int | None,
+        temp_dir: str | os.PathLike[str] | None,
+        progress: Progress,
+    ) -> Options:
+        """Take the parameters of the public functions, or raise `InputError`."""
+        at_least_one("min_count", min_count)
+        check_choice(unknown, max_vocab)
+        folder = None if temp_dir is None else os.fsdecode(temp_dir)
+        limit, watch = memory_limit(memory), watcher(progress)
+        return cls(min_count, max_vocab, unknown, limit, threads, folder, watch)
+
+
+class Given(NamedTuple):
+    """What is to be counted, as it was given."""
+
+    source: Any = None
+    sentences: Sentences | None = None
+    reading: Reading | None = None
+    vocab: int | None = None
+
 
 class Tokens(NamedTuple):
-    """Ids, and what belongs to them."""
+    """Ids, which an engine may keep to itself, and what belongs to them."""
 
-    ids: Encoded | NDArray[np.int32]
+    ids: Encoded | NDArray[np.int32] | None
     vocab: int
-    words: list[str] | None
+    names: Encoded | list[str] | None
     counts: NDArray[np.int64]
     documents: NDArray[np.uint64] | None
     info: dict[str, Any]
     between: str
 
+    def words(self) -> list[str] | None:
+        """Return the word of each id."""
+        names = self.names
+        return names if names is None or isinstance(names, list) else names.words
 
-def tokens_of(
-    source: Any,  # noqa: ANN401 - a text, ids or a corpus
-    sentences: Sentences | None,
-    reading: Reading | None,
-    vocab: int | None,
-    options: Options,
-) -> Tokens:
+
+def tokens_of(given: Given, options: Options) -> Tokens:
     """Give the ids of a `Text`, of an array, or of what has to be read.
 
     Raises
@@ -64,9 +91,12 @@ def tokens_of(
     InputError
         When nothing is given, or too much, or ids are out of range.
     """
+    source, sentences, reading, vocab = given
     if isinstance(source, Text):
         if sentences is not None or reading is not None or vocab is not None:
-            raise InputError("a Text was read before: sentences, reading and vocab do not go with it")
+            raise InputError(
+                "a Text was read before: sentences, reading and vocab do not go with it"
+            )
         return _of_text(source)
     if _is_ids(source):
         if sentences is not None or reading is not None:
@@ -75,7 +105,7 @@ def tokens_of(
     if vocab is not None:
         raise InputError("vocab goes with an array of ids only")
     sources, reading = what_to_read(source, sentences, (reading or Reading()).check())
-    text = encode_sources(
+    raw = encode_raw(
         sources,
         reading,
         min_count=options.min_count,
@@ -86,21 +116,38 @@ def tokens_of(
         temp_dir=options.temp_dir,
         watch=options.watch,
     )
-    return _of_text(text)
+    info, counts = dict(raw.info), np.asarray(raw.counts).astype(np.int64)
+    reading, documents = reading.decided(info), np.asarray(raw.documents)
+    return named_tokens(raw, raw, counts, documents, reading, options.min_count, info)
 
 
 def _of_text(text: Text) -> Tokens:
-    about = {
-        "reading": text.reading._asdict(),
-        "min_count": text.min_count,
-        "inputs": text.info["sources"],
-        "tokens": text.tokens,
-        "sentences": text.info["n_sentences"],
-        "types": text.info["n_types"],
-    }
     ids = text.ids if text._raw is None else text._raw
-    between = "" if text.reading.tokens == "chars" else " "
-    return Tokens(ids, len(text.words), text.words, text.counts, text.documents, about, between)
+    return named_tokens(
+        ids, text.words, text.counts, text.documents, text.reading, text.min_count, text.info
+    )
+
+
+def named_tokens(
+    ids: Encoded | NDArray[np.int32] | None,
+    names: Encoded | list[str],
+    counts: NDArray[np.int64],
+    documents: NDArray[np.uint64] | None,
+    reading: Reading,
+    min_count: int,
+    info: dict[str, Any],
+) -> Tokens:
+    """Put together what is known of a text that was read."""
+    about = {
+        "reading": reading._asdict(),
+        "min_count": min_count,
+        "inputs": info["sources"],
+        "tokens": int(counts.sum()),
+        "sentences": info["n_sentences"],
+        "types": info["n_types"],
+    }
+    between = "" if reading.tokens == "chars" else " "
+    return Tokens(ids, len(counts), names, counts, documents, about, between)
 
 
 def _is_ids(source: object) -> bool:

@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minent import _core
-from minent._memory import memory_left, memory_limit
 from minent._numbers import at_least_one
-from minent._progress import watcher
-from minent._threads import thread_count
-from minent.counts._cooccurrence import os_path
+from minent.counts._engine import engine_of
 from minent.counts._source import Options
 from minent.files._arrow import arrow_table
 from minent.text._encode import what_to_read
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
 
     from minent._progress import Progress
     from minent.text._sentences import Sentences
-    from minent.text._sources import Corpus, Source
+    from minent.text._sources import Corpus
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -114,28 +110,9 @@ def words(
     [('the', 2), ('cat', 1), ('dog', 1)]
     """
     least = at_least_one("min_count", min_count)
-    folder = None if temp_dir is None else os_path(temp_dir)
-    options = Options(least, None, "word", memory_limit(memory), threads, folder, watcher(progress))
+    options = Options.of(least, None, "word", memory, threads, temp_dir, progress)
     sources, reading = what_to_read(corpus, sentences, (reading or Reading()).check())
-    if engine != "threads":
-        from minent.engines import words_on
-
-        return words_on(engine, sources, reading, options)
-    counted = count_words_of(sources, reading, options)
+    counted = engine_of(engine).words(sources, reading, options)
     found, counts = counted.table()
     kept = int(np.searchsorted(-counts, -least, side="right"))
     return WordTable(found[:kept], counts[:kept], dict(counted.info))
-
-
-def count_words_of(
-    sources: list[Source], reading: Reading, options: Options
-) -> _core.WordCounts:
-    """Count the words of sources, which may stay on disk."""
-    return _core.count_words(
-        sources,
-        reading.keywords(),
-        threads=thread_count(options.threads),
-        memory=memory_left(options.limit) // 2,
-        temp_dir=options.temp_dir,
-        progress=options.watch,
-    )

@@ -61,7 +61,7 @@ def save_pairs(
     indptr, indices, data : array
         Rows of a square matrix, columns ascending within each, counts of 32 or 64 bits above zero.
     form : {"npz", "glove", "parquet", "tsv", "rows"}
-        An archive that `scipy.sparse.load_npz` reads, the records of GloVe's ``cooccur``, or tables;
+        An archive that `scipy.sparse.load_npz` reads, records of GloVe's ``cooccur``, or tables;
         "rows" is "tsv" without the line of names.
     words : sequence of str, optional
         The words of the first rows.

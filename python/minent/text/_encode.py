@@ -133,35 +133,23 @@ def encode_sources(
     held_out: float | None = None,
     seed: int = 0,
     threads: int | None = None,
-    memory: int | None = None,
-    temp_dir: str | None = None,
     watch: Watcher = None,
 ) -> Text:
     """Read sources that were found before; see `encode`."""
-    if unknown not in UNKNOWN:
-        raise InputError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
     least = at_least_one("min_count", min_count) if min_count != "auto" else 1
-    if max_vocab is not None:
-        max_vocab = at_least_one("max_vocab", max_vocab)
-    if held_out is not None and not (isinstance(held_out, Real) and 0 < held_out < 1):
-        raise InputError(f"held_out must lie between 0 and 1, not {held_out}")
-    raw = _core.encode(
+    raw = encode_raw(
         sources,
-        reading.keywords(),
+        reading,
         min_count=least,
         max_vocab=max_vocab,
         unknown=unknown,
         held_out=held_out,
-        seed=check_seed(seed),
-        threads=thread_count(threads),
-        memory=memory,
-        temp_dir=temp_dir,
-        progress=watch,
+        seed=seed,
+        threads=threads,
+        watch=watch,
     )
     info = dict(raw.info)
     counts = np.asarray(raw.counts).astype(np.int64)
-    if not len(counts):
-        raise EmptyTextError("the text holds no word" + _where(sources))
     text = Text(
         raw.words,
         counts,
@@ -178,6 +166,50 @@ def encode_sources(
         change = drop_rare if unknown == "drop" else fold_rare
         return change(text, auto_min_count(text.tokens))
     return text
+
+
+def encode_raw(
+    sources: list[Source],
+    reading: Reading,
+    *,
+    min_count: int,
+    max_vocab: int | None,
+    unknown: str,
+    held_out: float | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    memory: int | None = None,
+    temp_dir: str | None = None,
+    watch: Watcher = None,
+) -> _core.Encoded:
+    """Read sources, checking all parameters, and leave the words where they are."""
+    check_choice(unknown, max_vocab)
+    if held_out is not None and not (isinstance(held_out, Real) and 0 < held_out < 1):
+        raise InputError(f"held_out must lie between 0 and 1, not {held_out}")
+    raw = _core.encode(
+        sources,
+        reading.keywords(),
+        min_count=at_least_one("min_count", min_count),
+        max_vocab=max_vocab,
+        unknown=unknown,
+        held_out=held_out,
+        seed=check_seed(seed),
+        threads=thread_count(threads),
+        memory=memory,
+        temp_dir=temp_dir,
+        progress=watch,
+    )
+    if not len(raw.counts):
+        raise EmptyTextError("the text holds no word" + _where(sources))
+    return raw
+
+
+def check_choice(unknown: str, max_vocab: int | None) -> None:
+    """Raise `InputError` unless words can be chosen so."""
+    if unknown not in UNKNOWN:
+        raise InputError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
+    if max_vocab is not None:
+        at_least_one("max_vocab", max_vocab)
 
 
 def _where(sources: list[Source]) -> str:
