@@ -44,10 +44,12 @@ __all__ = [
     "exchange",
     "explained",
     "held_out_ledger",
+    "is_plain",
     "last_given_rest",
     "ledger",
     "load_glove",
     "load_pairs",
+    "look",
     "merge_runs",
     "merge_tree",
     "pair_information",
@@ -93,6 +95,13 @@ class Known:
 
     def __new__(cls, words: Sequence[str]) -> Known:
         """Take words in order of rank, each once."""
+    def __len__(self) -> int:
+        """Return the number of words."""
+    @property
+    def words(self) -> list[str]:
+        """The words in order of rank."""
+    def tokens(self, run: _Run) -> int:
+        """Add the counts of a run of words that become ids."""
 
 def encode(
     sources: Sequence[_Source],
@@ -104,6 +113,7 @@ def encode(
     known: Known | None = None,
     held_out: float | None = None,
     seed: int = 0,
+    digest: bool = True,
     threads: int = 1,
     memory: int | None = None,
     temp_dir: str | None = None,
@@ -129,10 +139,29 @@ def count_words(
 ) -> WordCounts:
     """Count all words of sources, and without ``digest`` do not look at all bytes once more; ``memory`` is what the tables of words may take."""
 
+def look(sources: Sequence[_Source], reading: _Reading) -> tuple[str, str, str]:
+    """Decide language, tokens and ends of sentences as `encode` does, without reading all of the text."""
+
+def is_plain(path: str, reading: _Reading) -> bool:
+    """Tell whether a file is UTF-8 and not compressed, so that it can be read in ranges."""
+
 @final
 class WordCounts:
     """How often each word of a text occurs."""
 
+    @staticmethod
+    def from_runs(
+        runs: Sequence[_Run],
+        info: dict[str, Any],
+        *,
+        memory: int | None = None,
+        temp_dir: str | None = None,
+    ) -> WordCounts:
+        """Take the sum of runs, given as bytes or paths; ``n_types`` of the info is filled in."""
+    def choose(
+        self, *, min_count: int = 1, max_vocab: int | None = None, unknown: str = "word"
+    ) -> tuple[Known, NDArray[np.uint64]]:
+        """Choose the words that stay as `encode` does; gives them and their counts."""
     @property
     def info(self) -> dict[str, Any]:
         """What was read and decided; see `encode`."""
@@ -197,7 +226,7 @@ class PairCounts:
         path: str,
         form: str,
         *,
-        words: Encoded | Sequence[str] | None = None,
+        words: Encoded | Known | Sequence[str] | None = None,
         word_counts: NDArray[np.int64] | None = None,
         info: str = "{}",
         temp_dir: str | None = None,
@@ -237,7 +266,7 @@ class GramCounts:
         self,
         path: str,
         form: str,
-        words: Encoded | Sequence[str],
+        words: Encoded | Known | Sequence[str],
         *,
         between: str = " ",
         info: str = "{}",

@@ -45,6 +45,7 @@ class Threads:
         return _core.count_words(
             sources,
             reading.keywords(),
+            digest=False,
             threads=thread_count(options.threads),
             memory=memory_left(options.limit) // 2,
             temp_dir=options.temp_dir,

@@ -19,7 +19,7 @@ from minent.text._text import Text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from minent._core import Encoded
+    from minent._core import Encoded, Known
     from minent._progress import Progress, Watcher
     from minent.text._sentences import Sentences
 
@@ -71,7 +71,7 @@ class Tokens(NamedTuple):
 
     ids: Encoded | NDArray[np.int32] | None
     vocab: int
-    names: Encoded | list[str] | None
+    names: Encoded | Known | list[str] | None
     counts: NDArray[np.int64]
     documents: NDArray[np.uint64] | None
     info: dict[str, Any]
@@ -114,6 +114,7 @@ def tokens_of(given: Given, options: Options) -> Tokens:
         threads=options.threads,
         memory=memory_left(options.limit) // 2,
         temp_dir=options.temp_dir,
+        digest=False,
         watch=options.watch,
     )
     info, counts = dict(raw.info), np.asarray(raw.counts).astype(np.int64)
@@ -130,7 +131,7 @@ def _of_text(text: Text) -> Tokens:
 
 def named_tokens(
     ids: Encoded | NDArray[np.int32] | None,
-    names: Encoded | list[str],
+    names: Encoded | Known | list[str],
     counts: NDArray[np.int64],
     documents: NDArray[np.uint64] | None,
     reading: Reading,

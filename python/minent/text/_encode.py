@@ -180,6 +180,7 @@ def encode_raw(
     threads: int | None = None,
     memory: int | None = None,
     temp_dir: str | None = None,
+    digest: bool = True,
     watch: Watcher = None,
 ) -> _core.Encoded:
     """Read sources, checking all parameters, and leave the words where they are."""
@@ -197,6 +198,7 @@ def encode_raw(
         threads=thread_count(threads),
         memory=memory,
         temp_dir=temp_dir,
+        digest=digest,
         progress=watch,
     )
     if not len(raw.counts):

@@ -44,7 +44,7 @@ mod _core {
     #[pymodule_export]
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
-    use crate::text::{Encoded, Known, count_words, encode};
+    use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
     #[pymodule_export]
     use crate::words::WordCounts;
 

@@ -10,10 +10,11 @@ use minent_text::{
 use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString};
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyType};
 
 use crate::errors::of_text;
 use crate::progress::Watch;
+use crate::runs::GivenRun;
 use crate::words::WordCounts;
 
 /// A text as token ids.
@@ -34,12 +35,47 @@ impl Encoded {
 #[pyclass(frozen, module = "minent._core")]
 pub(crate) struct Known(Arc<text::Known>);
 
+impl Known {
+    pub(crate) fn words(&self) -> &text::Words {
+        self.0.words()
+    }
+}
+
+impl From<text::Known> for Known {
+    fn from(known: text::Known) -> Self {
+        Self(Arc::new(known))
+    }
+}
+
 #[pymethods]
 impl Known {
     #[new]
     fn new(py: Python<'_>, words: Vec<String>) -> PyResult<Self> {
-        let known = text::Known::new(words.iter().map(String::as_str));
-        Ok(Self(Arc::new(known.map_err(|e| of_text(py, &e, &mut Watch::new(None)))?)))
+        let known = py.detach(|| text::Known::new(words.iter().map(String::as_str)));
+        known.map(Self::from).map_err(|e| of_text(py, &e, &mut Watch::new(None)))
+    }
+
+    fn __len__(&self) -> usize {
+        self.words().len()
+    }
+
+    #[getter]
+    #[pyo3(name = "words")]
+    fn list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        PyList::new(py, self.words().iter())
+    }
+
+    /// Pickled as its words.
+    fn __reduce__<'py>(
+        this: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyType>, (Bound<'py, PyList>,))> {
+        Ok((this.get_type(), (this.get().list(this.py())?,)))
+    }
+
+    /// How many tokens of a text with the words of a run become ids.
+    fn tokens(&self, py: Python<'_>, run: GivenRun) -> PyResult<u64> {
+        let tokens = py.detach(|| self.0.tokens(&run.open()));
+        tokens.map_err(|e| of_text(py, &e, &mut Watch::new(None)))
     }
 }
 
@@ -166,7 +202,7 @@ impl Reading {
 #[pyfunction]
 #[pyo3(signature = (
     sources, reading, *, min_count=1, max_vocab=None, unknown="word", known=None, held_out=None, seed=0,
-    threads=1, memory=None, temp_dir=None, progress=None
+    digest=true, threads=1, memory=None, temp_dir=None, progress=None
 ))]
 #[allow(clippy::too_many_arguments)] // They are keywords.
 pub(crate) fn encode(
@@ -179,6 +215,7 @@ pub(crate) fn encode(
     known: Option<Bound<'_, Known>>,
     held_out: Option<f64>,
     seed: u64,
+    digest: bool,
     threads: usize,
     memory: Option<u64>,
     temp_dir: Option<PathBuf>,
@@ -195,6 +232,7 @@ pub(crate) fn encode(
             known,
             held_out,
             seed,
+            digest,
             threads,
             memory,
             temp_dir,
@@ -226,7 +264,28 @@ pub(crate) fn count_words(
     let options = || Ok(Options { digest, threads, memory, temp_dir, ..reading.options()? });
     let counted = options()
         .and_then(|options| py.detach(|| text::count_words(sources, &options, &mut watch)));
-    counted.map(WordCounts).map_err(|e| of_text(py, &e, &mut watch))
+    let counted = counted.map_err(|e| of_text(py, &e, &mut watch))?;
+    WordCounts::new(py, counted)
+}
+
+/// What reading the sources would decide: language, tokens, ends of sentences.
+#[pyfunction]
+pub(crate) fn look(
+    py: Python<'_>,
+    sources: Vec<Bound<'_, PyAny>>,
+    reading: Reading,
+) -> PyResult<(&'static str, &'static str, &'static str)> {
+    let sources = sources.iter().map(source).collect::<PyResult<Vec<_>>>()?;
+    let found = py.detach(|| text::look(sources, &reading.options()?));
+    let found = found.map_err(|e| of_text(py, &e, &mut Watch::new(None)))?;
+    Ok((found.lang.as_str(), found.tokens.as_str(), found.sentences.as_str()))
+}
+
+/// Whether a file is plain UTF-8, and can be read in ranges.
+#[pyfunction]
+pub(crate) fn is_plain(py: Python<'_>, path: PathBuf, reading: Reading) -> PyResult<bool> {
+    let plain = py.detach(|| text::is_plain(Source::Path(path), &reading.options()?));
+    plain.map_err(|e| of_text(py, &e, &mut Watch::new(None)))
 }
 
 fn unless_auto<T>(

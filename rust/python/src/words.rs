@@ -6,18 +6,18 @@ use minent_forms::table::{Column, Form, Kind, Offsets, TableSink, Values, create
 use minent_forms::{WordList, Words};
 use minent_monitor::Monitor;
 use minent_runs::{Ranked, Stream, Writer};
-use minent_text::Counted;
+use minent_text::{Counted, Totals, Unknown};
 use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 
-use crate::errors::input;
+use crate::errors::{input, of_text};
 use crate::outcome::{Failure, Ticks, fail};
 use crate::progress::Watch;
-use crate::runs::place;
-use crate::text::{Encoded, describe};
+use crate::runs::{GivenRun, gather, place};
+use crate::text::{Encoded, Known, describe};
 
-/// Words as Python gives them: those of a text, or a list.
+/// Words as Python gives them: those of a text, those that are known, or a list.
 #[derive(Default)]
 pub(crate) struct GivenWords(WordList);
 
@@ -34,19 +34,69 @@ impl<'py> FromPyObject<'_, 'py> for GivenWords {
         if let Ok(text) = given.cast::<Encoded>() {
             return Ok(Self(text.get().vocab().words.iter().collect()));
         }
+        if let Ok(known) = given.cast::<Known>() {
+            return Ok(Self(known.get().words().iter().collect()));
+        }
         Ok(Self(given.extract::<Vec<String>>()?.into_iter().collect()))
     }
 }
 
 /// How often each word of a text occurs.
 #[pyclass(frozen, module = "minent._core")]
-pub(crate) struct WordCounts(pub(crate) Counted);
+pub(crate) struct WordCounts {
+    words: Totals,
+    info: Py<PyDict>,
+}
+
+impl WordCounts {
+    pub(crate) fn new(py: Python<'_>, counted: Counted) -> PyResult<Self> {
+        let info = describe(py, &counted.report)?.unbind();
+        Ok(Self { words: counted.words, info })
+    }
+}
 
 #[pymethods]
 impl WordCounts {
+    /// The sum of runs, with what is to be said of them.
+    #[staticmethod]
+    #[pyo3(signature = (runs, info, *, memory=None, temp_dir=None))]
+    fn from_runs(
+        py: Python<'_>,
+        runs: Vec<GivenRun>,
+        info: Py<PyDict>,
+        memory: Option<usize>,
+        temp_dir: Option<PathBuf>,
+    ) -> PyResult<Self> {
+        let words = py.detach(|| {
+            let runs = gather(runs, place(temp_dir))?;
+            Ok::<_, Failure>(Totals::of(runs, memory.unwrap_or(usize::MAX))?)
+        });
+        let words = words.map_err(|e| fail(py, e, &mut Watch::new(None)))?;
+        info.bind(py).set_item("n_types", words.types())?;
+        Ok(Self { words, info })
+    }
+
     #[getter]
-    fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        describe(py, &self.0.report)
+    fn info<'py>(&self, py: Python<'py>) -> &Bound<'py, PyDict> {
+        self.info.bind(py)
+    }
+
+    /// The words that stay and their counts.
+    #[pyo3(signature = (*, min_count=1, max_vocab=None, unknown="word"))]
+    fn choose<'py>(
+        &self,
+        py: Python<'py>,
+        min_count: u64,
+        max_vocab: Option<usize>,
+        unknown: &str,
+    ) -> PyResult<(Known, Bound<'py, PyArray1<u64>>)> {
+        let chosen = py.detach(|| {
+            let vocab = self.words.choose(min_count, max_vocab, Unknown::from_name(unknown)?)?;
+            let known = minent_text::Known::new(vocab.words.iter())?;
+            Ok::<_, minent_text::Error>((known, vocab.counts))
+        });
+        let (known, counts) = chosen.map_err(|e| of_text(py, &e, &mut Watch::new(None)))?;
+        Ok((Known::from(known), counts.into_pyarray(py)))
     }
 
     /// Words and counts by rank, in memory.
@@ -56,7 +106,7 @@ impl WordCounts {
     ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyArray1<i64>>)> {
         let (mut words, mut counts) = (WordList::default(), Vec::new());
         let read = py.detach(|| {
-            each(&self.0, |word, n| {
+            each(&self.words, |word, n| {
                 words.push(word);
                 counts.push(n as i64);
                 Ok(())
@@ -87,7 +137,7 @@ impl WordCounts {
             let columns = vec![Column::new("word", Kind::Text), Column::new("count", Kind::U64)];
             let mut table = Table::new(create(form, &path, columns, info)?);
             let mut ticks = Ticks::new("writing", &mut watch as &mut dyn Monitor);
-            let mut words = self.0.by_rank()?;
+            let mut words = self.words.by_rank()?;
             let mut written = 0;
             while most.is_none_or(|most| written < most) && words.advance()? {
                 let Ranked { word, count } = words.key();
@@ -112,7 +162,7 @@ impl WordCounts {
     ) -> PyResult<Bound<'py, PyBytes>> {
         let bytes = py.detach(|| {
             let mut writer = Writer::new(&place(temp_dir))?;
-            let mut words = self.0.by_word()?;
+            let mut words = self.words.by_word()?;
             while words.advance()? {
                 writer.push(words.key(), words.value())?;
             }
@@ -128,7 +178,7 @@ impl WordCounts {
     ) -> PyResult<(Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>)> {
         let mut profile = std::collections::BTreeMap::<u64, u64>::new();
         let read = py.detach(|| {
-            each(&self.0, |_, n| {
+            each(&self.words, |_, n| {
                 *profile.entry(n).or_default() += 1;
                 Ok(())
             })
@@ -141,10 +191,10 @@ impl WordCounts {
 
 /// Every word with its count, by rank.
 fn each(
-    counted: &Counted,
+    words: &Totals,
     mut f: impl FnMut(&str, u64) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut words = counted.by_rank()?;
+    let mut words = words.by_rank()?;
     while words.advance()? {
         let Ranked { word, count } = words.key();
         f(&String::from_utf8_lossy(&word.0), count.0)?;

@@ -1,5 +1,9 @@
 //! Which words are in the vocabulary, and what becomes of the others.
 
+use std::cmp::Reverse;
+
+use minent_runs::{Ranked, Sorter, Stream, Word};
+
 use crate::Error;
 use crate::options::Unknown;
 use crate::table::END;
@@ -112,6 +116,35 @@ impl Gate {
         ids.insert(rank, self.literal);
         vocab.unk = Some(rank as u32);
     }
+}
+
+/// Chooses the words that stay, of all words in any order; gives the number of those that occur too.
+pub(crate) fn choose(
+    mut next: impl FnMut(&mut Vec<u8>) -> Result<Option<u64>, Error>,
+    limits: Limits,
+    mut sorter: Sorter<Ranked>,
+) -> Result<(Vocab, u64), Error> {
+    let mut gate = Gate::new(limits);
+    let mut word = Vec::new();
+    while let Some(count) = next(&mut word)? {
+        if gate.admits(&word, count, END) {
+            sorter.push(ranked(&word, count), 0)?;
+        }
+    }
+    let room = gate.room()?;
+    let mut sorted = sorter.stream()?;
+    let mut vocab = Vocab::default();
+    while vocab.counts.len() < room && sorted.advance()? {
+        vocab.words.push(&sorted.key().word.0);
+        vocab.counts.push(sorted.key().count.0);
+    }
+    gate.place_unk(&mut vocab, &mut vec![END; room.min(gate.types)]);
+    Ok((vocab, gate.types as u64))
+}
+
+/// A word in order of rank.
+pub(crate) fn ranked(word: &[u8], count: u64) -> Ranked {
+    Ranked { count: Reverse(count), word: Word(word.to_vec()) }
 }
 
 /// A word as it appears in messages, shortened where it is very long.

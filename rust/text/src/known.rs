@@ -1,5 +1,7 @@
 //! A vocabulary that is given and not made of the text.
 
+use minent_runs::{Run, Stream, Word};
+
 use crate::Error;
 use crate::table::{END, Table};
 use crate::vocab::UNK;
@@ -55,6 +57,20 @@ impl Known {
     #[must_use]
     pub fn rank(&self, word: &str) -> Option<u32> {
         self.table.get(word.as_bytes())
+    }
+
+    /// How many tokens of a text become ids, which has the words of a run.
+    ///
+    /// # Errors
+    /// When the run cannot be read or is damaged.
+    pub fn tokens(&self, run: &Run<Word>) -> Result<u64, Error> {
+        let (mut words, mut tokens) = (run.open()?, 0);
+        while words.advance()? {
+            if self.rank_or_unk(&words.key().0).is_some() {
+                tokens += words.value();
+            }
+        }
+        Ok(tokens)
     }
 
     /// The rank of a word, or that of `<unk>`.

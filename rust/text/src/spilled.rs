@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use minent_runs::{Place, Sorter, Stream, Word};
+use minent_runs::{Place, Sorter};
 
-use crate::choose::{Gate, Limits};
+use crate::choose::{Limits, choose};
 use crate::epoch::{Aside, Epoch};
 use crate::join::{Join, Met};
 use crate::known::Known;
@@ -54,46 +54,17 @@ impl Spilled {
         let sum = |met: &[Met]| met.iter().map(count).sum::<u64>();
         let (vocab, types) = match known {
             Some(known) => look_up(&asides, sum, known)?,
-            None => choose(&asides, sum, limits, memory, folder)?,
+            None => {
+                let mut join = Join::open(&asides)?;
+                let mut met = Vec::new();
+                let next = |word: &mut Vec<u8>| Ok(join.next(word, &mut met)?.then(|| sum(&met)));
+                let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
+                choose(next, limits, Sorter::new(limit, Place::Folder(folder.to_path_buf())))?
+            }
         };
         let maps = MapFile::create(&numbers, asides, &vocab, folder)?;
         Ok(Self { vocab, maps, types })
     }
-}
-
-/// Chooses the words that stay.
-fn choose(
-    epochs: &[Aside],
-    sum: impl Fn(&[Met]) -> u64,
-    limits: Limits,
-    memory: u64,
-    folder: &Path,
-) -> Result<(Vocab, u64), Error> {
-    let mut gate = Gate::new(limits);
-    let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
-    let mut sorter = Sorter::new(limit, Place::Folder(folder.to_path_buf()));
-    let mut join = Join::open(epochs)?;
-    let (mut word, mut met) = (Vec::new(), Vec::new());
-    while join.next(&mut word, &mut met)? {
-        let count = sum(&met);
-        if gate.admits(&word, count, END) {
-            sorter.push(ranked(&word, count), 0)?;
-        }
-    }
-    let room = gate.room()?;
-    let mut sorted = sorter.stream()?;
-    let mut vocab = Vocab::default();
-    while vocab.counts.len() < room && sorted.advance()? {
-        vocab.words.push(&sorted.key().word.0);
-        vocab.counts.push(sorted.key().count.0);
-    }
-    gate.place_unk(&mut vocab, &mut vec![END; room.min(gate.types)]);
-    Ok((vocab, gate.types as u64))
-}
-
-/// A word in order of rank.
-pub(crate) fn ranked(word: &[u8], count: u64) -> minent_runs::Ranked {
-    minent_runs::Ranked { count: std::cmp::Reverse(count), word: Word(word.to_vec()) }
 }
 
 /// Finds the words in a vocabulary that was given.

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use minent_monitor::Silent;
-use minent_runs::Stream;
+use minent_runs::{Place, Runs, Stream, Writer};
 use proptest::prelude::*;
 
 use super::{options, source};
 use crate::count::count_in_blocks;
 use crate::encode::encode_in_blocks;
-use crate::{Encoded, Error, Known, Options, Sentences, Tokens, UNK, Unknown};
+use crate::{Encoded, Error, Known, Options, Sentences, Tokens, Totals, UNK, Unknown, look};
 
 const WORDY: &str = "(([a-d]{1,2}|<unk>|[fg]{16,17})[ \n]){0,50}";
 
@@ -74,22 +74,71 @@ proptest! {
         text.split_whitespace().for_each(|word| *naive.entry(word).or_default() += 1);
         let mut naive: Vec<_> = naive.into_iter().map(|(word, n)| (word.as_bytes().to_vec(), n)).collect();
         naive.sort();
-        let (mut by_word, mut found) = (counted.by_word().unwrap(), Vec::new());
+        let (mut by_word, mut found) = (counted.words.by_word().unwrap(), Vec::new());
         while by_word.advance().unwrap() {
             found.push((by_word.key().0.clone(), by_word.value()));
         }
         prop_assert_eq!(&found, &naive);
         naive.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let (mut by_rank, mut found) = (counted.by_rank().unwrap(), Vec::new());
+        let (mut by_rank, mut found) = (counted.words.by_rank().unwrap(), Vec::new());
         while by_rank.advance().unwrap() {
             let key = by_rank.key();
             found.push((key.word.0.clone(), key.count.0));
         }
         prop_assert_eq!(&found, &naive);
-        prop_assert_eq!(counted.types(), naive.len() as u64);
+        prop_assert_eq!(counted.words.types(), naive.len() as u64);
+        prop_assert_eq!(counted.report.n_types, naive.len() as u64);
         prop_assert_eq!(counted.report.n_tokens, text.split_whitespace().count() as u64);
         let sentences = text.lines().filter(|line| !line.trim().is_empty()).count();
         prop_assert_eq!(counted.report.n_sentences, sentences as u64);
+    }
+
+    #[test]
+    fn words_of_runs_are_chosen_as_those_of_a_text(
+        text in WORDY,
+        min_count in 1_u64..4,
+        max_vocab in prop::option::of(1_usize..8),
+        unknown in prop::sample::select(&[Unknown::Word, Unknown::Drop]),
+    ) {
+        let options = Options { min_count, max_vocab, unknown, ..options(Tokens::Space, Sentences::Lines) };
+        let sources = || vec![source(text.as_bytes())];
+        let encoded = encode_in_blocks(sources(), &options, &mut Silent, 24);
+        let counted = count_in_blocks(sources(), &options, &mut Silent, 24).unwrap();
+        let auto = Options { lang: None, tokens: None, sentences: None, ..options.clone() };
+        let decided = count_in_blocks(sources(), &auto, &mut Silent, 24).unwrap().report;
+        let look = look(sources(), &auto).unwrap();
+        prop_assert_eq!(
+            (look.lang, look.tokens, look.sentences),
+            (decided.lang, decided.tokens, decided.sentences)
+        );
+        let mut runs = Runs::new(Place::Memory);
+        let mut words = counted.words.by_word().unwrap();
+        while words.advance().unwrap() {
+            let mut writer = Writer::new(&Place::Memory).unwrap();
+            writer.push(words.key(), words.value()).unwrap();
+            runs.add(writer.finish().unwrap()).unwrap();
+        }
+        let totals = Totals::of(runs, 1 << 20).unwrap();
+        let choose = |totals: &Totals| {
+            totals.choose(min_count, max_vocab, unknown).map_err(|error| error.to_string())
+        };
+        let chosen = choose(&counted.words);
+        prop_assert_eq!(&chosen, &choose(&totals));
+        match (encoded, chosen) {
+            (Ok(encoded), Ok(vocab)) => {
+                prop_assert_eq!(&encoded.vocab, &vocab);
+                let known = Known::new(vocab.words.iter()).unwrap();
+                let mut writer = Writer::new(&Place::Memory).unwrap();
+                let mut words = totals.by_word().unwrap();
+                while words.advance().unwrap() {
+                    writer.push(words.key(), words.value()).unwrap();
+                }
+                let tokens = known.tokens(&writer.finish().unwrap()).unwrap();
+                prop_assert_eq!(tokens, vocab.counts.iter().sum::<u64>());
+            }
+            (Err(_), Err(_)) => {}
+            (a, b) => prop_assert!(false, "{:?} but {:?}", a.map(|a| a.vocab), b),
+        }
     }
 
     #[test]

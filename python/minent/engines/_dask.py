@@ -1,0 +1,156 @@
+"""Counting shard by shard on the workers of Dask."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from minent import _core
+from minent._memory import LEAST
+from minent.errors import InputError, MinentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from minent.counts._source import Options
+    from minent.engines._sharded import Job
+    from minent.engines._shards import Plan, Shard
+
+# How many runs are merged by one task.
+_FAN = 8
+# A step that fails on account of its machine is tried so many times more, elsewhere if possible.
+_RETRIES = 3
+# Workers that are started here.
+_WORKERS = 2
+
+
+class Workers:
+    """The workers of a client of Dask, which must see the same files as this process.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Stays open.
+    share : int
+        Which part of the limit of memory each step may use: 1 of so many.
+    """
+
+    def __init__(self, client: Any, share: int = 1) -> None:  # noqa: ANN401 - Dask has no types
+        self._client, self._share = client, share
+
+    def begin(self, plan: Plan, options: Options, about: dict[str, Any]) -> Options:
+        """Give the options of a step: one thread, which is what a worker counts on."""
+        limit = max(LEAST, options.limit // self._share)
+        return options._replace(threads=1, watch=None, limit=limit)
+
+    def share(self, value: object) -> object:
+        """Send a value to all workers once."""
+        return self._client.scatter(value, broadcast=True, hash=False)
+
+    def run(self, job: Job, options: Options) -> tuple[list[Any], list[dict[str, Any]]]:
+        """Do the step for all shards; the runs stay with the workers."""
+        submit = self._client.submit
+        made = [
+            submit(_attempt, job.step, shard, *each, *job.shared, retries=_RETRIES, pure=False)
+            for shard, each in zip(job.shards, job.each, strict=True)
+        ]
+        infos = [submit(itemgetter(1), one, pure=False) for one in made]
+        said = self._gather(infos, job, options)
+        return [submit(itemgetter(0), one, pure=False) for one in made], said
+
+    def ask(self, question: Callable[[Any, Any], int], value: object, runs: list[Any]) -> list[int]:
+        """Ask every run where it lies."""
+        answers = [self._client.submit(question, value, run, pure=False) for run in runs]
+        return list(self._client.gather(answers))
+
+    def merge(self, order: int, runs: list[Any]) -> Sequence[bytes | str]:
+        """Merge runs on the workers, some at a time, until one is left."""
+        while len(runs) > 1:
+            groups = [runs[i : i + _FAN] for i in range(0, len(runs), _FAN)]
+            runs = [
+                self._client.submit(_core.merge_runs, order, group, retries=_RETRIES, pure=False)
+                for group in groups
+            ]
+        return [runs[0].result()]
+
+    def _gather(self, infos: list[Any], job: Job, options: Options) -> list[dict[str, Any]]:
+        """Wait for all shards; the first that fails ends the work."""
+        from distributed import as_completed
+
+        number = {future: i for i, future in enumerate(infos)}
+        said: list[dict[str, Any]] = [{} for _ in infos]
+        try:
+            for done, future in enumerate(as_completed(infos), 1):
+                said[number[future]] = _outcome(future, job.shards[number[future]])
+                if options.watch is not None:
+                    options.watch(f"{job.kind} of shards", done, len(infos))
+        except BaseException:
+            self._client.cancel(infos)
+            raise
+        return said
+
+
+class _Refused:
+    """An error that trying again would not change."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+def _attempt(step: Callable[..., Any], *given: Any) -> Any:  # noqa: ANN401 - any step
+    """Do a step; what is wrong with the text or the parameters is an answer, not a failure."""
+    try:
+        return step(*given)
+    except (MinentError, FileNotFoundError, PermissionError) as error:
+        return b"", _Refused(error)
+
+
+def _outcome(future: Any, shard: Shard) -> dict[str, Any]:  # noqa: ANN401 - Dask has no types
+    try:
+        said: dict[str, Any] | _Refused = future.result()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        tries = f"it was tried {_RETRIES + 1} times"
+        raise MinentError(f"shard {shard} cannot be counted ({tries}): {error}") from error
+    if isinstance(said, _Refused):
+        raise said.error
+    return said
+
+
+@contextmanager
+def workers_at(scheduler: str | None, temp_dir: str | None = None) -> Iterator[Workers]:
+    """Connect to a scheduler, or start two workers on this machine, reached from it alone.
+
+    Raises
+    ------
+    InputError
+        When the package ``distributed`` is not installed, or the scheduler cannot be reached.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise InputError(
+            "the engine 'dask' needs the package distributed: pip install 'minent[dask]'"
+        ) from None
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout="10s")
+        except (OSError, ValueError, TimeoutError) as error:
+            raise InputError(f"no scheduler of Dask at {scheduler}: {error}") from None
+        with client:
+            yield Workers(client)
+        return
+    with (
+        LocalCluster(
+            n_workers=_WORKERS,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,  # the limit is ours, and is kept by counting
+            local_directory=temp_dir,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield Workers(client, _WORKERS)

@@ -1,0 +1,175 @@
+"""Counting shard by shard in this process, finished parts being kept until the outcome is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from minent import _core
+from minent.errors import OutputExistsError, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from minent.counts._source import Options
+    from minent.engines._sharded import Job
+    from minent.engines._shards import Plan, Shard
+
+
+class Parts:
+    """A folder of runs, one for each finished shard, and what they are parts of.
+
+    Parameters
+    ----------
+    folder : path
+        Made when there is something to keep; continued when it is there already.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self._lock: Any = None
+        # parts that were there before, for the one who asks
+        self.found = 0
+
+    def begin(self, plan: Plan, options: Options, about: dict[str, Any]) -> Options:
+        """Take the folder for this process, and check that its parts are of this job."""
+        job = _described(plan, options, about)
+        path = self.folder / "job.json"
+        try:
+            self.folder.mkdir(exist_ok=True)
+        except FileExistsError:
+            raise OutputExistsError(f"{self.folder} exists and is not a folder") from None
+        self._take()
+        if path.exists():
+            _check_same(path, job)
+        elif any(entry.name != "lock" for entry in self.folder.iterdir()):
+            raise OutputExistsError(f"{self.folder} holds files that are no parts of this count")
+        else:
+            _write(path, job)
+        return options
+
+    def share(self, value: object) -> object:
+        """Give the value: it is here already."""
+        return value
+
+    def run(self, job: Job, options: Options) -> tuple[list[Any], list[dict[str, Any]]]:
+        """Do the step for each shard that is not finished."""
+        paths, infos = [], []
+        for number, (shard, each) in enumerate(zip(job.shards, job.each, strict=True)):
+            path = self.folder / f"{job.kind}-{number:06}.run"
+            info = self._finished(path, job.order)
+            if info is None:
+                made, info = job.step(shard, *each, *job.shared)
+                if made:
+                    _write_bytes(path, made)
+                _write(path.with_suffix(".json"), info)
+            paths.append(str(path))
+            infos.append(info)
+            if options.watch is not None:
+                options.watch(f"{job.kind} of shards", number + 1, len(job.shards))
+        return paths, infos
+
+    def ask(self, question: Callable[[Any, Any], int], value: object, runs: list[Any]) -> list[int]:
+        """Ask each run in turn."""
+        return [question(value, run) for run in runs]
+
+    def merge(self, order: int, runs: list[Any]) -> Sequence[bytes | str]:
+        """Leave the runs as they are: they are merged where they are read."""
+        return runs
+
+    def _finished(self, path: Path, order: int) -> dict[str, Any] | None:
+        """Return what was said of a part, or None when it is not there or is damaged."""
+        try:
+            info: dict[str, Any] = json.loads(path.with_suffix(".json").read_bytes())
+            if path.exists():
+                _core.check_run(order, str(path))
+        except (FileNotFoundError, ValueError, RunError):
+            return None
+        self.found += 1
+        return info
+
+    def _take(self) -> None:
+        """Make sure that no other process works in the folder."""
+        try:
+            import fcntl
+        except ImportError:
+            return
+        self._lock = (self.folder / "lock").open("wb")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            self._lock = None
+            raise OutputExistsError(
+                f"another process is counting in {self.folder}: wait for it, or write elsewhere"
+            ) from None
+
+    def close(self, *, done: bool) -> None:
+        """Remove the folder when its job is done, or when it holds no finished part."""
+        if self._lock is None and not done:
+            return
+        with suppress(OSError):
+            if done or not any(entry.suffix == ".run" for entry in self.folder.iterdir()):
+                shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _described(plan: Plan, options: Options, about: dict[str, Any]) -> dict[str, Any]:
+    """Say all that decides what is in the parts."""
+    return {
+        "program": f"minent {_core.__version__}",
+        **about,
+        "reading": plan.reading._asdict(),
+        "min_count": options.min_count,
+        "max_vocab": options.max_vocab,
+        "unknown": options.unknown,
+        "shards": [_shard(shard) for shard in plan.shards],
+    }
+
+
+def _shard(shard: Shard) -> list[list[Any]]:
+    pieces = []
+    for piece in shard.pieces:
+        path, *range_ = (piece,) if isinstance(piece, str) else piece
+        status = Path(path).stat()
+        pieces.append([path, *range_, status.st_size, status.st_mtime_ns])
+    return pieces
+
+
+def _check_same(path: Path, job: dict[str, Any]) -> None:
+    """Raise `OutputExistsError` unless the parts beside `path` are of `job`."""
+    try:
+        earlier = json.loads(path.read_bytes())
+    except ValueError:
+        earlier = None
+    if not isinstance(earlier, dict):
+        raise OutputExistsError(f"{path} is damaged: remove {path.parent} and count anew")
+    job = json.loads(json.dumps(job))
+    for key in {**earlier, **job}:
+        if earlier.get(key) != job.get(key):
+            what = (
+                "the files to count have changed" if key == "shards" else f"{key} is not the same"
+            )
+            raise OutputExistsError(
+                f"{path.parent} has parts of another count ({what}): remove it, or write elsewhere"
+            )
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    _write_bytes(path, json.dumps(value).encode())
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all, even after a crash."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
