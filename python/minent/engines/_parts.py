@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from minent.engines._shards import Plan, Shard
 
 
+# All files that are ever written into the folder.
+_OURS = re.compile(r"lock|(job\.json|[a-z]+-\d{6,}\.(run|json))(\.new)?")
+
+
 class Parts:
     """A folder of runs, one for each finished shard, and what they are parts of.
 
@@ -32,8 +36,8 @@ class Parts:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
         self._lock: Any = None
-        # parts that were there before, for the one who asks
-        self.found = 0
+        # whether the folder is known to hold parts of this job only
+        self._ours = False
 
     def begin(self, plan: Plan, options: Options, about: dict[str, Any]) -> Options:
         """Take the folder for this process, and check that its parts are of this job."""
@@ -43,13 +47,14 @@ class Parts:
             self.folder.mkdir(exist_ok=True)
         except FileExistsError:
             raise OutputExistsError(f"{self.folder} exists and is not a folder") from None
+        if any(not _OURS.fullmatch(entry.name) for entry in self.folder.iterdir()):
+            raise OutputExistsError(f"{self.folder} holds files that are no parts of a count")
         self._take()
         if path.exists():
             _check_same(path, job)
-        elif any(entry.name != "lock" for entry in self.folder.iterdir()):
-            raise OutputExistsError(f"{self.folder} holds files that are no parts of this count")
         else:
             _write(path, job)
+        self._ours = True
         return options
 
     def share(self, value: object) -> object:
@@ -89,7 +94,6 @@ class Parts:
                 _core.check_run(order, str(path))
         except (FileNotFoundError, ValueError, RunError):
             return None
-        self.found += 1
         return info
 
     def _take(self) -> None:
@@ -102,22 +106,22 @@ class Parts:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            self._lock.close()
-            self._lock = None
             raise OutputExistsError(
                 f"another process is counting in {self.folder}: wait for it, or write elsewhere"
             ) from None
 
     def close(self, *, done: bool) -> None:
-        """Remove the folder when its job is done, or when it holds no finished part."""
-        if self._lock is None and not done:
-            return
-        with suppress(OSError):
-            if done or not any(entry.suffix == ".run" for entry in self.folder.iterdir()):
-                shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the parts when their job is done, and the folder when no part is finished."""
+        if self._ours:
+            with suppress(OSError):
+                entries = list(self.folder.iterdir())
+                if done or not any(entry.suffix == ".run" for entry in entries):
+                    for entry in entries:
+                        if _OURS.fullmatch(entry.name):
+                            entry.unlink()
+                    self.folder.rmdir()
         if self._lock is not None:
             self._lock.close()
-            self._lock = None
 
 
 def _described(plan: Plan, options: Options, about: dict[str, Any]) -> dict[str, Any]:

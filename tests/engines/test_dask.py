@@ -1,0 +1,136 @@
+import os
+import signal
+
+import pytest
+from minent import MinentError
+from minent.counts import ngrams, pairs, words
+from minent.counts._pair_options import PairOptions
+from minent.counts._source import Given, Options
+from minent.engines import engine_of
+from minent.engines._dask import Workers
+from minent.engines._sharded import Job, Sharded
+from minent.engines._shards import plan
+from minent.errors import EncodingError, InputError
+from minent.text import Reading
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of Dask and its libraries
+
+ALL = ["plain.txt", "packed.txt.gz", "more.txt", "wide.txt", "one_line.txt"]
+READING = Reading(tokens="space", split="lines")
+OPTIONS = Options(min_count=2, max_vocab=100, unknown="drop", limit=2**28)
+
+
+@pytest.fixture(scope="module")
+def client():
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client
+
+
+def given(folder, names=ALL):
+    return Given([str(folder / name) for name in names], reading=READING)
+
+
+def test_counts_are_those_of_threads(client, folder, same_as_threads):
+    engine = Sharded(Workers(client), 5000)
+    for order in (1, 2, 4):
+        same_as_threads(engine, given(folder), OPTIONS, order=order)
+    for wanted in (
+        PairOptions(window=3, weights="harmonic", subsample=0.02, seed=3),
+        PairOptions(window="document", once=True),
+    ):
+        same_as_threads(engine, given(folder), OPTIONS, wanted=wanted)
+
+
+def test_public_functions_take_a_client(client, folder):
+    paths = given(folder).source
+    found, expected = words(paths, reading=READING, engine=client), words(paths, reading=READING)
+    assert found.words == expected.words
+    assert found.counts.tolist() == expected.counts.tolist()
+    assert found.info == expected.info
+    grams = [ngrams(paths, 3, reading=READING, engine=engine) for engine in (client, "threads")]
+    assert grams[0].grams.tolist() == grams[1].grams.tolist()
+    assert grams[0].counts.tolist() == grams[1].counts.tolist()
+    near = [pairs(paths, reading=READING, engine=engine) for engine in (client, "threads")]
+    assert (near[0].to_scipy() != near[1].to_scipy()).nnz == 0
+    assert near[0].words == near[1].words
+    assert near[0].info == near[1].info
+
+
+def test_one_line_starts_two_workers(folder):
+    paths = given(folder).source
+    found, expected = words(paths, engine="dask"), words(paths)
+    assert dict(zip(found.words, found.counts.tolist(), strict=True)) == dict(
+        zip(expected.words, expected.counts.tolist(), strict=True)
+    )
+
+
+def test_a_killed_worker_costs_a_retry(client, folder, same_as_threads):
+    """SIGKILL reaches a worker while shards are counted, and another while runs are merged."""
+    engine = Sharded(Workers(client), 1000)
+    killed = []
+
+    def watch(stage, done, total):
+        if done == 2 and stage not in killed:
+            killed.append(stage)
+            at = sorted(client.run(os.getpid).values())[0]
+            os.kill(at, signal.SIGKILL)
+
+    class Watched:
+        def pairs(self, what, wanted, options):
+            return engine.pairs(what, wanted, options._replace(watch=watch))
+
+    pids = set(client.run(os.getpid).values())
+    same_as_threads(
+        type("Either", (), {"pairs": lambda _, *a: Watched().pairs(*a)})(),
+        given(folder),
+        OPTIONS,
+        wanted=PairOptions(window=4),
+    )
+    assert killed == ["words of shards", "pairs of shards"]
+    assert len(pids & set(client.run(os.getpid).values())) < 2
+
+
+def test_a_shard_that_always_fails_names_itself(client, folder):
+    def die(shard):
+        if "bytes 0 to" in str(shard):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b"", {}
+
+    shards = plan([str(folder / "plain.txt")], READING, 20_000, whole=False).shards
+    job = Job("words", 1, die, shards, [()] * len(shards), ())
+    with pytest.raises(MinentError, match=r"shard .*plain\.txt, bytes 0 to \d+ cannot be counted"):
+        Workers(client).run(job, OPTIONS)
+
+
+def test_bad_bytes_are_named_at_once(client, tmp_path):
+    good = b"good line\n" * 120_000  # more than is looked at before shards are made
+    (tmp_path / "bad.txt").write_bytes(good + b"bad \xff line\n" + good)
+    reading = Reading(tokens="space", split="lines", encoding="utf-8")
+    engine = Sharded(Workers(client), 500_000)
+    with pytest.raises(EncodingError, match=r"bad\.txt, bytes \d+ to \d+ .*line \d+"):
+        engine.words([str(tmp_path / "bad.txt")], reading, OPTIONS)
+
+
+def test_what_is_no_engine():
+    for wrong in ("spark", 3, None):
+        with pytest.raises(InputError, match="engine must be 'threads', 'dask' or a client"):
+            words(sentences=["a b"], engine=wrong)
+    with pytest.raises(InputError, match="engine must be"):
+        engine_of("spark").words([], Reading(), OPTIONS)
+
+
+def test_texts_in_memory_are_refused(client):
+    with pytest.raises(InputError, match="counts files"):
+        ngrams([0, 1, 2], 2, vocab=3, engine=client)
+    with pytest.raises(InputError, match="needs files"):
+        pairs(sentences=["a b"], engine=client)
