@@ -35,15 +35,50 @@ def memory_limit(memory: int | str | None) -> int:
     """
     if memory is None:
         return max(LEAST, available_memory() // 2)
-    size: object = memory
-    if isinstance(memory, str):
-        match = _FORM.fullmatch(memory.strip())
-        size = int(float(match[1]) * _UNITS[match[2].upper()]) if match else None
-    if isinstance(size, bool) or not isinstance(size, int):
-        raise InputError(f"memory must be a size such as 256M or 2G, not {memory!r}")
+    size = size_of("memory", memory)
     if size < LEAST:
         raise InputError(f"memory must be at least 64M, not {memory}")
-    return min(size, 2**62)
+    return size
+
+
+def size_of(name: str, size: int | str) -> int:
+    """Return a number of bytes, or what a size such as "64M" stands for.
+
+    Raises
+    ------
+    InputError
+        When it is no size, or nothing.
+
+    Examples
+    --------
+    >>> from minent._memory import size_of
+    >>> size_of("shard", "1.5K")
+    1536
+    """
+    found: object = size
+    if isinstance(size, str):
+        match = _FORM.fullmatch(size.strip())
+        found = int(float(match[1]) * _UNITS[match[2].upper()]) if match else None
+    if isinstance(found, bool) or not isinstance(found, int) or found < 1:
+        raise InputError(f"{name} must be a size such as 256M or 2G, not {size!r}")
+    return min(found, 2**62)
+
+
+def shown(size: float) -> str:
+    """Return a number of bytes in the form in which sizes are given, two digits or three.
+
+    Examples
+    --------
+    >>> from minent._memory import shown
+    >>> shown(300_000_000), shown(2**30), shown(10)
+    ('286M', '1.0G', '1K')
+    """
+    size = max(size, 1024)
+    for unit in "KMGT":
+        size /= 1024
+        if size < 1000 or unit == "T":
+            break
+    return f"{size:.1f}{unit}" if size < 9.95 and unit in "GT" else f"{size:.0f}{unit}"
 
 
 def available_memory() -> int:

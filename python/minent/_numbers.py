@@ -19,7 +19,7 @@ _MOST = 2**63 - 1
 
 def at_least_one(name: str, value: object) -> int:
     """Return a limit as an int that compiled code can hold, or raise `InputError`."""
-    number = _whole(value)
+    number = whole(value)
     if number is None or number < 1:
         raise InputError(f"{name} must be a whole number of at least 1, not {value!r}")
     return min(number, _MOST)
@@ -27,13 +27,14 @@ def at_least_one(name: str, value: object) -> int:
 
 def check_seed(value: object) -> int:
     """Return a seed, or raise `InputError`."""
-    number = _whole(value)
+    number = whole(value)
     if number is None or not 0 <= number <= MOST_SEED:
         raise InputError(f"seed must be a whole number from 0 to 2**64 - 1, not {value!r}")
     return number
 
 
-def _whole(value: Any) -> int | None:  # noqa: ANN401 - anything
+def whole(value: Any) -> int | None:  # noqa: ANN401 - anything
+    """Return a whole number as an int, and None for anything else, truth values included."""
     try:
         return None if isinstance(value, bool) else index(value)
     except TypeError:

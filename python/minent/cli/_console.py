@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from minent._progress import Bar
 
@@ -19,6 +20,18 @@ def write_out(text: str) -> None:
         return
     stream.flush()
     stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+    stream.buffer.flush()
+
+
+def copy_out(path: Path) -> None:
+    """Write the bytes of a file to standard output."""
+    stream = sys.stdout
+    if stream is None:
+        return
+    stream.flush()
+    with path.open("rb") as file:
+        while some := file.read(1 << 18):
+            stream.buffer.write(some)
     stream.buffer.flush()
 
 

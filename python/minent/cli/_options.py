@@ -14,11 +14,11 @@ PATH = click.Path()
 
 
 class NumberOr(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.2
-    """A whole number of at least 1, or one word."""
+    """A whole number of at least 1, or one of some words."""
 
-    def __init__(self, word: str) -> None:
-        self.word = word
-        self.name = f"number|{word}"
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.name = "|".join(["number", *words])
 
     def convert(
         self,
@@ -27,17 +27,40 @@ class NumberOr(click.ParamType):  # type: ignore[type-arg] # generic only since 
         ctx: click.Context | None,
     ) -> int | str:
         """Return the number or the word, or fail as wrong usage."""
-        if value == self.word or (isinstance(value, int) and value >= 1):
+        if value in self.words or (isinstance(value, int) and value >= 1):
             return value  # type: ignore[no-any-return]
         try:
             number = int(value)
         except ValueError:
             number = 0
         if number < 1:
+            allowed = " nor ".join(map(repr, self.words))
             self.fail(
-                f"{value!r} is neither {self.word!r} nor a whole number of at least 1", param, ctx
+                f"{value!r} is neither {allowed} nor a whole number of at least 1", param, ctx
             )
         return number
+
+
+class Size(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.2
+    """A number of bytes, given as 256M or 2G."""
+
+    name = "size"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
+        """Return the number of bytes, or fail as wrong usage."""
+        from minent._memory import memory_limit, size_of
+        from minent.errors import InputError
+
+        name = param.name if param and param.name else "size"
+        try:
+            return memory_limit(value) if name == "memory" else size_of(name, value)
+        except InputError as error:
+            self.fail(str(error), param, ctx)
 
 
 def _chain(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -119,7 +142,46 @@ threads_option = click.option(
     metavar="N",
     help="Threads to use; all cores by default. The result is the same.",
 )
+counting_options = _chain(
+    reading_options,
+    click.option(
+        "--memory",
+        type=Size(),
+        default=None,
+        metavar="SIZE",
+        help="Memory to use, such as 256M or 2G; what does not fit goes to temporary files, and "
+        "the counts are the same. Half of the machine's memory by default.",
+    ),
+    threads_option,
+    click.option("--temp-dir", type=PATH, metavar="DIR", help="Folder of temporary files."),
+    click.option(
+        "--engine",
+        type=click.Choice(["threads", "dask"]),
+        default="threads",
+        show_default=True,
+        help="Count in threads, or on Dask: two processes here, or what --scheduler names.",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Scheduler of Dask, such as tcp://host:8786.",
+    ),
+    click.option(
+        "--shard",
+        type=Size(),
+        default=None,
+        metavar="SIZE",
+        help="Text that is counted as one part, with --engine dask or --resume; 64M by default.",
+    ),
+)
+resume_option = click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep finished parts in OUT.parts until OUT is whole, and continue from those that an "
+    "interrupted run left there.",
+)
 force_option = click.option("--force", is_flag=True, help="Replace OUT if it is an earlier output.")
+replace_option = click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, not text.")
 quiet_options = _chain(
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),

@@ -213,28 +213,8 @@ def _demo(console: Console) -> list[Source]:
 
 def _tell(text: Text, console: Console) -> None:
     """Say what was decided about the text."""
-    info, reading = text.info, text.reading
-    language = {"en": "English", "zh": "Chinese"}.get(reading.lang, reading.lang)
-    ends = {"lines": "lines", "punctuation": "lines and punctuation", "wrapped": "punctuation"}
-    rare = (
-        f"words under {text.min_count} counts as <unk>" if text.min_count > 1 else "all words kept"
-    )
-    console.note(
-        f"{language}; tokens: {reading.tokens}; "
-        f"sentences end at {ends.get(reading.split, reading.split)}; {rare}"
-    )
-    replaced = sum(source["replaced"] for source in info["sources"])
-    if replaced:
-        console.note(f"{replaced:,} byte sequences that are not in the encoding were replaced")
-    guessed: dict[str, list[str]] = {}
-    for source in info["sources"]:
-        if source["encoding"] != "utf-8" and reading.encoding == "auto":
-            guessed.setdefault(source["encoding"], []).append(source["name"])
-    for encoding, names in sorted(guessed.items()):
-        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
-        console.note(f"{names[0]}{more}: read as {encoding}; --encoding names another")
-    console.details(
-        f"{source['name']}: {source['encoding']}, "
-        f"{source['lines']:,} lines, {source['bytes']:,} bytes"
-        for source in info["sources"]
-    )
+    from minent.cli._corpus import tell_sources
+
+    least = text.min_count
+    rare = f"words under {least} counts as <unk>" if least > 1 else "all words kept"
+    tell_sources(text.info["sources"], text.reading, console, f"; {rare}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minent._numbers import at_least_one
+from minent._numbers import at_least_one, whole
 from minent.counts._engine import engine_of
 from minent.counts._source import Given, Options, Tokens
 from minent.errors import InputError
@@ -162,9 +162,10 @@ def ngrams(
 
 def check_order(order: object) -> int:
     """Return an order, or raise `InputError`."""
-    if not isinstance(order, int | np.integer) or not 1 <= order <= MOST_ORDER:
+    number = whole(order)
+    if number is None or not 1 <= number <= MOST_ORDER:
         raise InputError(f"order must be a whole number from 1 to {MOST_ORDER}, not {order!r}")
-    return int(order)
+    return number
 
 
 def about_ngrams(tokens: Tokens, order: int) -> dict[str, Any]:

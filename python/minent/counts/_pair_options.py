@@ -38,6 +38,10 @@ class PairOptions(NamedTuple):
             value = getattr(self, name)
             if value not in allowed:
                 raise InputError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+        for name in ("across", "once"):
+            value = getattr(self, name)
+            if not isinstance(value, bool):
+                raise InputError(f"{name} must be True or False, not {value!r}")
         if self.window in UNITS:
             plain = (self.direction, self.weights, self.across) == ("both", "flat", False)
             if not plain:
@@ -47,7 +51,7 @@ class PairOptions(NamedTuple):
         elif self.once:
             raise InputError('once=True goes with window="sentence" or window="document"')
         t = self.subsample
-        if t is not None and not (isinstance(t, Real) and 0 < t <= 1):
+        if t is not None and (isinstance(t, bool) or not (isinstance(t, Real) and 0 < t <= 1)):
             raise InputError(f"subsample must lie above 0 and be at most 1, not {t!r}")
         check_seed(self.seed)
         return self

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sized
+from array import array
+from collections.abc import Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -152,12 +154,17 @@ def named_tokens(
 
 
 def _is_ids(source: object) -> bool:
+    """Tell whether these are numbers, whole or not; what else there is in arrays may be paths."""
     if isinstance(source, np.ndarray):
         return True
-    if isinstance(source, str | bytes | os.PathLike) or not isinstance(source, Sized):
+    if hasattr(source, "__array__"):
+        return np.asarray(source).dtype.kind in "biuf"
+    if isinstance(source, str | bytes) or not isinstance(source, Sequence | array):
         return False
-    first = next(iter(source), None) if isinstance(source, list | tuple) else None
-    return isinstance(first, int | np.integer)
+    first = source[0] if len(source) else None
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    return isinstance(first, Real)
 
 
 def _of_ids(source: Any, vocab: int | None) -> Tokens:  # noqa: ANN401 - anything like an array

@@ -116,3 +116,15 @@ def words(
     found, counts = counted.table()
     kept = int(np.searchsorted(-counts, -least, side="right"))
     return WordTable(found[:kept], counts[:kept], dict(counted.info))
+
+
+def about_words(info: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return what a file of words says of itself."""
+    return {
+        "program": "minent",
+        "reading": reading.decided(info)._asdict(),
+        "inputs": info["sources"],
+        "tokens": info["n_tokens"],
+        "sentences": info["n_sentences"],
+        "types": info["n_types"],
+    }

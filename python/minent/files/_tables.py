@@ -51,6 +51,18 @@ _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
 _MEANT = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
 
 
+def unescape(text: str) -> str:
+    r"""Give what is meant by a text with ``\t \n \r \\``; `KeyError` for other escapes.
+
+    Examples
+    --------
+    >>> from minent.files._tables import unescape
+    >>> unescape("a\\tb") == "a\tb"
+    True
+    """
+    return _ESCAPE.sub(lambda found: _MEANT[found[1]], text) if "\\" in text else text
+
+
 def read_counts(path: Path) -> Iterator[tuple[str, int]]:
     r"""Read texts and their counts, one line at a time; ``\t \n \r \\`` are escapes.
 
@@ -85,11 +97,10 @@ def read_counts(path: Path) -> Iterator[tuple[str, int]]:
             text, count = row
             if not (count.isascii() and count.isdecimal() and len(count) <= 20):
                 raise RunError(f"{path} is damaged: line {number} has the count {count!r:.40}")
-            if "\\" in text:
-                try:
-                    text = _ESCAPE.sub(lambda found: _MEANT[found[1]], text)
-                except KeyError:
-                    raise RunError(
-                        f"{path} is damaged: line {number} has an escape that means nothing"
-                    ) from None
-            yield text, int(count)
+            try:
+                meant = unescape(text)
+            except KeyError:
+                raise RunError(
+                    f"{path} is damaged: line {number} has an escape that means nothing"
+                ) from None
+            yield meant, int(count)

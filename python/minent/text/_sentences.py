@@ -13,6 +13,7 @@ from minent.errors import EmptyTextError, InputError
 Sentences: TypeAlias = Iterable[str] | Iterable[Sequence[str]]
 
 _CHUNK = 1 << 16
+_NOTHING = object()
 
 
 def open_sentences(sentences: Sentences) -> tuple[bool, Iterator[bytes]]:
@@ -42,11 +43,16 @@ def open_sentences(sentences: Sentences) -> tuple[bool, Iterator[bytes]]:
     if not isinstance(sentences, Iterable):
         raise InputError(f"sentences must be an iterable of sentences, not {sentences!r:.60}")
     items = iter(sentences)
-    first = next(items, None)
-    if first is None:
+    first = next(items, _NOTHING)
+    if first is _NOTHING:
         once = isinstance(sentences, Iterator)
         hint = "; it is an iterator: was it consumed before?" if once else ""
         raise EmptyTextError(f"sentences holds no sentence{hint}")
+    if isinstance(first, bytes) or not isinstance(first, str | Iterable):
+        raise InputError(
+            f"each sentence must be a string or a list of tokens: {type(first).__name__} found"
+            + ("; decode it, or give files by their paths" if isinstance(first, bytes) else "")
+        )
     listed = not isinstance(first, str)
     line = _token_line if listed else _text_line
     return listed, _join(map(line, chain([first], items)))

@@ -46,12 +46,19 @@ def find_sources(corpus: Corpus) -> Sources:
     """
     if isinstance(corpus, bytes) or not isinstance(corpus, str | os.PathLike | Iterable):
         raise InputError(f"a corpus is a path or an iterable of paths, not {corpus!r:.60}")
+    if hasattr(corpus, "read"):
+        raise InputError(
+            "a corpus is a path or an iterable of paths, not an open file; give its name, or give "
+            "its lines as sentences"
+        )
     given = [corpus] if isinstance(corpus, str | os.PathLike) else list(corpus)
     for item in given:
         if not isinstance(item, str | os.PathLike):
             raise InputError(f"a corpus is a path or an iterable of paths; {item!r:.60} is no path")
     if not given:
-        raise InputError("no corpus: give at least one file, folder, glob or '-'")
+        once = isinstance(corpus, Iterator)
+        hint = "; this iterator of paths holds none: was it consumed before?" if once else ""
+        raise InputError(f"no corpus: give at least one file, folder, glob or '-'{hint}")
     sources: list[Source] = []
     hidden = binary = empty = 0
     folders = []

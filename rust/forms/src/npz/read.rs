@@ -10,6 +10,7 @@ use minent_monitor::Monitor;
 use super::header::{ARRAY, Kind, Member, tail};
 use super::layout::{BYTES, FLAG, FORMAT, I32, I64, TEXT3, TEXT7, U32, U64, UNIT, VERSION};
 use super::sums::{Digest, Sums};
+use super::write::fits;
 use crate::{Error, Words};
 
 /// Bytes read between two looks at the monitor.
@@ -277,10 +278,12 @@ impl Pairs {
         if words as i64 > side {
             return Err(format!("it has {words} words, but {side} rows"));
         }
-        match self.word_counts.len() {
-            0 => Ok(()),
-            counts if counts == words => Ok(()),
-            counts => Err(format!("it has {words} words, but {counts} counts of words")),
+        let counts = self.word_counts.len();
+        if !fits(counts, words, side) {
+            return Err(format!(
+                "it has {words} words and {side} rows, but {counts} counts of words"
+            ));
         }
+        Ok(())
     }
 }

@@ -51,7 +51,12 @@ proptest! {
     ) {
         let given: Cells = given.into_iter().filter(|((i, j), _)| *i < side && *j < side).collect();
         let list: WordList = names.iter().take(side as usize).collect();
-        let counts: Vec<i64> = (0..list.words().len() as i64).collect();
+        // Without words, each row has a count, or none has.
+        let rows = if unit % 2 == 0 { i64::from(side) } else { 0 };
+        let counts: Vec<i64> = match list.words().len() as i64 {
+            0 => (0..rows).collect(),
+            words => (0..words).collect(),
+        };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("p.npz");
         let extras = Extras { words: list.words(), counts: &counts, unit, info: &info };
@@ -123,6 +128,8 @@ fn pairs_that_cannot_be_written() {
     for extras in [
         Extras { words, counts: &[1], ..Extras::default() },
         Extras { words, counts: &[1, -1], ..Extras::default() },
+        Extras { words, counts: &[1, 1, 1], ..Extras::default() },
+        Extras { counts: &[1, 1], ..Extras::default() },
         Extras { unit: 0, ..Extras::default() },
     ] {
         assert!(CsrNpz::create(&path, 3, extras, None).is_err(), "{extras:?}");

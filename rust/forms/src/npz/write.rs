@@ -17,7 +17,7 @@ const HELD: usize = 1 << 15;
 pub struct Extras<'a> {
     /// The words of the first rows; may be none.
     pub words: Words<'a>,
-    /// The count of each word; may be empty.
+    /// The count of each word, or of each row where there are no words; may be empty.
     pub counts: &'a [i64],
     /// A count of so much weighs 1.
     pub unit: i64,
@@ -39,8 +39,8 @@ impl Extras<'_> {
             format!("{side} rows are more than {}", i32::MAX)
         } else if words > side as usize {
             format!("there are {words} words, but {side} rows")
-        } else if counts > 0 && counts != words {
-            format!("there are {words} words, but {counts} counts of words")
+        } else if !fits(counts, words, i64::from(side)) {
+            format!("there are {words} words and {side} rows, but {counts} counts of words")
         } else if self.counts.iter().any(|&n| n < 0) {
             "a word has a negative count".to_owned()
         } else if self.unit < 1 {
@@ -50,6 +50,12 @@ impl Extras<'_> {
         };
         Err(Error::row(path, why))
     }
+}
+
+/// Whether there can be so many counts of words: none, or one for each word, or for each row if nobody
+/// says what the words are.
+pub(super) fn fits(counts: usize, words: usize, side: i64) -> bool {
+    counts == 0 || counts == words || words == 0 && counts as i64 == side
 }
 
 /// Writes counts of pairs as they come; columns go straight to the file, counts and ends of rows wait

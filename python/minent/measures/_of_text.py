@@ -1,0 +1,162 @@
+"""Entropies of the n-grams of a text, measured while they are counted, one order after another."""
+
+from __future__ import annotations
+
+from math import log, log2, nan
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from minent import _core
+from minent._memory import memory_left
+from minent.counts._engine import count_ngrams
+from minent.measures._blocks import Curve
+from minent.measures._entropy import entropy
+from minent.measures._estimate import ESTIMATORS, Estimate, check_estimator, unit_size
+from minent.measures._ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from minent.counts._engine import Engine
+    from minent.counts._source import Given, Options, Tokens
+    from minent.measures._estimate import Estimator, Unit
+
+# Ids that are looked at together.
+_PIECE = 1 << 20
+
+
+class TextEntropies(NamedTuple):
+    """What `measure_text` finds."""
+
+    tokens: Tokens
+    """The text."""
+    characters: float
+    """The mean number of characters in a word."""
+    curve: list[Curve]
+    """One point for each order."""
+    unigram: dict[str, Estimate]
+    """H_1 by each estimator."""
+    ledger: Ledger | None
+    """Bits per word, the end of a sentence being one more; None where pairs were not counted."""
+
+
+class _Counts(NamedTuple):
+    """N-grams of one order: how many have each count, and the table where it fits in memory."""
+
+    values: NDArray[np.uint64]
+    times: NDArray[np.uint64] | None
+    grams: NDArray[np.int32] | None
+
+
+def measure_text(
+    engine: Engine,
+    given: Given,
+    order: int,
+    options: Options,
+    *,
+    estimator: Estimator = "plugin",
+    unit: Unit = "bits",
+    on_text: Callable[[Tokens], None] | None = None,
+) -> TextEntropies:
+    """Read a text once, and measure its blocks of 1 to `order` words; see `block_entropies`.
+
+    Tables of n-grams are held in memory one at a time, and only where all n-grams of the text would
+    fit if they were different. Others stay on disk: H_n and h_n are the same, but the error of h_n,
+    which needs the table, is NaN. `on_text` is told of the text before its n-grams are counted.
+    """
+    name, size = check_estimator(estimator), unit_size(unit)
+    tokens, _ = engine.ngrams(given, 1, options)
+    if on_text is not None:
+        on_text(tokens)
+    mean = _mean_length(tokens)
+    curve: list[Curve] = []
+    ledger, before = None, 0.0
+    for n in range(1, order + 1):
+        found = _count(engine, given, tokens, n, options)
+        block = entropy(found.values, multiplicities=found.times, estimator=estimator, unit=unit)
+        error = block.error if n == 1 else nan
+        if n > 1 and found.grams is not None:
+            error = _core.last_given_rest(found.grams, found.values, estimator=name)[1] / size
+        step = Estimate(block.value - before, error, block.n, block.types)
+        each = step.value / mean if mean else None
+        curve.append(Curve(n, block, step, block.value / n, each))
+        before = block.value
+        if n == 2:
+            ledger = _ledger(tokens, found)
+    used = tokens.counts[tokens.counts > 0]
+    unigram = {one: entropy(used, estimator=one, unit=unit) for one in ESTIMATORS}  # type: ignore[arg-type]
+    return TextEntropies(tokens, mean, curve, unigram, ledger)
+
+
+def _count(engine: Engine, given: Given, tokens: Tokens, n: int, options: Options) -> _Counts:
+    """Count n-grams, again from the text only where the engine keeps the ids to itself."""
+    if n == 1:
+        used = np.flatnonzero(tokens.counts)
+        return _Counts(tokens.counts[used].astype(np.uint64), None, used[:, None].astype(np.int32))
+    if tokens.ids is None:
+        _, counted = engine.ngrams(given, n, options)
+        assert counted is not None
+    else:
+        counted = count_ngrams(tokens, n, options)
+    # ids and a count for each n-gram, and as much again while they are sorted
+    if int(tokens.counts.sum()) * (4 * n + 8) * 2 <= memory_left(options.limit):
+        grams, counts = counted.table()
+        return _Counts(counts, None, grams)
+    return _Counts(*counted.profile(), None)
+
+
+def _mean_length(tokens: Tokens) -> float:
+    words = tokens.words() or []
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    return float(tokens.counts @ lengths) / float(tokens.counts.sum())
+
+
+def _ledger(tokens: Tokens, pairs: _Counts) -> Ledger | None:
+    """Make the ledger of pairs of adjacent words, and of words with the ends of sentences."""
+    edges = _edges(tokens, pairs)
+    if edges is None:
+        return None
+    first, last = edges
+    sentences = int(first.sum())
+    unigram = entropy(np.append(tokens.counts, sentences)).value
+    times = np.ones(len(pairs.values), np.uint64) if pairs.times is None else pairs.times
+    ends = np.concatenate([first, last]).astype(np.uint64)
+    joint = entropy(
+        np.concatenate([pairs.values, ends]),
+        multiplicities=np.concatenate([times, np.ones(len(ends), np.uint64)]),
+    ).value
+    conditional = max(0.0, joint - unigram)
+    words = int(np.count_nonzero(tokens.counts)) + 1
+    return Ledger(log2(words), unigram, conditional, unigram - conditional, None, None)
+
+
+def _edges(tokens: Tokens, pairs: _Counts) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Count how often each word begins a sentence, and ends one."""
+    if pairs.grams is not None:
+        inner = [np.zeros(tokens.vocab, np.int64) for _ in range(2)]
+        for place, total in enumerate(inner):
+            np.add.at(total, pairs.grams[:, place], pairs.values.astype(np.int64))
+        return tokens.counts - inner[1], tokens.counts - inner[0]
+    if tokens.ids is None:
+        return None
+    ids = tokens.ids if isinstance(tokens.ids, np.ndarray) else tokens.ids.ids
+    first, last = np.zeros((2, tokens.vocab), np.int64)
+    before = np.full(1, -1, np.int32)
+    for start in range(0, len(ids), _PIECE):
+        piece = np.concatenate([before, ids[start : start + _PIECE]])
+        ends = piece < 0
+        np.add.at(first, piece[1:][ends[:-1] & ~ends[1:]], 1)
+        np.add.at(last, piece[:-1][~ends[:-1] & ends[1:]], 1)
+        before = piece[-1:]
+    return first, last
+
+
+def in_unit(ledger: Ledger, unit: Unit) -> dict[str, float]:
+    """Give a ledger in bits or nats."""
+    size = 1.0 if unit == "bits" else log(2)
+    names = {"log_vocab": ledger.log2_vocab, "unigram": ledger.unigram}
+    names.update(conditional=ledger.conditional, mutual=ledger.mutual)
+    return {name: value * size for name, value in names.items()}
