@@ -20,21 +20,17 @@ PPL2
 from __future__ import annotations
 
 import argparse
-import bz2
-import gzip
 import itertools
-import os
 import shutil
-import signal
 import sys
 import tempfile
-import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "text"
+import child
+from corpora import DATA, unpack
+
+SHARED = DATA / "text"
 CORPORA = ("en_wiki_s2m", "en_wiki_full")
 COLUMNS = {"CPU s": ".2f", "wall s": ".2f", "MB": ".0f", "AMI": ".4f", "PPL2": ".1f"}
 SAME = ("classes.tsv", "tree.json", "vocab.tsv")  # whatever the threads; run.json has timings
@@ -53,8 +49,8 @@ class Tool:
 
     def command(self, k: int, t: int) -> list[str] | None:
         """Return the command, or None when the program is missing."""
-        path, minent = shutil.which(self.name), [sys.executable, "-m", "minent"]
-        start = minent if self.name == "minent" else path and [path]
+        path = shutil.which(self.name)
+        start = child.MINENT if self.name == "minent" else path and [path]
         return start and [*start, *self.arguments.format(k=k, t=t).split()]
 
     def classes(self, folder: Path) -> dict[str, str]:
@@ -93,35 +89,19 @@ class Run:
 
 
 def measure(run: Run, text: Path, limit: float) -> None:
-    """Run a tool in a new folder.
-
-    A process is charged with the memory of the one that starts it, so this one stays small: NumPy
-    and the texts come after the last run.
-    """
+    """Run a tool in a new folder."""
     shutil.rmtree(run.folder, ignore_errors=True)
     run.folder.mkdir()
     (run.folder / "text").symlink_to(text)
     command = run.tool.command(run.classes, run.threads)
-    with (run.folder / "stdout").open("wb") as out, (run.folder / "stderr").open("wb") as err:
-        begin = time.perf_counter()
-        child = Popen(command, cwd=run.folder, stdin=DEVNULL, stdout=out, stderr=err)
-        timer = threading.Timer(limit, os.kill, (child.pid, signal.SIGKILL))
-        timer.start()
-        _, status, usage = os.wait4(child.pid, 0)
-        timer.cancel()
-        wall = time.perf_counter() - begin
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode == -signal.SIGKILL and wall >= limit:
-        run.failure = f"stopped after {limit:g} s"
-    elif child.returncode != 0 or not (run.folder / run.tool.answer).is_file():
-        last = (run.folder / "stderr").read_text(errors="replace").strip().splitlines()[-1:]
-        run.failure = f"status {child.returncode}: {''.join(last) or 'no classes'}"
-    cpu, unit = usage.ru_utime + usage.ru_stime, 1 if sys.platform == "darwin" else 1024
-    megabytes = usage.ru_maxrss * unit / 1e6
-    run.values["CPU s"] = min(run.values.get("CPU s", cpu), cpu)
-    run.values["wall s"] = min(run.values.get("wall s", wall), wall)
-    run.values["MB"] = max(run.values.get("MB", 0), megabytes)
-    say = run.failure or f"{cpu:.2f} s CPU, {wall:.2f} s, {megabytes:.0f} MB"
+    cost = child.run(command, run.folder, limit=limit)
+    run.failure = cost.failure
+    if not run.failure and not (run.folder / run.tool.answer).is_file():
+        run.failure = "no classes"
+    run.values["CPU s"] = min(run.values.get("CPU s", cost.cpu), cost.cpu)
+    run.values["wall s"] = min(run.values.get("wall s", cost.wall), cost.wall)
+    run.values["MB"] = max(run.values.get("MB", 0), cost.megabytes)
+    say = run.failure or cost
     print(f"{text.name}, K = {run.classes}, {run}: {say}", file=sys.stderr, flush=True)
 
 
@@ -198,14 +178,6 @@ def compare_threads(runs: list[Run]) -> None:
         print(f"{1 / wall:.2f} times as fast, {cpu:.2f} times the CPU; {', '.join(SAME)}: {same}")
 
 
-def unpack(path: Path, target: Path) -> Path:
-    """Write a text without its compression."""
-    opener = {".bz2": bz2.open, ".gz": gzip.open}.get(path.suffix, open)
-    with opener(path, "rb") as packed, target.open("wb") as plain:
-        shutil.copyfileobj(packed, plain, 1 << 20)
-    return target
-
-
 def main() -> None:
     """Run everything, then measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -240,7 +212,7 @@ def main() -> None:
             done.append((text, held_out, runs))
         for text, held_out, runs in done:
             score(text, held_out, [run for run in runs if not run.failure])
-            print(f"\n{text.name}; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+            print(f"\n{text.name}; {child.machine()}\n")
             print_table(runs)
             compare_threads(runs)
 

@@ -1,18 +1,74 @@
-"""The side-by-side script speaks the options that there are."""
+"""The scripts that measure speak the options that there are, and see what differs."""
 
+import importlib.util
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
-def test_options_of_the_side_by_side_script():
-    script = (Path(__file__).parent.parent / "benches/side_by_side.py").read_text(encoding="utf-8")
-    (line,) = re.findall(r'^MINENT = "cluster (.*)"$', script, re.MULTILINE)
-    help_text = subprocess.run(
-        [sys.executable, "-m", "minent", "cluster", "--help"], capture_output=True, check=True
-    ).stdout.decode()
-    known = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", help_text))
-    used = {word for word in line.split() if word.startswith("-")}
-    assert used
-    assert used <= known
+BENCHES = Path(__file__).parent.parent / "benches"
+SCRIPTS = ("side_by_side", "counts_side_by_side", "counts_growth", "memory")
+
+
+def run(*command):
+    return subprocess.run([sys.executable, *command], capture_output=True, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_options_of_the_scripts(name):
+    script = (BENCHES / f"{name}.py").read_text(encoding="utf-8")
+    lines = re.findall(r'"((?:cluster|count|pairs) text .*)"', script)
+    shared = " ".join(re.findall(r'^READING = "(.*)"$', script, re.MULTILINE))
+    assert lines
+    for line in lines:
+        command = line.split()[0]
+        shown = run("-m", "minent", command, "--help")
+        assert shown.returncode == 0, shown.stderr
+        known = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", shown.stdout))
+        used = {word for word in f"{line} {shared}".split() if word.startswith("-")}
+        assert used
+        assert used <= known
+
+
+def counted():
+    spec = importlib.util.spec_from_file_location("counted", BENCHES / "counted.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_counts_that_differ_are_seen(tmp_path):
+    module = counted()
+    for name, text in {"a": "x\t2\ny\t1\n", "b": "y 1\nx 2\n", "c": "x 1\ny 2\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    a, b, c = (module.words_of(name)(tmp_path) for name in "abc")
+    assert (a["words"], a["tokens"]) == (2, 3)
+    assert module.differences({"a": a, "b": b, "number": {"words": 2}}) == []
+    assert len(module.differences({"a": a, "c": c})) == 1
+    assert module.differences({"a": a, "d": {"tokens": 4}}) == ["d has 4 tokens, a 3"]
+
+
+def test_pairs_of_either_order_are_compared(tmp_path):
+    numpy = pytest.importorskip("numpy")
+    form = [("i", "i4"), ("j", "i4"), ("weight", "f8")]
+    ours = numpy.array([(1, 2, 1 / 3), (2, 1, 1 / 3 + 1 / 3 + 1 / 3)], form)
+    theirs = numpy.array([(2, 1, 1 / 3), (1, 2, 1.0)], form)
+    ours.tofile(tmp_path / "ours")
+    theirs[::-1].tofile(tmp_path / "theirs")
+    pairs_of = counted().pairs_of
+    found = pairs_of("ours", "i", "j", 5)(tmp_path)
+    assert found == pairs_of("theirs", "j", "i", 5)(tmp_path)
+    assert found != pairs_of("theirs", "i", "j", 5)(tmp_path)
+    assert found["1/60 of weight"] == 80
+
+
+def test_counts_side_by_side_of_a_small_text(tmp_path):
+    (tmp_path / "small").write_text("a b a\nc a\n", encoding="utf-8")
+    script = [BENCHES / "counts_side_by_side.py", tmp_path / "small", "--tasks", "words"]
+    found = run(*map(str, script), "--repeat", "1", "--temp-dir", str(tmp_path))
+    assert found.returncode == 0, found.stderr
+    assert "counted the same: 3 words, 5 tokens" in found.stdout
+    assert "| collections.Counter |" in found.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["small"]
