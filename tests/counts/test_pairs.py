@@ -59,8 +59,6 @@ def count(text, **options):
         return pairs(paths, reading=SPACE, **options)
 
 
-
-
 @given(documents, windows | bags, vocabularies, st.integers(1, 3))
 def test_all_options_against_the_oracle(text, options, vocabulary, threads):
     if options.get("weights") == "harmonic" and options["window"] > 22:
@@ -165,7 +163,9 @@ def kept(ids, word, seed, threshold, **more):
     spread[:, 0] = np.arange(len(ids)) * 2 + word + 1
     spread[:, 1] = ids
     spread[:, 2] = spread[:, 0] + 1
-    table = pairs(spread.ravel(), window=1, direction="after", subsample=threshold, seed=seed, **more)
+    table = pairs(
+        spread.ravel(), window=1, direction="after", subsample=threshold, seed=seed, **more
+    )
     return {(i - word - 1) // 2 for (i, j) in oracle.weights_of(table) if j == word}
 
 

@@ -113,7 +113,7 @@ def test_a_shard_that_always_fails_names_itself(client, folder):
 
 
 def test_bad_bytes_are_named_at_once(client, tmp_path):
-    good = b"good line\n" * 120_000  # more than is looked at before shards are made
+    good = b"good line\n" * 150_000  # more than is looked at before shards are made
     (tmp_path / "bad.txt").write_bytes(good + b"bad \xff line\n" + good)
     reading = Reading(tokens="space", split="lines", encoding="utf-8")
     engine = Sharded(Workers(client), 500_000)

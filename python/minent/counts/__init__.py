@@ -2,6 +2,7 @@
 
 from minent.counts._bigrams import bigrams as bigrams
 from minent.counts._cooccurrence import pairs as pairs
+from minent.counts._glove import load_glove as load_glove
 from minent.counts._ngrams import NgramTable as NgramTable
 from minent.counts._ngrams import ngrams as ngrams
 from minent.counts._pair_table import PairTable as PairTable
@@ -16,6 +17,7 @@ __all__ = [
     "Pairs",
     "WordTable",
     "bigrams",
+    "load_glove",
     "load_pairs",
     "ngrams",
     "pairs",
