@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -86,7 +86,7 @@ def load_glove(
     starts = np.flatnonzero(np.diff(keys, prepend=-1))
     sums = np.add.reduceat(weights[order], starts) if len(starts) else weights.astype(np.uint64)
     small = sums.max(initial=0) <= np.iinfo(np.uint32).max
-    data = sums.astype(np.uint32 if small else np.uint64)
+    data: NDArray[np.unsignedinteger[Any]] = sums.astype(np.uint32 if small else np.uint64)
     there = keys[starts]
     indptr = np.searchsorted(there, np.arange(side + 1, dtype=np.int64) * side).astype(np.int64)
     indices = (there % max(side, 1)).astype(np.int32)

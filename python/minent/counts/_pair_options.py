@@ -5,12 +5,11 @@ from __future__ import annotations
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from minent._numbers import at_least_one, check_seed
 from minent.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 DIRECTIONS = ("both", "before", "after")
@@ -74,4 +73,4 @@ class PairOptions(NamedTuple):
         """Return how tokens are sampled; `first` is the position of the first one."""
         if self.subsample is None:
             return None
-        return counts.astype(np.uint64), float(self.subsample), self.seed, first
+        return counts.astype("uint64"), float(self.subsample), self.seed, first

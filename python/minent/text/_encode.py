@@ -5,14 +5,11 @@ from __future__ import annotations
 from numbers import Real
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from minent import _core
 from minent._numbers import at_least_one, check_seed
 from minent._progress import Watcher, watcher
 from minent._threads import thread_count
 from minent.errors import EmptyTextError, InputError
-from minent.text._rare import auto_min_count, drop_rare, fold_rare
 from minent.text._reading import Reading
 from minent.text._sentences import open_sentences
 from minent.text._sources import find_sources
@@ -149,7 +146,7 @@ def encode_sources(
         watch=watch,
     )
     info = dict(raw.info)
-    counts = np.asarray(raw.counts).astype(np.int64)
+    counts = raw.counts.astype("int64")
     text = Text(
         raw.words,
         counts,
@@ -163,6 +160,8 @@ def encode_sources(
         raw,
     )
     if min_count == "auto" and max_vocab is None:
+        from minent.text._rare import auto_min_count, drop_rare, fold_rare
+
         change = drop_rare if unknown == "drop" else fold_rare
         return change(text, auto_min_count(text.tokens))
     return text
