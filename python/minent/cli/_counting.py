@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,11 +180,13 @@ class Counting:
 
         kept = str(parts) if shared.resume else None
         with open_engine(
-            shared.engine, scheduler=shared.scheduler, parts=kept, shard=shared.shard
+            shared.engine,
+            scheduler=shared.scheduler,
+            parts=kept,
+            shard=shared.shard,
+            temp_dir=shared.temp_dir,
         ) as engine:
             yield engine
-        if shared.resume and parts is not None:
-            shutil.rmtree(parts, ignore_errors=True)
 
     def path(self) -> str:
         """Return the name of the output, which still may be written."""

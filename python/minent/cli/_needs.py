@@ -19,9 +19,8 @@ def told(needs: Needs | None, limit: int) -> str:
     --------
     >>> from minent.cli._needs import told
     >>> from minent.counts._estimate import Needs
-    >>> told(Needs(1e8, 1.8e7, 2.6e5, 2e8, False, 3e8), 2**28)
-    'about 18 million tokens, 260 thousand different words; needs about 191M of memory (limit 256M)
-    and up to 286M of temporary files'
+    >>> print(told(Needs(1e8, 1.8e7, 2.6e5, 2e8), 2**28))
+    about 18 million tokens, 260 thousand different words; needs about 191M of memory (limit 256M)
     """
     if needs is None:
         return f"the size of what is read is unknown; the limit of memory is {shown(limit)}"
