@@ -116,6 +116,7 @@ def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
     from minent.files._json import dumps
 
     options = job.options()
+    job.estimate(options, top=top is not None)
     with job.engine() as engine:
         counted = engine.words(job.sources, job.reading, options)
         info = about_words(counted.info, job.reading)
@@ -140,6 +141,7 @@ def _ngrams(
     from minent.counts._ngrams import about_ngrams
 
     options = job.options(*choice)
+    job.estimate(options, order=order, top=top is not None)
     with job.engine() as engine:
         tokens, counted = engine.ngrams(job.given(), order, options)
         info = about_ngrams(tokens, order)

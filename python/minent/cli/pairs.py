@@ -145,6 +145,7 @@ def pairs(
     wanted = _checked(PairOptions(window, direction, weights, across, once, subsample, seed))
     job = Counting(corpus, shared, out=out, forms=PAIRS, more=(vocab,))
     options = job.options(min_count, max_vocab, unknown)
+    job.estimate(options, pairs=wanted)
     with job.engine() as engine:
         tokens, counted = engine.pairs(job.given(), wanted, options)
         info = about_pairs(tokens, wanted)
