@@ -6,7 +6,6 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -201,6 +200,8 @@ class Counting:
         if self.target is not None:
             yield self.path()
             return
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory(prefix="minent-", dir=self.shared.temp_dir) as folder:
             path = Path(folder) / "rows"
             yield os.fspath(path)
