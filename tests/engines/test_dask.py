@@ -109,7 +109,7 @@ def test_a_shard_that_always_fails_names_itself(client, folder):
     shards = plan([str(folder / "plain.txt")], READING, 20_000, whole=False).shards
     job = Job("words", 1, die, shards, [()] * len(shards), ())
     with pytest.raises(MinentError, match=r"shard .*plain\.txt, bytes 0 to \d+ cannot be counted"):
-        Workers(client).run(job, OPTIONS)
+        Workers(client).run(job, OPTIONS, apart=False)
 
 
 def test_bad_bytes_are_named_at_once(client, tmp_path):

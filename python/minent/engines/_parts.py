@@ -61,8 +61,10 @@ class Parts:
         """Give the value: it is here already."""
         return value
 
-    def run(self, job: Job, options: Options) -> tuple[list[Any], list[dict[str, Any]]]:
-        """Do the step for each shard that is not finished."""
+    def run(
+        self, job: Job, options: Options, *, apart: bool
+    ) -> tuple[list[Any], list[dict[str, Any]]]:
+        """Do the step for each shard that is not finished; all runs stay apart."""
         paths, infos = [], []
         for number, (shard, each) in enumerate(zip(job.shards, job.each, strict=True)):
             path = self.folder / f"{job.kind}-{number:06}.run"
