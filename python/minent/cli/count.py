@@ -112,7 +112,9 @@ def count(
 
 def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
     """Count words, and write them."""
+    from minent.cli._corpus import names_of
     from minent.counts._words import about_words
+    from minent.errors import EmptyTextError
     from minent.files._json import dumps
 
     options = job.options()
@@ -120,6 +122,8 @@ def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
     with job.engine() as engine:
         counted = engine.words(job.sources, job.reading, options)
         info = about_words(counted.info, job.reading)
+        if not info["tokens"]:
+            raise EmptyTextError(f"no words in {names_of(job.sources)}")
         job.tell(info)
         with job.output() as path:
             counted.save(

@@ -168,8 +168,17 @@ def pairs(
 
 def _checked(wanted: PairOptions) -> PairOptions:
     """Refuse options that do not go together."""
+    from minent.counts._pair_options import UNITS
     from minent.errors import InputError
 
+    if wanted.window in UNITS:
+        plain = (wanted.direction, wanted.weights, wanted.across) == ("both", "flat", False)
+        if not plain:
+            raise click.UsageError(
+                f"--direction, --weights and --across do not go with --window {wanted.window}"
+            )
+    elif wanted.once:
+        raise click.UsageError("--once goes with --window sentence or --window document")
     try:
         return wanted.check()
     except InputError as error:
