@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use minent_fuzz::{Change, folder, saved};
+use minent_fuzz::{Change, crc32, folder, saved};
 use minent_runs::{Error, Key, Merge, Place, Ranked, Run, Stream, Word, Writer};
 
 #[derive(Arbitrary, Debug)]
@@ -43,15 +43,6 @@ fn framed(kind: u8, blocks: &[&[u8]], keys: u64) -> Vec<u8> {
     run.extend(crc32(&[number.to_le_bytes(), keys.to_le_bytes()].concat()).to_le_bytes());
     run.extend(keys.to_le_bytes());
     run
-}
-
-/// The checksum of zip and of runs, bit by bit.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |sum, &byte| {
-        (0..8).fold(sum ^ u32::from(byte), |sum, _| {
-            (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
-        })
-    })
 }
 
 fn read<K: Key>(run: &Run<K>) -> Result<Vec<(K, u64)>, Error> {

@@ -7,6 +7,12 @@ use std::sync::OnceLock;
 use arbitrary::Arbitrary;
 use tempfile::NamedTempFile;
 
+mod archive;
+mod reading;
+
+pub use archive::{Archive, crc32};
+pub use reading::{Reading, outcome, stream};
+
 /// A folder in memory where there is one, so that files cost little.
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -62,6 +68,3 @@ impl Change {
         }
     }
 }
-
-mod reading;
-pub use reading::{Reading, outcome, stream};

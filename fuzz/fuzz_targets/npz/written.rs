@@ -1,17 +1,15 @@
-//! Archives of pairs: any bytes, and written archives that were changed.
-#![no_main]
+//! Archives that were written, and then changed or mixed with noise.
 
 use std::collections::BTreeMap;
 
 use arbitrary::Arbitrary;
-use libfuzzer_sys::fuzz_target;
 use minent_forms::npz::{Counts, CsrNpz, Extras, Pairs, load};
 use minent_forms::{PairSink, WordList};
 use minent_fuzz::{Change, folder, saved};
 use minent_monitor::Silent;
 
 #[derive(Arbitrary, Debug)]
-struct Input<'a> {
+pub struct Written<'a> {
     side: u8,
     cells: Vec<(u8, u8, Count)>,
     words: Vec<&'a str>,
@@ -59,8 +57,8 @@ fn cells(pairs: &Pairs) -> Cells {
     cells
 }
 
-fuzz_target!(|input: Input<'_>| {
-    let Input { side, cells: given, words, counted, unit, info, then } = input;
+pub fn check(input: Written<'_>) {
+    let Written { side, cells: given, words, counted, unit, info, then } = input;
     let side = u32::from(side);
     let given: Cells = given
         .into_iter()
@@ -98,4 +96,4 @@ fuzz_target!(|input: Input<'_>| {
         Ok(Some(found)) => assert!(changed == bytes && found == whole, "{found:?}"),
         Ok(None) | Err(_) => assert!(changed != bytes),
     }
-});
+}
