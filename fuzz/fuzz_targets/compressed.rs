@@ -38,8 +38,8 @@ enum What<'a> {
     Bomb(u16, &'a [u8]),
 }
 
-/// Text of a bomb, at most.
-const BOMB: usize = 1 << 22;
+/// Text of a bomb, at most: many blocks, in little time.
+const BOMB: usize = 1 << 16;
 
 fn compress(form: Form, level: u8, text: &[u8]) -> Vec<u8> {
     let level = u32::from(level);
@@ -141,7 +141,7 @@ fn changed(form: Form, suffix: &str, level: u8, change: &Change, text: &[u8]) {
 
 fn bomb(form: Form, suffix: &str, times: u16, piece: &[u8]) {
     let piece = &piece[..piece.len().min(64)];
-    let times = (usize::from(times) << 4).min(BOMB / piece.len().max(1));
+    let times = usize::from(times).min(BOMB / piece.len().max(1));
     let mut text = b"x ".to_vec();
     text.extend(piece.repeat(times));
     let file = saved(&compress(form, 1, &text), suffix);
