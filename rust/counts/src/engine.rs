@@ -22,7 +22,7 @@ use crate::tokens::Tokens;
 const MOST: usize = 1 << 26;
 
 /// The fewest ids that a chunk has, whatever the limit.
-const FEWEST: usize = if cfg!(test) { 16 } else { 1 << 12 };
+const FEWEST: usize = if cfg!(any(test, fuzzing)) { 16 } else { 1 << 12 };
 
 /// More threads would mostly wait for memory, as each reads all ids.
 const THREADS: usize = 16;
