@@ -183,7 +183,7 @@ def encode_raw(
     watch: Watcher = None,
 ) -> _core.Encoded:
     """Read sources, checking all parameters, and leave the words where they are."""
-    check_choice(unknown, max_vocab)
+    max_vocab = check_choice(unknown, max_vocab)
     if held_out is not None and not (isinstance(held_out, Real) and 0 < held_out < 1):
         raise InputError(f"held_out must lie between 0 and 1, not {held_out}")
     raw = _core.encode(
@@ -205,12 +205,11 @@ def encode_raw(
     return raw
 
 
-def check_choice(unknown: str, max_vocab: int | None) -> None:
-    """Raise `InputError` unless words can be chosen so."""
+def check_choice(unknown: str, max_vocab: int | None) -> int | None:
+    """Raise `InputError` unless words can be chosen so; give the limit of the vocabulary."""
     if unknown not in UNKNOWN:
         raise InputError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
-    if max_vocab is not None:
-        at_least_one("max_vocab", max_vocab)
+    return None if max_vocab is None else at_least_one("max_vocab", max_vocab)
 
 
 def _where(sources: list[Source]) -> str:
