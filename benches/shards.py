@@ -1,7 +1,7 @@
 """What counting pairs in shards costs, step by step, and from that the cost of a large corpus.
 
-Measures each step of `minent pairs --engine dask` in this process, on one thread: the run of words of
-a shard, its run of pairs, and merging runs; then adds up what a corpus of a given size costs.
+Measures each step of `minent pairs --engine dask` in this process, on one thread: the run of words
+of a shard, its run of pairs, and merging runs; then adds up what a corpus of a given size costs.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def measure(text: Path, size: int) -> dict[str, float]:
         "word run": float(np.mean([len(run) for run in word_runs])),
         "pair run": sizes[0],
         "growth": float(growth),
-        "all pairs": float(len(once)),
+        # no more than all pairs of words there are
+        "most": len(once) / _core.check_run(2, once) * len(known) ** 2,
     }
 
 
@@ -86,7 +87,7 @@ def cost(found: dict[str, float], size: float, machines: int, cores: int) -> dic
     while runs > 1:
         moved += runs * length
         last = length * min(FAN, runs)
-        runs, length = runs / FAN, length * FAN ** found["growth"]
+        runs, length = runs / FAN, min(length * FAN ** found["growth"], found["most"])
     work = size * (found["words"] + found["pairs"]) + (moved - last) * found["merge pairs"]
     # the last merger has nobody beside it
     alone = last * found["merge pairs"]
@@ -108,7 +109,8 @@ def main() -> None:
                 sys.exit("the shared corpora are not here: give a text")
             text = corpora.unpack(corpora.ENGLISH, Path(folder) / "text")
         found = measure(text, int(options.shard * 2**20))
-    print(f"| step | measured on {text.stat().st_size / 1e6 if text.exists() else 100:.0f} MB |")
+        size = text.stat().st_size
+    print(f"| step | measured on {size / 1e6:.0f} MB |")
     print("| --- | ---: |")
     for step in ("words", "pairs"):
         print(f"| {step} of a shard | {1e-6 / found[step]:.0f} MB of text per CPU second |")
