@@ -45,11 +45,12 @@ class Options(NamedTuple):
         progress: Progress,
     ) -> Options:
         """Take the parameters of the public functions, or raise `InputError`."""
-        at_least_one("min_count", min_count)
+        least = at_least_one("min_count", min_count)
         check_choice(unknown, max_vocab)
+        most = None if max_vocab is None else at_least_one("max_vocab", max_vocab)
         folder = None if temp_dir is None else os.fsdecode(temp_dir)
         limit, watch = memory_limit(memory), watcher(progress)
-        return cls(min_count, max_vocab, unknown, limit, threads, folder, watch)
+        return cls(least, most, unknown, limit, threads, folder, watch)
 
 
 class Given(NamedTuple):

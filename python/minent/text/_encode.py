@@ -190,7 +190,7 @@ def encode_raw(
         sources,
         reading.keywords(),
         min_count=at_least_one("min_count", min_count),
-        max_vocab=max_vocab,
+        max_vocab=None if max_vocab is None else at_least_one("max_vocab", max_vocab),
         unknown=unknown,
         held_out=held_out,
         seed=check_seed(seed),
