@@ -150,6 +150,20 @@ def test_text_that_cannot_be_used(minent, words, name):
     fails(minent(*args), 1, "no such file", "text.txt", left=[], folder=words)
 
 
+def test_numbers_without_end(minent, words):
+    """Limits that no text reaches are no limits."""
+    most = str(10**30)
+    expected = minent("count", "text.txt").stdout
+    for args in (["--top", most], ["--threads", most], ["--memory", f"{most}G"]):
+        assert minent("count", "text.txt", *args).stdout == expected
+    assert minent("count", "text.txt", "--min-count", most).stdout == b""
+    grams = minent("count", "text.txt", "--ngrams", "2").stdout
+    assert minent("count", "text.txt", "--ngrams", "2", "--max-vocab", most).stdout == grams
+    done = minent(*COMMANDS["pairs"], "--min-count", most)
+    fails(done, 1, "minimum count", left=["text.txt"], folder=words)
+    assert minent(*COMMANDS["pairs"], "--max-vocab", most, "--resume").returncode == 0
+
+
 @each_command
 def test_standard_input_is_empty(minent, tmp_path, name):
     args = ["-" if arg == "text.txt" else arg for arg in COMMANDS[name]]

@@ -112,6 +112,7 @@ def count(
 
 def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
     """Count words, and write them."""
+    from minent._numbers import at_least_one
     from minent.cli._corpus import names_of
     from minent.counts._words import about_words
     from minent.errors import EmptyTextError
@@ -129,8 +130,8 @@ def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
             counted.save(
                 path,
                 job.form,
-                min_count=min_count,
-                most=top,
+                min_count=at_least_one("min_count", min_count),
+                most=None if top is None else at_least_one("top", top),
                 info=dumps(info),
                 progress=options.watch,
             )
