@@ -153,7 +153,7 @@ def pairs(
         listed = nullcontext() if vocab is None else whole_file(job.targets[1].path)
         with listed as file, job.output() as path:
             if file is not None:
-                _write_vocab(file, tokens)
+                _write_vocab(file, tokens, options.temp_dir)
             totals = save_counted(path, job.form, tokens, counted, info, options)
     outcome = job.outcome(info, words=tokens.vocab, different=totals.pairs, weight=totals.weight)
     if shared["as_json"]:
@@ -185,7 +185,9 @@ def _checked(wanted: PairOptions) -> PairOptions:
         raise click.UsageError(str(error)) from None
 
 
-def _write_vocab(file: IO[bytes], tokens: Tokens) -> None:
+def _write_vocab(file: IO[bytes], tokens: Tokens, temp_dir: str | None) -> None:
     """Write words and counts in order of rank, a space between."""
-    rows = zip(tokens.words() or (), tokens.counts.tolist(), strict=True)
-    file.writelines(f"{word} {count}\n".encode() for word, count in rows)
+    from minent.counts._names import names_of
+
+    words = names_of(tokens, temp_dir).each()
+    file.writelines(b"%s %d\n" % row for row in zip(words, tokens.counts, strict=True))

@@ -10,6 +10,7 @@ import numpy as np
 from minent import _core
 from minent._memory import memory_left
 from minent.counts._engine import count_ngrams
+from minent.counts._names import names_of
 from minent.measures._blocks import Curve
 from minent.measures._entropy import entropy
 from minent.measures._estimate import ESTIMATORS, Estimate, check_estimator, unit_size
@@ -71,7 +72,7 @@ def measure_text(
     tokens, _ = engine.ngrams(given, 1, options)
     if on_text is not None:
         on_text(tokens)
-    mean = _mean_length(tokens)
+    mean = _mean_length(tokens, options)
     curve: list[Curve] = []
     ledger, before = None, 0.0
     for n in range(1, order + 1):
@@ -108,9 +109,8 @@ def _count(engine: Engine, given: Given, tokens: Tokens, n: int, options: Option
     return _Counts(*counted.profile(), None)
 
 
-def _mean_length(tokens: Tokens) -> float:
-    words = tokens.words() or []
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
+def _mean_length(tokens: Tokens, options: Options) -> float:
+    lengths = names_of(tokens, options.temp_dir).lengths()
     return float(tokens.counts @ lengths) / float(tokens.counts.sum())
 
 
