@@ -34,14 +34,14 @@ class Names(NamedTuple):
         offsets = self.offsets[: n + 1]
         return Names(self.joined[: offsets[-1]], offsets)
 
-    def lengths(self) -> NDArray[np.int64]:
-        """Return the number of characters of each word."""
-        found = np.empty(len(self.offsets) - 1, dtype=np.int64)
+    def characters(self, counts: NDArray[np.int64]) -> int:
+        """Return how many characters so many of each word have."""
+        total = 0
         for start, text, offsets in self._pieces():
             # a character has one byte that does not go on another
             begins = np.concatenate([[0], np.cumsum((text & 0xC0) != 0x80)])
-            found[start : start + len(offsets) - 1] = np.diff(begins[offsets])
-        return found
+            total += int(counts[start : start + len(offsets) - 1] @ np.diff(begins[offsets]))
+        return total
 
     def each(self) -> Iterator[bytes]:
         """Give the words one after another."""
@@ -50,7 +50,7 @@ class Names(NamedTuple):
             yield from (data[a:b] for a, b in pairwise(ends))
 
     def _pieces(self) -> Iterator[tuple[int, NDArray[np.uint8], NDArray[Any]]]:
-        """Give some words at a time: the number of the first, their text, and where each is in it."""
+        """Give some words at a time: the number of the first, their text, where each is in it."""
         for start in range(0, len(self.offsets) - 1, _PIECE):
             offsets = self.offsets[start : start + _PIECE + 1]
             yield start, self.joined[offsets[0] : offsets[-1]], offsets - offsets[0]
