@@ -1,5 +1,6 @@
 """What cannot be counted or written gives one sentence, its status, and leaves nothing behind."""
 
+import os
 import random
 import resource
 import signal
@@ -122,6 +123,16 @@ def test_output_is_an_input(minent, words, name):
         args[args.index("out.tsv")] = "text.tsv"
         fails(minent(*args, "--force"), 2, "text.tsv is read", left=left, folder=words)
     assert (words / "text.tsv").read_text() == WORDS
+
+
+def test_output_is_an_input_whose_name_is_no_text(minent, words):
+    name = os.fsdecode(b"\xff.tsv")
+    (words / name).write_text(WORDS)
+    done = minent("count", name, "-o", name, "--force")
+    assert done.returncode == 2 and b"is read" in done.stderr
+    assert (words / name).read_text() == WORDS
+    done = minent("count", name, "-o", "out.tsv")
+    assert done.returncode == 0, done.stderr
 
 
 def test_vocabulary_is_an_input(minent, words):

@@ -99,7 +99,8 @@ class Counting:
             raise FileNotFoundError(f"the folder of temporary files {folder} does not exist")
         self.sources: list[Source] = find_corpus(corpus, self.console)
         for target in self.targets:
-            target.refuse_inputs(self.sources)
+            # names that are no text are found among the arguments only
+            target.refuse_inputs([*self.sources, *corpus])
 
     def _check_engine(self, out: str | None) -> None:
         """Refuse options that say nothing to the engine that was chosen."""
