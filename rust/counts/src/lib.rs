@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod feed;
 mod grams;
+mod join;
 mod kernels;
 mod limits;
 mod matrix;
@@ -16,6 +17,7 @@ mod ngrams;
 mod occurrences;
 mod pairs;
 mod rows;
+mod share;
 mod subsample;
 #[cfg(test)]
 mod tests;
