@@ -75,7 +75,7 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
 
     /// The next chunk; the first one is there even if it is empty.
     pub(crate) fn next(&mut self) -> Result<Chunk<'_>, Error> {
-        if let Some(ids) = self.filter.untouched() {
+        if let Some(ids) = self.filter.untouched(self.size) {
             return self.borrowed(ids);
         }
         // What stands too far before the chunk goes.
@@ -134,8 +134,14 @@ impl<'a, T: Tokens + ?Sized> Filter<'a, T> {
     }
 
     /// The ids themselves, where nothing is to be done to them.
-    fn untouched(&self) -> Option<&'a [u32]> {
-        if self.is_plain() { self.tokens.slice() } else { None }
+    ///
+    /// They are mapped only if all of them would be in memory together anyway.
+    fn untouched(&self, size: usize) -> Option<&'a [u32]> {
+        if !self.is_plain() {
+            return None;
+        }
+        let small = self.tokens.len() <= size as u64;
+        self.tokens.slice().or_else(|| small.then(|| self.tokens.mapped()).flatten())
     }
 
     /// No more ids than this are still to come: those that are left, and two edges.
@@ -240,6 +246,9 @@ mod tests {
             }
             fn read(&self, start: u64, into: &mut [u32]) -> Result<(), Error> {
                 Tokens::read(self.0, start, into)
+            }
+            fn mapped(&self) -> Option<&[u32]> {
+                self.0.len().is_multiple_of(2).then_some(self.0)
             }
         }
         let hidden_ids = Hidden(ids);

@@ -15,6 +15,7 @@ mod measures;
 mod near;
 mod ngrams;
 mod occurrences;
+mod pages;
 mod pairs;
 mod rows;
 mod share;

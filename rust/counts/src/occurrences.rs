@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::Error;
 use crate::feed::Chunk;
+use crate::pages::Zeroed;
 use crate::share::{in_threads, split_at};
 
 /// Below so many ids one thread does it all.
@@ -13,7 +14,7 @@ const MANY: usize = if cfg!(test) { 8 } else { 1 << 16 };
 pub(crate) struct Occurrences {
     /// Where the positions of each word end.
     ends: Vec<u32>,
-    positions: Vec<u32>,
+    positions: Zeroed,
 }
 
 impl Occurrences {
@@ -28,7 +29,7 @@ impl Occurrences {
             next.push(sum);
             sum += n;
         }
-        let mut positions = vec![0_u32; sum as usize];
+        let mut positions = Zeroed::new(sum as usize);
         let words = shares(&degree, threads);
         let start = |word: usize| next.get(word).copied().unwrap_or(sum) as usize;
         let places: Vec<_> = words.iter().map(|&word| start(word)).collect();
