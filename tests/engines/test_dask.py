@@ -129,6 +129,34 @@ def test_what_is_no_engine():
         engine_of("spark").words([], Reading(), OPTIONS)
 
 
+def test_clients_that_would_never_answer():
+    class Fake:
+        status, asynchronous = "running", False
+
+        def submit(self): ...
+        def scatter(self): ...
+        def gather(self): ...
+
+    closed, waiting = Fake(), Fake()
+    closed.status, waiting.asynchronous = "closed", True
+    for fake, message in ((closed, "is closed"), (waiting, "event loop")):
+        with pytest.raises(InputError, match=message):
+            words(sentences=["a b"], engine=fake)
+
+
+def test_a_worker_that_sees_another_file(client, tmp_path):
+    (tmp_path / "text.txt").write_text("a b\n" * 1000)
+
+    class Elsewhere(Workers):
+        def run(self, job, options, *, apart):
+            (tmp_path / "text.txt").write_text("a b c\n")
+            return super().run(job, options, apart=apart)
+
+    engine = Sharded(Elsewhere(client), 3000)
+    with pytest.raises(InputError, match=r"text\.txt had 4000 bytes .* now has 6: .*same file"):
+        engine.words([str(tmp_path / "text.txt")], READING, OPTIONS)
+
+
 def test_texts_in_memory_are_refused(client):
     with pytest.raises(InputError, match="counts files"):
         ngrams([0, 1, 2], 2, vocab=3, engine=client)

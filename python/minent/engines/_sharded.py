@@ -176,6 +176,10 @@ class Sharded:
     ) -> Tokens:
         """Say of the text what `minent.counts._source.tokens_of` says."""
         if infos is not None:
+            if sum(part["n_tokens"] for part in infos) != vocabulary.counts.sum():
+                raise InputError(
+                    f"the text changed while it was counted: {', '.join(shards.names):.200}"
+                )
             info["n_sentences"] = sum(part["n_sentences"] for part in infos)
         reading, least = shards.reading.decided(info), options.min_count
         known, counts = vocabulary.known, vocabulary.counts
