@@ -100,7 +100,7 @@ where
             return Ok(Found::Memory(together(parts)));
         }
         for part in parts {
-            runs.add(part.into_run()?)?;
+            runs.add(part.into_run()?, monitor)?;
         }
         if last {
             return Ok(Found::Runs(runs));
@@ -211,7 +211,7 @@ fn count_rows<N: Kernel>(
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        kernel.row(chunk, i, positions, &mut scratch, &mut sink)?;
+        kernel.row(chunk, i, positions, &mut scratch, &mut sink, stop)?;
         done.fetch_add(positions.len() as u64, Ordering::Relaxed);
     }
     Ok(sink)
