@@ -21,7 +21,7 @@ pub fn bigrams<T: Tokens + ?Sized>(
     monitor: &mut dyn Monitor,
 ) -> Result<Pairs<'static>, Error> {
     let Matrix { indptr, indices, counts } =
-        with_edges(ids, vocab, limits, monitor)?.into_matrix()?;
+        with_edges(ids, vocab, limits, monitor)?.into_matrix(monitor)?;
     match counts {
         Numbers::Narrow(counts) => Ok(Pairs::trusted(indptr, indices, counts)),
         Numbers::Wide(counts) => {

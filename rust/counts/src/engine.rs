@@ -105,7 +105,7 @@ where
             return Ok(Found::Memory(together(parts)?));
         }
         for part in parts {
-            runs.add(part.into_run()?)?;
+            runs.add(part.into_run()?, monitor)?;
         }
         if last {
             return Ok(Found::Runs(runs));
@@ -224,7 +224,7 @@ fn count_rows<N: Kernel>(
             if progress.stop.load(Ordering::Relaxed) {
                 return Ok(sink);
             }
-            job.kernel.row(job.chunk, i, positions, &mut scratch, &mut sink)?;
+            job.kernel.row(job.chunk, i, positions, &mut scratch, &mut sink, &progress.stop)?;
             progress.done.fetch_add(positions.len() as u64, Ordering::Relaxed);
         }
     }

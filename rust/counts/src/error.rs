@@ -62,11 +62,20 @@ pub enum Error {
     },
     /// Sorted runs could not be written or read.
     #[error(transparent)]
-    Runs(#[from] minent_runs::Error),
+    Runs(minent_runs::Error),
     /// The arrays given are not a square matrix in compressed-sparse-row form.
     #[error("not a square matrix of counts in compressed-sparse-row form: {0}")]
     Malformed(String),
     /// The work was asked to stop.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
+}
+
+impl From<minent_runs::Error> for Error {
+    fn from(error: minent_runs::Error) -> Self {
+        match error {
+            minent_runs::Error::Interrupted(interrupted) => Self::Interrupted(interrupted),
+            error => Self::Runs(error),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! N-grams that start with a word: packed in an integer, sorted and counted.
 
 use std::marker::PhantomData;
+use std::sync::atomic::AtomicBool;
 
 use crate::EDGE;
 use crate::Error;
@@ -61,9 +62,10 @@ where
         positions: &[u32],
         rest: &mut Vec<P>,
         sink: &mut Sink<[u32; N], GramRows<N>>,
+        stop: &AtomicBool,
     ) -> Result<(), Error> {
         rest.clear();
-        visit(&chunk.ids, positions, 0, N - 1, |position| {
+        visit(&chunk.ids, positions, 0, N - 1, stop, |position| {
             if let Some(ids) = chunk.ids.get(position + 1..position + N)
                 && !ids.contains(&EDGE)
             {

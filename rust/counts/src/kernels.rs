@@ -1,5 +1,7 @@
 //! What is done with the occurrences of a word: what stands near them is counted.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::EDGE;
 use crate::Error;
 use crate::dense::{Cell, Dense};
@@ -18,7 +20,8 @@ pub(crate) trait Kernel: Sync {
     /// What a thread needs to count pairs of so many words.
     fn scratch(&self, vocab: usize) -> Self::Scratch;
 
-    /// Counts what belongs to the word `i`, which stands at `positions` of a chunk.
+    /// Counts what belongs to the word `i`, which stands at `positions` of a chunk; what is found is of
+    /// no use once it has to stop.
     fn row(
         &self,
         chunk: &Chunk<'_>,
@@ -26,6 +29,7 @@ pub(crate) trait Kernel: Sync {
         positions: &[u32],
         scratch: &mut Self::Scratch,
         sink: &mut Sink<Self::Key, Self::Rows>,
+        stop: &AtomicBool,
     ) -> Result<(), Error>;
 }
 
@@ -42,9 +46,14 @@ pub(crate) fn visit(
     positions: &[u32],
     before: usize,
     after: usize,
+    stop: &AtomicBool,
     mut work: impl FnMut(usize),
 ) {
     for batch in positions.chunks(AHEAD) {
+        // The windows of a frequent word may be the work of many seconds.
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         let look = |sum: u32, at: usize| sum ^ ids.get(at).copied().unwrap_or_default();
         let sum = batch.iter().fold(0, |sum, &position| {
             let position = position as usize;
@@ -80,10 +89,11 @@ impl<C: Cell> Kernel for Near<'_, C> {
         positions: &[u32],
         dense: &mut Dense<C>,
         sink: &mut Sink<[u32; 2], PairRows>,
+        stop: &AtomicBool,
     ) -> Result<(), Error> {
         let ids = &*chunk.ids;
         dense.expect(positions.len() * (self.before.len() + self.after.len()));
-        visit(ids, positions, self.before.len(), self.after.len(), |position| {
+        visit(ids, positions, self.before.len(), self.after.len(), stop, |position| {
             let (before, after) = ids.split_at(position);
             for (&j, &weight) in after[1..].iter().zip(self.after) {
                 if j == EDGE {
@@ -124,11 +134,15 @@ impl Kernel for Together {
         positions: &[u32],
         dense: &mut Dense<u64>,
         sink: &mut Sink<[u32; 2], PairRows>,
+        stop: &AtomicBool,
     ) -> Result<(), Error> {
         let ids = &*chunk.ids;
         let times = chunk.times.unwrap_or_default();
         dense.expect(usize::MAX);
         for &position in positions {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
             let at = position as usize;
             let n = u64::from(times[at]);
             let product = |m: u32| if self.once { 1 } else { n * u64::from(m) };

@@ -1,5 +1,6 @@
 //! Counts of pairs: as a sparse matrix, or in runs that do not fit in memory.
 
+use minent_monitor::{Monitor, Ticks};
 use minent_runs::{Run, Runs, Stream, Writer};
 
 use crate::Error;
@@ -60,26 +61,35 @@ impl PairCounts {
     /// Gives every pair with its count, in order of row and column.
     ///
     /// # Errors
-    /// Those of `f`, and of reading runs.
-    pub fn each(self, mut f: impl FnMut(u32, u32, u64) -> Result<(), Error>) -> Result<(), Error> {
+    /// Those of `f`, and of reading runs; [`Error::Interrupted`].
+    pub fn each(
+        self,
+        stage: &'static str,
+        monitor: &mut dyn Monitor,
+        mut f: impl FnMut(u32, u32, u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         match self {
             Self::Matrix(Matrix { indptr, indices, counts }) => {
+                let mut ticks = Ticks::new(stage, monitor);
                 let mut row = 0;
                 for (at, &j) in indices.iter().enumerate() {
                     while indptr[row + 1] <= at as i64 {
                         row += 1;
                     }
+                    ticks.tick()?;
                     f(row as u32, j, counts.get(at))?;
                 }
                 Ok(())
             }
             Self::Runs { runs, side } => {
-                let mut stream = runs.stream()?;
+                let mut stream = runs.stream(monitor)?;
+                let mut ticks = Ticks::new(stage, monitor);
                 while stream.advance()? {
                     let [i, j] = *stream.key();
                     if i >= side || j >= side {
                         return Err(Error::Foreign { id: i.max(j), vocab: side as usize });
                     }
+                    ticks.tick()?;
                     f(i, j, stream.value())?;
                 }
                 Ok(())
@@ -90,14 +100,14 @@ impl PairCounts {
     /// The counts as a matrix in memory.
     ///
     /// # Errors
-    /// When runs cannot be read.
-    pub fn into_matrix(self) -> Result<Matrix, Error> {
+    /// When runs cannot be read; [`Error::Interrupted`].
+    pub fn into_matrix(self, monitor: &mut dyn Monitor) -> Result<Matrix, Error> {
         let side = self.side();
         let mut rows = PairRows::default();
         if let Self::Matrix(matrix) = self {
             return Ok(matrix);
         }
-        self.each(|i, j, n| {
+        self.each("merging", monitor, |i, j, n| {
             rows.push([i, j], n);
             Ok(())
         })?;
@@ -110,13 +120,17 @@ impl PairCounts {
     /// The counts as one run.
     ///
     /// # Errors
-    /// When runs cannot be read or written.
-    pub fn into_run(self, place: &minent_runs::Place) -> Result<Run<[u32; 2]>, Error> {
+    /// When runs cannot be read or written; [`Error::Interrupted`].
+    pub fn into_run(
+        self,
+        place: &minent_runs::Place,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Run<[u32; 2]>, Error> {
         if let Self::Runs { runs, .. } = self {
-            return Ok(runs.into_run()?);
+            return Ok(runs.into_run(monitor)?);
         }
         let mut writer = Writer::new(place)?;
-        self.each(|i, j, n| Ok(writer.push(&[i, j], n)?))?;
+        self.each("writing", monitor, |i, j, n| Ok(writer.push(&[i, j], n)?))?;
         Ok(writer.finish()?)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use minent_monitor::Monitor;
+use minent_monitor::{Monitor, Ticks};
 use minent_runs::{Key, Place, Run, Runs, Stream, Writer};
 
 use crate::Error;
@@ -33,13 +33,26 @@ where
     /// Gives every n-gram with its count.
     ///
     /// # Errors
-    /// Those of `f`, and of reading runs.
-    pub fn each(self, mut f: impl FnMut(&[u32; N], u64) -> Result<(), Error>) -> Result<(), Error> {
+    /// Those of `f`, and of reading runs; [`Error::Interrupted`].
+    pub fn each(
+        self,
+        stage: &'static str,
+        monitor: &mut dyn Monitor,
+        mut f: impl FnMut(&[u32; N], u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         match self {
-            Self::Table { grams, counts } => GramRows { grams, counts }.each(f),
+            Self::Table { grams, counts } => {
+                let mut ticks = Ticks::new(stage, monitor);
+                GramRows { grams, counts }.each(|gram, n| {
+                    ticks.tick()?;
+                    f(gram, n)
+                })
+            }
             Self::Runs(runs) => {
-                let mut stream = runs.stream()?;
+                let mut stream = runs.stream(monitor)?;
+                let mut ticks = Ticks::new(stage, monitor);
                 while stream.advance()? {
+                    ticks.tick()?;
                     f(stream.key(), stream.value())?;
                 }
                 Ok(())
@@ -50,13 +63,13 @@ where
     /// The n-grams in memory, with their counts.
     ///
     /// # Errors
-    /// When runs cannot be read.
-    pub fn into_table(self) -> Result<(Vec<[u32; N]>, Numbers), Error> {
+    /// When runs cannot be read; [`Error::Interrupted`].
+    pub fn into_table(self, monitor: &mut dyn Monitor) -> Result<(Vec<[u32; N]>, Numbers), Error> {
         if let Self::Table { grams, counts } = self {
             return Ok((grams, counts));
         }
         let mut rows = GramRows::default();
-        self.each(|gram, n| {
+        self.each("merging", monitor, |gram, n| {
             rows.push(*gram, n);
             Ok(())
         })?;
@@ -66,13 +79,17 @@ where
     /// The n-grams as one run.
     ///
     /// # Errors
-    /// When runs cannot be read or written.
-    pub fn into_run(self, place: &Place) -> Result<Run<[u32; N]>, Error> {
+    /// When runs cannot be read or written; [`Error::Interrupted`].
+    pub fn into_run(
+        self,
+        place: &Place,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Run<[u32; N]>, Error> {
         if let Self::Runs(runs) = self {
-            return Ok(runs.into_run()?);
+            return Ok(runs.into_run(monitor)?);
         }
         let mut writer = Writer::new(place)?;
-        self.each(|gram, n| Ok(writer.push(gram, n)?))?;
+        self.each("writing", monitor, |gram, n| Ok(writer.push(gram, n)?))?;
         Ok(writer.finish()?)
     }
 }

@@ -33,7 +33,7 @@ fn table(counts: PairCounts) -> Table {
     let mut table = Table::new();
     let mut last = None;
     counts
-        .each(|i, j, n| {
+        .each("", &mut Silent, |i, j, n| {
             assert!(last < Some((i, j)) && n > 0);
             last = Some((i, j));
             table.insert((i, j), n);
@@ -162,10 +162,10 @@ proptest! {
     fn runs_are_what_they_are_made_of(ids in text(), limits in limits()) {
         let scope = Scope::Sentence { once: false };
         let count = |limits: &Limits| pairs(&ids[..], VOCAB, scope, &[], None, limits, &mut Silent).unwrap();
-        let run = count(&limits).into_run(&minent_runs::Place::Memory).unwrap();
-        let same = count(&Limits::default()).into_run(&minent_runs::Place::Memory).unwrap();
+        let run = count(&limits).into_run(&minent_runs::Place::Memory, &mut Silent).unwrap();
+        let same = count(&Limits::default()).into_run(&minent_runs::Place::Memory, &mut Silent).unwrap();
         prop_assert_eq!(run.to_bytes().unwrap(), same.to_bytes().unwrap());
-        prop_assert_eq!(count(&limits).into_matrix().unwrap(), count(&Limits::default()).into_matrix().unwrap());
+        prop_assert_eq!(count(&limits).into_matrix(&mut Silent).unwrap(), count(&Limits::default()).into_matrix(&mut Silent).unwrap());
     }
 }
 
@@ -182,7 +182,7 @@ where
     let mut found = Vec::new();
     let counts = ngrams::<N, _>(ids, vocab, limits, &mut Silent).unwrap();
     counts
-        .each(|gram, n| {
+        .each("", &mut Silent, |gram, n| {
             found.push((*gram, n));
             Ok(())
         })

@@ -29,6 +29,37 @@ pub trait Monitor {
     ) -> Result<(), Interrupted>;
 }
 
+/// Steps of which a monitor hears now and then.
+pub struct Ticks<'a> {
+    stage: &'static str,
+    monitor: &'a mut dyn Monitor,
+    done: u64,
+}
+
+impl<'a> Ticks<'a> {
+    /// How many steps there are between two ticks.
+    const EVERY: u64 = 1 << 14;
+
+    /// Before the first step.
+    pub fn new(stage: &'static str, monitor: &'a mut dyn Monitor) -> Self {
+        Self { stage, monitor, done: 0 }
+    }
+
+    /// One more step is done.
+    ///
+    /// # Errors
+    /// [`Interrupted`] when the work should stop.
+    #[inline]
+    pub fn tick(&mut self) -> Result<(), Interrupted> {
+        self.done += 1;
+        if self.done.is_multiple_of(Self::EVERY) {
+            self.monitor.tick(self.stage, self.done, None)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// A monitor that shows nothing and never stops the work.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

@@ -13,7 +13,7 @@ use pyo3::types::PyBytes;
 
 use crate::counts::{Ids, checked, limits};
 use crate::errors::{input, of_counts};
-use crate::outcome::{Failure, Ticks, fail};
+use crate::outcome::{Failure, fail};
 use crate::progress::Watch;
 use crate::runs::{GivenRun, gather, place};
 use crate::words::GivenWords;
@@ -50,32 +50,50 @@ pub(crate) use by_order;
 
 /// Counts of any order.
 trait AnyCounts: Send {
-    fn table(self: Box<Self>) -> Result<(Vec<u32>, Numbers), counts::Error>;
+    fn table(
+        self: Box<Self>,
+        monitor: &mut dyn Monitor,
+    ) -> Result<(Vec<u32>, Numbers), counts::Error>;
     fn each(
         self: Box<Self>,
+        stage: &'static str,
+        monitor: &mut dyn Monitor,
         f: &mut dyn FnMut(&[u32], u64) -> Result<(), counts::Error>,
     ) -> Result<(), counts::Error>;
-    fn run(self: Box<Self>, temp_dir: Option<PathBuf>) -> Result<Vec<u8>, counts::Error>;
+    fn run(
+        self: Box<Self>,
+        temp_dir: Option<PathBuf>,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Vec<u8>, counts::Error>;
 }
 
 impl<const N: usize> AnyCounts for Counts<N>
 where
     [u32; N]: minent_runs::Key,
 {
-    fn table(self: Box<Self>) -> Result<(Vec<u32>, Numbers), counts::Error> {
-        let (grams, counts) = self.into_table()?;
+    fn table(
+        self: Box<Self>,
+        monitor: &mut dyn Monitor,
+    ) -> Result<(Vec<u32>, Numbers), counts::Error> {
+        let (grams, counts) = self.into_table(monitor)?;
         Ok((grams.into_flattened(), counts))
     }
 
     fn each(
         self: Box<Self>,
+        stage: &'static str,
+        monitor: &mut dyn Monitor,
         f: &mut dyn FnMut(&[u32], u64) -> Result<(), counts::Error>,
     ) -> Result<(), counts::Error> {
-        (*self).each(|gram, n| f(gram, n))
+        (*self).each(stage, monitor, |gram, n| f(gram, n))
     }
 
-    fn run(self: Box<Self>, temp_dir: Option<PathBuf>) -> Result<Vec<u8>, counts::Error> {
-        Ok(self.into_run(&place(temp_dir))?.to_bytes()?)
+    fn run(
+        self: Box<Self>,
+        temp_dir: Option<PathBuf>,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Vec<u8>, counts::Error> {
+        Ok(self.into_run(&place(temp_dir), monitor)?.to_bytes()?)
     }
 }
 
@@ -108,14 +126,14 @@ impl GramCounts {
         order: usize,
         temp_dir: Option<PathBuf>,
     ) -> PyResult<Self> {
-        let place = place(temp_dir);
+        let (place, mut watch) = (place(temp_dir), Watch::new(None));
         let found = py.detach(|| {
-            by_order!(order, N => gather::<[u32; N]>(runs, place).map(|runs| {
+            by_order!(order, N => gather::<[u32; N]>(runs, place, &mut watch).map(|runs| {
                 Box::new(Counts::<N>::Runs(runs)) as Box<dyn AnyCounts>
             }))
         });
         let found = found.ok_or_else(|| bad_order(py, order))?;
-        let found = found.map_err(|e| of_counts(py, &e.into(), &mut Watch::new(None)))?;
+        let found = found.map_err(|e| of_counts(py, &e.into(), &mut watch))?;
         Ok(Self::new(found, order))
     }
 
@@ -126,8 +144,9 @@ impl GramCounts {
 
     fn table<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         let counts = self.take(py)?;
-        let table = py.detach(|| counts.table());
-        let (grams, counts) = table.map_err(|e| of_counts(py, &e, &mut Watch::new(None)))?;
+        let mut watch = Watch::new(None);
+        let table = py.detach(|| counts.table(&mut watch));
+        let (grams, counts) = table.map_err(|e| of_counts(py, &e, &mut watch))?;
         let rows = counts.len();
         let grams = bytemuck::allocation::cast_vec::<u32, i32>(grams).into_pyarray(py);
         let grams = grams.reshape([rows, self.order])?.into_any();
@@ -165,8 +184,9 @@ impl GramCounts {
         temp_dir: Option<PathBuf>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let counts = self.take(py)?;
-        let bytes = py.detach(|| counts.run(temp_dir));
-        Ok(PyBytes::new(py, &bytes.map_err(|e| of_counts(py, &e, &mut Watch::new(None)))?))
+        let mut watch = Watch::new(None);
+        let bytes = py.detach(|| counts.run(temp_dir, &mut watch));
+        Ok(PyBytes::new(py, &bytes.map_err(|e| of_counts(py, &e, &mut watch))?))
     }
 
     /// How many n-grams occur once, twice, ...: counts and how many have each.
@@ -176,13 +196,14 @@ impl GramCounts {
     ) -> PyResult<(Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>)> {
         let counts = self.take(py)?;
         let mut profile = std::collections::BTreeMap::<u64, u64>::new();
+        let mut watch = Watch::new(None);
         let done = py.detach(|| {
-            counts.each(&mut |_, n| {
+            counts.each("counting", &mut watch, &mut |_, n| {
                 *profile.entry(n).or_default() += 1;
                 Ok(())
             })
         });
-        done.map_err(|e| of_counts(py, &e, &mut Watch::new(None)))?;
+        done.map_err(|e| of_counts(py, &e, &mut watch))?;
         let (counts, types): (Vec<u64>, Vec<u64>) = profile.into_iter().unzip();
         Ok((counts.into_pyarray(py), types.into_pyarray(py)))
     }
@@ -202,12 +223,10 @@ fn feed(
     mut sink: Box<dyn NgramSink + '_>,
     monitor: &mut dyn Monitor,
 ) -> Result<(), Failure> {
-    let mut ticks = Ticks::new("writing", monitor);
     let mut failure = None;
-    let fed = counts.each(&mut |gram, n| {
-        let pushed = ticks.tick().map_err(Failure::from).and_then(|()| Ok(sink.push(gram, n)?));
-        pushed.map_err(|error| {
-            failure = Some(error);
+    let fed = counts.each("writing", monitor, &mut |gram, n| {
+        sink.push(gram, n).map_err(|error| {
+            failure = Some(error.into());
             counts::Error::Interrupted(minent_monitor::Interrupted)
         })
     });

@@ -1,6 +1,6 @@
-//! Work in which several crates take part: whose error it was, and how often the monitor is asked.
+//! Work in which several crates take part: whose error it was.
 
-use minent_monitor::{Interrupted, Monitor};
+use minent_monitor::Interrupted;
 use pyo3::prelude::*;
 
 use crate::errors::{of_counts, of_forms, of_text};
@@ -48,31 +48,5 @@ pub(crate) fn fail(py: Python<'_>, failure: Failure, watch: &mut Watch) -> PyErr
         Failure::Counts(error) => of_counts(py, &error, watch),
         Failure::Forms(error) => of_forms(py, &error, watch),
         Failure::Text(error) => of_text(py, &error, watch),
-    }
-}
-
-/// Asks the monitor now and then.
-pub(crate) struct Ticks<'a> {
-    stage: &'static str,
-    monitor: &'a mut dyn Monitor,
-    done: u64,
-}
-
-/// Steps between two questions.
-const EVERY: u64 = 1 << 14;
-
-impl<'a> Ticks<'a> {
-    pub(crate) fn new(stage: &'static str, monitor: &'a mut dyn Monitor) -> Self {
-        Self { stage, monitor, done: 0 }
-    }
-
-    #[inline]
-    pub(crate) fn tick(&mut self) -> Result<(), Interrupted> {
-        self.done += 1;
-        if self.done.is_multiple_of(EVERY) {
-            self.monitor.tick(self.stage, self.done, None)
-        } else {
-            Ok(())
-        }
     }
 }

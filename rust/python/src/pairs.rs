@@ -14,7 +14,7 @@ use pyo3::types::PyBytes;
 use crate::arrays::slice;
 use crate::counts::{Ids, Sampling, checked, limits, subsample};
 use crate::errors::{input, of_counts};
-use crate::outcome::{Failure, Ticks, fail};
+use crate::outcome::{Failure, fail};
 use crate::progress::Watch;
 use crate::runs::{GivenRun, gather, place};
 use crate::words::GivenWords;
@@ -53,8 +53,9 @@ impl PairCounts {
         temp_dir: Option<PathBuf>,
     ) -> PyResult<Self> {
         let side = checked(py, side)?;
-        let runs = py.detach(|| gather(runs, place(temp_dir)));
-        let runs = runs.map_err(|e| of_counts(py, &e.into(), &mut Watch::new(None)))?;
+        let mut watch = Watch::new(None);
+        let runs = py.detach(|| gather(runs, place(temp_dir), &mut watch));
+        let runs = runs.map_err(|e| of_counts(py, &e.into(), &mut watch))?;
         Ok(Self::new(counts::PairCounts::in_runs(runs, side), unit))
     }
 
@@ -70,8 +71,9 @@ impl PairCounts {
 
     fn matrix<'py>(&self, py: Python<'py>) -> PyResult<Arrays<'py>> {
         let counts = self.take(py)?;
-        let matrix = py.detach(|| counts.into_matrix());
-        let matrix = matrix.map_err(|e| of_counts(py, &e, &mut Watch::new(None)))?;
+        let mut watch = Watch::new(None);
+        let matrix = py.detach(|| counts.into_matrix(&mut watch));
+        let matrix = matrix.map_err(|e| of_counts(py, &e, &mut watch))?;
         let indices = bytemuck::allocation::cast_vec::<u32, i32>(matrix.indices);
         let data = match matrix.counts {
             Numbers::Narrow(data) => data.into_pyarray(py).into_any(),
@@ -119,15 +121,17 @@ impl PairCounts {
         temp_dir: Option<PathBuf>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let counts = self.take(py)?;
-        let bytes = py.detach(|| Ok(counts.into_run(&place(temp_dir))?.to_bytes()?));
-        Ok(PyBytes::new(py, &bytes.map_err(|e| of_counts(py, &e, &mut Watch::new(None)))?))
+        let mut watch = Watch::new(None);
+        let bytes = py.detach(|| Ok(counts.into_run(&place(temp_dir), &mut watch)?.to_bytes()?));
+        Ok(PyBytes::new(py, &bytes.map_err(|e| of_counts(py, &e, &mut watch))?))
     }
 
     #[pyo3(signature = (path, *, temp_dir=None))]
     fn save_run(&self, py: Python<'_>, path: PathBuf, temp_dir: Option<PathBuf>) -> PyResult<()> {
         let counts = self.take(py)?;
-        let saved = py.detach(|| save(counts, &path, temp_dir));
-        saved.map_err(|e| of_counts(py, &e, &mut Watch::new(None)))
+        let mut watch = Watch::new(None);
+        let saved = py.detach(|| save(counts, &path, temp_dir, &mut watch));
+        saved.map_err(|e| of_counts(py, &e, &mut watch))
     }
 }
 
@@ -135,8 +139,9 @@ fn save(
     counts: counts::PairCounts,
     path: &Path,
     temp_dir: Option<PathBuf>,
+    monitor: &mut dyn Monitor,
 ) -> Result<(), counts::Error> {
-    Ok(counts.into_run(&place(temp_dir))?.save(path)?)
+    Ok(counts.into_run(&place(temp_dir), monitor)?.save(path)?)
 }
 
 fn feed(
@@ -144,12 +149,10 @@ fn feed(
     sink: &mut dyn PairSink,
     monitor: &mut dyn Monitor,
 ) -> Result<(), Failure> {
-    let mut ticks = Ticks::new("writing", monitor);
     let mut failure = None;
-    let fed = counts.each(|i, j, n| {
-        let pushed = ticks.tick().map_err(Failure::from).and_then(|()| Ok(sink.push(i, j, n)?));
-        pushed.map_err(|error| {
-            failure = Some(error);
+    let fed = counts.each("writing", monitor, |i, j, n| {
+        sink.push(i, j, n).map_err(|error| {
+            failure = Some(error.into());
             counts::Error::Interrupted(minent_monitor::Interrupted)
         })
     });

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use minent_monitor::Monitor;
 use minent_runs::{Error, Key, Place, Run, Runs, Word};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -32,16 +33,24 @@ pub(crate) fn place(temp_dir: Option<PathBuf>) -> Place {
 }
 
 /// Brings runs together.
-pub(crate) fn gather<K: Key>(runs: Vec<GivenRun>, place: Place) -> Result<Runs<K>, Error> {
+pub(crate) fn gather<K: Key>(
+    runs: Vec<GivenRun>,
+    place: Place,
+    monitor: &mut dyn Monitor,
+) -> Result<Runs<K>, Error> {
     let mut all = Runs::new(place);
     for run in runs {
-        all.add(run.open())?;
+        all.add(run.open(), monitor)?;
     }
     Ok(all)
 }
 
-fn merge<K: Key>(runs: Vec<GivenRun>, place: Place) -> Result<Vec<u8>, Error> {
-    gather::<K>(runs, place)?.into_run()?.to_bytes()
+fn merge<K: Key>(
+    runs: Vec<GivenRun>,
+    place: Place,
+    monitor: &mut dyn Monitor,
+) -> Result<Vec<u8>, Error> {
+    gather::<K>(runs, place, monitor)?.into_run(monitor)?.to_bytes()
 }
 
 fn check<K: Key>(run: GivenRun) -> Result<u64, Error> {
@@ -56,13 +65,13 @@ pub(crate) fn merge_runs<'py>(
     runs: Vec<GivenRun>,
     temp_dir: Option<PathBuf>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let place = place(temp_dir);
+    let (place, mut watch) = (place(temp_dir), Watch::new(None));
     let merged = py.detach(|| match order {
-        0 | 1 => Some(merge::<Word>(runs, place)),
-        _ => by_order!(order, N => merge::<[u32; N]>(runs, place)),
+        0 | 1 => Some(merge::<Word>(runs, place, &mut watch)),
+        _ => by_order!(order, N => merge::<[u32; N]>(runs, place, &mut watch)),
     });
     let merged = merged.ok_or_else(|| input(py, "order must be 1 to 6"))?;
-    let merged = merged.map_err(|e| of_counts(py, &e.into(), &mut Watch::new(None)))?;
+    let merged = merged.map_err(|e| of_counts(py, &e.into(), &mut watch))?;
     Ok(PyBytes::new(py, &merged))
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use minent_forms::table::{Column, Form, Kind, Offsets, TableSink, Values, create};
 use minent_forms::{WordList, Words};
-use minent_monitor::Monitor;
+use minent_monitor::{Monitor, Ticks};
 use minent_runs::{Ranked, Stream, Writer};
 use minent_text::{Counted, Totals, Unknown};
 use numpy::{IntoPyArray, PyArray1};
@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 
 use crate::errors::{input, of_text};
-use crate::outcome::{Failure, Ticks, fail};
+use crate::outcome::{Failure, fail};
 use crate::progress::Watch;
 use crate::runs::{GivenRun, gather, place};
 use crate::text::{Encoded, Known, describe};
@@ -67,11 +67,12 @@ impl WordCounts {
         memory: Option<usize>,
         temp_dir: Option<PathBuf>,
     ) -> PyResult<Self> {
+        let mut watch = Watch::new(None);
         let words = py.detach(|| {
-            let runs = gather(runs, place(temp_dir))?;
-            Ok::<_, Failure>(Totals::of(runs, memory.unwrap_or(usize::MAX))?)
+            let runs = gather(runs, place(temp_dir), &mut watch)?;
+            Ok::<_, Failure>(Totals::of(runs, memory.unwrap_or(usize::MAX), &mut watch)?)
         });
-        let words = words.map_err(|e| fail(py, e, &mut Watch::new(None)))?;
+        let words = words.map_err(|e| fail(py, e, &mut watch))?;
         info.bind(py).set_item("n_types", words.types())?;
         Ok(Self { words, info })
     }
@@ -90,12 +91,14 @@ impl WordCounts {
         max_vocab: Option<usize>,
         unknown: &str,
     ) -> PyResult<(Known, Bound<'py, PyArray1<u64>>)> {
+        let mut watch = Watch::new(None);
         let chosen = py.detach(|| {
-            let vocab = self.words.choose(min_count, max_vocab, Unknown::from_name(unknown)?)?;
+            let unknown = Unknown::from_name(unknown)?;
+            let vocab = self.words.choose(min_count, max_vocab, unknown, &mut watch)?;
             let known = minent_text::Known::new(vocab.words.iter())?;
             Ok::<_, minent_text::Error>((known, vocab.counts))
         });
-        let (known, counts) = chosen.map_err(|e| of_text(py, &e, &mut Watch::new(None)))?;
+        let (known, counts) = chosen.map_err(|e| of_text(py, &e, &mut watch))?;
         Ok((Known::from(known), counts.into_pyarray(py)))
     }
 
@@ -105,14 +108,15 @@ impl WordCounts {
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyList>, Bound<'py, PyArray1<i64>>)> {
         let (mut words, mut counts) = (WordList::default(), Vec::new());
+        let mut watch = Watch::new(None);
         let read = py.detach(|| {
-            each(&self.words, |word, n| {
+            each(&self.words, &mut watch, |word, n| {
                 words.push(word);
                 counts.push(n as i64);
                 Ok(())
             })
         });
-        read.map_err(|e| fail(py, e, &mut Watch::new(None)))?;
+        read.map_err(|e| fail(py, e, &mut watch))?;
         let all = words.words();
         let list = PyList::new(py, (0..all.len() as u32).map(|id| all.get(id).unwrap_or_default()));
         Ok((list?, counts.into_pyarray(py)))
@@ -136,8 +140,8 @@ impl WordCounts {
         let done = py.detach(|| {
             let columns = vec![Column::new("word", Kind::Text), Column::new("count", Kind::U64)];
             let mut table = Table::new(create(form, &path, columns, info)?);
-            let mut ticks = Ticks::new("writing", &mut watch as &mut dyn Monitor);
-            let mut words = self.words.by_rank()?;
+            let mut words = self.words.by_rank(&mut watch)?;
+            let mut ticks = Ticks::new("writing", &mut watch);
             let mut written = 0;
             while most.is_none_or(|most| written < most) && words.advance()? {
                 let Ranked { word, count } = words.key();
@@ -160,15 +164,18 @@ impl WordCounts {
         py: Python<'py>,
         temp_dir: Option<PathBuf>,
     ) -> PyResult<Bound<'py, PyBytes>> {
+        let mut watch = Watch::new(None);
         let bytes = py.detach(|| {
             let mut writer = Writer::new(&place(temp_dir))?;
             let mut words = self.words.by_word()?;
+            let mut ticks = Ticks::new("writing", &mut watch);
             while words.advance()? {
+                ticks.tick()?;
                 writer.push(words.key(), words.value())?;
             }
             Ok::<_, Failure>(writer.finish()?.to_bytes()?)
         });
-        Ok(PyBytes::new(py, &bytes.map_err(|e| fail(py, e, &mut Watch::new(None)))?))
+        Ok(PyBytes::new(py, &bytes.map_err(|e| fail(py, e, &mut watch))?))
     }
 
     /// How many words occur once, twice, ...: counts and how many have each.
@@ -177,13 +184,14 @@ impl WordCounts {
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>)> {
         let mut profile = std::collections::BTreeMap::<u64, u64>::new();
+        let mut watch = Watch::new(None);
         let read = py.detach(|| {
-            each(&self.words, |_, n| {
+            each(&self.words, &mut watch, |_, n| {
                 *profile.entry(n).or_default() += 1;
                 Ok(())
             })
         });
-        read.map_err(|e| fail(py, e, &mut Watch::new(None)))?;
+        read.map_err(|e| fail(py, e, &mut watch))?;
         let (counts, types): (Vec<u64>, Vec<u64>) = profile.into_iter().unzip();
         Ok((counts.into_pyarray(py), types.into_pyarray(py)))
     }
@@ -192,10 +200,13 @@ impl WordCounts {
 /// Every word with its count, by rank.
 fn each(
     words: &Totals,
+    monitor: &mut dyn Monitor,
     mut f: impl FnMut(&str, u64) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut words = words.by_rank()?;
+    let mut words = words.by_rank(monitor)?;
+    let mut ticks = Ticks::new("ranking", monitor);
     while words.advance()? {
+        ticks.tick()?;
         let Ranked { word, count } = words.key();
         f(&String::from_utf8_lossy(&word.0), count.0)?;
     }

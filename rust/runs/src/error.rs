@@ -43,6 +43,9 @@ pub enum Error {
     /// Keys that do not ascend: a bug of the caller.
     #[error("the keys of a run must ascend, each once")]
     Unordered,
+    /// The work was asked to stop.
+    #[error(transparent)]
+    Interrupted(#[from] minent_monitor::Interrupted),
 }
 
 impl Error {

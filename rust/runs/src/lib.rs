@@ -5,6 +5,7 @@
 //! was cut short or altered is an error, never an answer.
 //!
 //! ```
+//! use minent_monitor::Silent;
 //! use minent_runs::{Place, Runs, Stream, Writer};
 //!
 //! let mut runs = Runs::new(Place::Memory);
@@ -12,9 +13,9 @@
 //!     let mut writer = Writer::new(&Place::Memory)?;
 //!     writer.push(&[ids[1], ids[0]], 1)?;
 //!     writer.push(&[7, 7], 1)?;
-//!     runs.add(writer.finish()?)?;
+//!     runs.add(writer.finish()?, &mut Silent)?;
 //! }
-//! let mut merged = runs.stream()?;
+//! let mut merged = runs.stream(&mut Silent)?;
 //! let mut all = Vec::new();
 //! while merged.advance()? {
 //!     all.push((*merged.key(), merged.value()));

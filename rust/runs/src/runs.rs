@@ -1,5 +1,7 @@
 //! Many runs of one kind, never so many that they cannot be open together.
 
+use minent_monitor::{Monitor, Ticks};
+
 use crate::run::{Place, Run};
 use crate::stream::Stream;
 use crate::{Error, Key, Merge, Reader, Writer};
@@ -36,12 +38,17 @@ impl<K: Key> Runs<K> {
     /// Adds a run; many of one size become one.
     ///
     /// # Errors
-    /// When runs have to be merged and that fails.
-    pub fn add(&mut self, run: Run<K>) -> Result<(), Error> {
-        self.add_at(0, run)
+    /// When runs have to be merged and that fails, or is not wanted any more.
+    pub fn add(&mut self, run: Run<K>, monitor: &mut dyn Monitor) -> Result<(), Error> {
+        self.add_at(0, run, monitor)
     }
 
-    fn add_at(&mut self, level: usize, run: Run<K>) -> Result<(), Error> {
+    fn add_at(
+        &mut self,
+        level: usize,
+        run: Run<K>,
+        monitor: &mut dyn Monitor,
+    ) -> Result<(), Error> {
         if self.levels.len() == level {
             self.levels.push(Vec::new());
         }
@@ -50,29 +57,20 @@ impl<K: Key> Runs<K> {
             return Ok(());
         }
         let full = std::mem::take(&mut self.levels[level]);
-        let merged = self.merged(&full)?;
-        self.add_at(level + 1, merged)
-    }
-
-    fn merged(&self, runs: &[Run<K>]) -> Result<Run<K>, Error> {
-        let mut stream = open(runs)?;
-        let mut writer = Writer::new(&self.place)?;
-        while stream.advance()? {
-            writer.push(stream.key(), stream.value())?;
-        }
-        writer.finish()
+        let merged = written(open(&full)?, &self.place, monitor)?;
+        self.add_at(level + 1, merged, monitor)
     }
 
     /// All keys of all runs in order, their values added.
     ///
     /// # Errors
-    /// When a run cannot be read or is damaged.
-    pub fn stream(mut self) -> Result<Merge<K, Reader<K>>, Error> {
+    /// When a run cannot be read or is damaged; when that is not wanted any more.
+    pub fn stream(mut self, monitor: &mut dyn Monitor) -> Result<Merge<K, Reader<K>>, Error> {
         let mut runs: Vec<_> = self.levels.drain(..).flatten().collect();
         while runs.len() > FAN {
             // The first are the smallest.
             let rest = runs.split_off(FAN);
-            let merged = self.merged(&runs)?;
+            let merged = written(open(&runs)?, &self.place, monitor)?;
             runs = rest;
             runs.push(merged);
         }
@@ -82,16 +80,26 @@ impl<K: Key> Runs<K> {
     /// All runs as one.
     ///
     /// # Errors
-    /// When a run cannot be read or written, or is damaged.
-    pub fn into_run(self) -> Result<Run<K>, Error> {
+    /// When a run cannot be read or written, or is damaged; when that is not wanted any more.
+    pub fn into_run(self, monitor: &mut dyn Monitor) -> Result<Run<K>, Error> {
         let place = self.place.clone();
-        let mut stream = self.stream()?;
-        let mut writer = Writer::new(&place)?;
-        while stream.advance()? {
-            writer.push(stream.key(), stream.value())?;
-        }
-        writer.finish()
+        written(self.stream(monitor)?, &place, monitor)
     }
+}
+
+/// Writes a stream as a run.
+fn written<K: Key>(
+    mut stream: impl Stream<K>,
+    place: &Place,
+    monitor: &mut dyn Monitor,
+) -> Result<Run<K>, Error> {
+    let mut ticks = Ticks::new("merging", monitor);
+    let mut writer = Writer::new(place)?;
+    while stream.advance()? {
+        ticks.tick()?;
+        writer.push(stream.key(), stream.value())?;
+    }
+    writer.finish()
 }
 
 fn open<K: Key>(runs: &[Run<K>]) -> Result<Merge<K, Reader<K>>, Error> {

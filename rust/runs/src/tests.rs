@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use minent_monitor::{Interrupted, Monitor, Silent};
 use proptest::prelude::*;
 
 use super::*;
@@ -54,12 +55,12 @@ proptest! {
         let mut runs = Runs::new(Place::Memory);
         for part in parts {
             let part = part.into_iter().map(|(key, n)| (key, n >> 8)).collect();
-            runs.add(run_of(&part, &Place::Memory)).unwrap();
+            runs.add(run_of(&part, &Place::Memory), &mut Silent).unwrap();
             for (key, n) in part {
                 *sum.entry(key).or_default() += n;
             }
         }
-        prop_assert_eq!(collect(runs.stream().unwrap()).unwrap(), Vec::from_iter(sum));
+        prop_assert_eq!(collect(runs.stream(&mut Silent).unwrap()).unwrap(), Vec::from_iter(sum));
     }
 
     #[test]
@@ -68,15 +69,15 @@ proptest! {
         let mut ranks = Sorter::new(limit, Place::Memory);
         let mut sum: BTreeMap<Word, u64> = BTreeMap::new();
         for (word, n) in &items {
-            sorter.push(word.clone(), *n).unwrap();
+            sorter.push(word.clone(), *n, &mut Silent).unwrap();
             *sum.entry(word.clone()).or_default() += n;
         }
-        let by_word = collect(sorter.stream().unwrap()).unwrap();
+        let by_word = collect(sorter.stream(&mut Silent).unwrap()).unwrap();
         prop_assert_eq!(&by_word, &Vec::from_iter(sum));
         for (word, count) in by_word.clone() {
             ranks.push(Ranked { count: std::cmp::Reverse(count), word }, 0).unwrap();
         }
-        let by_rank = collect(ranks.stream().unwrap()).unwrap();
+        let by_rank = collect(ranks.stream(&mut Silent).unwrap()).unwrap();
         let by_rank: Vec<_> = by_rank.into_iter().map(|(r, _)| (r.word, r.count.0)).collect();
         let mut expected = by_word;
         expected.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
@@ -161,4 +162,29 @@ fn blocks_of_other_runs_are_refused() {
         assert!(Run::<[u32; 2]>::from_bytes(mixed).check().is_err(), "{block:?}");
     }
     assert_eq!(Run::<[u32; 2]>::from_bytes(one).check().unwrap(), 50_000);
+}
+
+/// Stops work at the first tick.
+struct Impatient;
+
+impl Monitor for Impatient {
+    fn tick(&mut self, _: &'static str, _: u64, _: Option<u64>) -> Result<(), Interrupted> {
+        Err(Interrupted)
+    }
+}
+
+#[test]
+fn long_merges_can_be_stopped() {
+    let long = || run_of(&(0..1 << 15).map(|i| ([i, 0], 1)).collect(), &Place::Memory);
+    let mut runs = Runs::new(Place::Memory);
+    for _ in 0..31 {
+        runs.add(long(), &mut Impatient).unwrap();
+    }
+    assert!(matches!(runs.add(long(), &mut Impatient), Err(Error::Interrupted(_))));
+    let mut runs = Runs::new(Place::Memory);
+    runs.add(long(), &mut Impatient).unwrap();
+    assert!(matches!(runs.into_run(&mut Impatient), Err(Error::Interrupted(_))));
+    let mut sorter = Sorter::new(1 << 30, Place::Memory);
+    let pushed = (0..1 << 15).try_for_each(|i| sorter.push([i, 0], 1, &mut Impatient));
+    assert!(matches!(pushed, Err(Error::Interrupted(_))));
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use minent_monitor::Monitor;
 use minent_runs::{Ranked, Sorter, Stream, Word};
 
 use crate::Error;
@@ -123,16 +124,17 @@ pub(crate) fn choose(
     mut next: impl FnMut(&mut Vec<u8>) -> Result<Option<u64>, Error>,
     limits: Limits,
     mut sorter: Sorter<Ranked>,
+    monitor: &mut dyn Monitor,
 ) -> Result<(Vocab, u64), Error> {
     let mut gate = Gate::new(limits);
     let mut word = Vec::new();
     while let Some(count) = next(&mut word)? {
         if gate.admits(&word, count, END) {
-            sorter.push(ranked(&word, count), 0)?;
+            sorter.push(ranked(&word, count), 0, monitor)?;
         }
     }
     let room = gate.room()?;
-    let mut sorted = sorter.stream()?;
+    let mut sorted = sorter.stream(monitor)?;
     let mut vocab = Vocab::default();
     while vocab.counts.len() < room && sorted.advance()? {
         vocab.words.push(&sorted.key().word.0);

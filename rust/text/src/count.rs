@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use minent_monitor::Monitor;
+use minent_monitor::{Monitor, Silent};
 use minent_runs::{Runs, Word};
 
 use crate::Error;
@@ -101,9 +101,9 @@ fn gather(
         Totals::here(all_by_rank(&mut Merged::new(tables, &[])?.table))
     } else {
         for mut table in tables {
-            runs.add(write(&mut table, runs.place(), |_| {})?)?;
+            runs.add(write(&mut table, runs.place(), |_| {})?, &mut Silent)?;
         }
-        Totals::of(runs, usize::try_from(memory.unwrap_or(0)).unwrap_or(usize::MAX))?
+        Totals::of(runs, usize::try_from(memory.unwrap_or(0)).unwrap_or(usize::MAX), &mut Silent)?
     };
     let n_types = words.types();
     let report = Report {

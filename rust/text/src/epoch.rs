@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use minent_monitor::Silent;
 use minent_runs::{Place, Run, Runs, Word, Writer};
 
 use crate::Error;
@@ -103,7 +104,7 @@ impl Epochs {
         if let Some(runs) = &self.shared.runs {
             let run = write(&mut table, &Place::Folder(self.shared.folder.clone()), |_| {})?;
             let mut runs = runs.lock().map_err(|_| Error::Thread { thread: "tokenizing" })?;
-            return Ok(runs.add(run)?);
+            return Ok(runs.add(run, &mut Silent)?);
         }
         let words = Words::Aside(set_aside(&mut table, &self.shared.folder)?);
         self.done.push(Epoch { number, words });

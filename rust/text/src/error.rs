@@ -181,7 +181,7 @@ pub enum Error {
     },
     /// Words could not be set aside on disk, or read back.
     #[error(transparent)]
-    Runs(#[from] minent_runs::Error),
+    Runs(minent_runs::Error),
     /// The system gave no thread.
     #[error("cannot start a thread: {source}; ask for fewer threads, or allow more memory")]
     Spawn {
@@ -197,6 +197,15 @@ pub enum Error {
         /// Which thread.
         thread: &'static str,
     },
+}
+
+impl From<minent_runs::Error> for Error {
+    fn from(error: minent_runs::Error) -> Self {
+        match error {
+            minent_runs::Error::Interrupted(interrupted) => Self::Interrupted(interrupted),
+            error => Self::Runs(error),
+        }
+    }
 }
 
 impl Error {

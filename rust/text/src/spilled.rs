@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use minent_monitor::Silent;
 use minent_runs::{Place, Sorter};
 
 use crate::choose::{Limits, choose};
@@ -59,7 +60,8 @@ impl Spilled {
             let mut met = Vec::new();
             let next = |word: &mut Vec<u8>| Ok(join.next(word, &mut met)?.then(|| sum(&met)));
             let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
-            choose(next, limits, Sorter::new(limit, Place::Folder(folder.to_path_buf())))?
+            let sorter = Sorter::new(limit, Place::Folder(folder.to_path_buf()));
+            choose(next, limits, sorter, &mut Silent)?
         };
         let maps = MapFile::create(&numbers, asides, &vocab, folder)?;
         Ok(Self { vocab, maps, types })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use minent_monitor::{Monitor, Ticks};
 use minent_runs::{Place, Ranked, Run, Runs, Sorter, Stream, Word, Writer};
 
 use crate::Error;
@@ -37,12 +38,14 @@ impl Totals {
     /// Adds up runs, all of them in order of words; sorting them anew may take `memory` bytes.
     ///
     /// # Errors
-    /// When a run cannot be read or written, or is damaged.
-    pub fn of(runs: Runs<Word>, memory: usize) -> Result<Self, Error> {
+    /// When a run cannot be read or written, or is damaged; [`Error::Interrupted`].
+    pub fn of(runs: Runs<Word>, memory: usize, monitor: &mut dyn Monitor) -> Result<Self, Error> {
         let place = runs.place().clone();
         let (mut writer, mut types) = (Writer::new(&place)?, 0);
-        let mut words = runs.stream()?;
+        let mut words = runs.stream(monitor)?;
+        let mut ticks = Ticks::new("merging", monitor);
         while words.advance()? {
+            ticks.tick()?;
             writer.push(words.key(), words.value())?;
             types += 1;
         }
@@ -74,8 +77,8 @@ impl Totals {
     /// All words in order of rank; those that do not fit in memory are sorted on disk.
     ///
     /// # Errors
-    /// When temporary files cannot be read or written.
-    pub fn by_rank(&self) -> Result<ByRank, Error> {
+    /// When temporary files cannot be read or written; [`Error::Interrupted`].
+    pub fn by_rank(&self, monitor: &mut dyn Monitor) -> Result<ByRank, Error> {
         Ok(match &self.store {
             Store::Here(vocab) => Box::new(Listed {
                 ranks: 0..vocab.words.len(),
@@ -87,9 +90,9 @@ impl Totals {
                 let mut sorter = Sorter::new(*memory, place.clone());
                 let mut words = run.open()?;
                 while words.advance()? {
-                    sorter.push(ranked(&words.key().0, words.value()), 0)?;
+                    sorter.push(ranked(&words.key().0, words.value()), 0, monitor)?;
                 }
-                sorter.stream()?
+                sorter.stream(monitor)?
             }
         })
     }
@@ -97,12 +100,13 @@ impl Totals {
     /// The vocabulary that [`encode()`](crate::encode()) makes of a text with these words.
     ///
     /// # Errors
-    /// When no word is left, or temporary files cannot be read or written.
+    /// When no word is left, or temporary files cannot be read or written; [`Error::Interrupted`].
     pub fn choose(
         &self,
         min_count: u64,
         max_vocab: Option<usize>,
         unknown: Unknown,
+        monitor: &mut dyn Monitor,
     ) -> Result<Vocab, Error> {
         let (memory, place) = match &self.store {
             Store::Here(_) => (usize::MAX, Place::Memory),
@@ -117,7 +121,7 @@ impl Totals {
             Ok(Some(words.value()))
         };
         let limits = Limits { min_count, max_vocab, unknown };
-        Ok(choose(next, limits, Sorter::new(memory, place))?.0)
+        Ok(choose(next, limits, Sorter::new(memory, place), monitor)?.0)
     }
 }
 

@@ -80,7 +80,7 @@ proptest! {
         }
         prop_assert_eq!(&found, &naive);
         naive.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let (mut by_rank, mut found) = (counted.words.by_rank().unwrap(), Vec::new());
+        let (mut by_rank, mut found) = (counted.words.by_rank(&mut Silent).unwrap(), Vec::new());
         while by_rank.advance().unwrap() {
             let key = by_rank.key();
             found.push((key.word.0.clone(), key.count.0));
@@ -116,11 +116,11 @@ proptest! {
         while words.advance().unwrap() {
             let mut writer = Writer::new(&Place::Memory).unwrap();
             writer.push(words.key(), words.value()).unwrap();
-            runs.add(writer.finish().unwrap()).unwrap();
+            runs.add(writer.finish().unwrap(), &mut Silent).unwrap();
         }
-        let totals = Totals::of(runs, 1 << 20).unwrap();
+        let totals = Totals::of(runs, 1 << 20, &mut Silent).unwrap();
         let choose = |totals: &Totals| {
-            totals.choose(min_count, max_vocab, unknown).map_err(|error| error.to_string())
+            totals.choose(min_count, max_vocab, unknown, &mut Silent).map_err(|error| error.to_string())
         };
         let chosen = choose(&counted.words);
         prop_assert_eq!(&chosen, &choose(&totals));
