@@ -53,7 +53,7 @@ type Table = BTreeMap<(u32, u32), u64>;
 
 fn table(counts: PairCounts) -> Table {
     let (mut table, mut last) = (Table::new(), None);
-    let each = counts.each(|i, j, n| {
+    let each = counts.each("", &mut Silent, |i, j, n| {
         assert!(last < Some((i, j)) && n > 0);
         last = Some((i, j));
         table.insert((i, j), n);
@@ -149,7 +149,7 @@ where
         }
     }
     let mut found = Vec::new();
-    let each = counts.each(|gram, n| {
+    let each = counts.each("", &mut Silent, |gram, n| {
         found.push((*gram, n));
         Ok(())
     });
@@ -243,7 +243,7 @@ fn run<T: Tokens + ?Sized>(tokens: &T, ids: &[u32], input: &Input) {
     compare(count(&limits), ids, vocab, expected);
     if let (Ok(found), Ok(whole)) = (count(&limits), count(&Limits::default())) {
         let bytes =
-            |counts: PairCounts| counts.into_run(&Place::Memory)?.to_bytes().map_err(Error::from);
+            |counts: PairCounts| counts.into_run(&Place::Memory, &mut Silent)?.to_bytes().map_err(Error::from);
         assert_eq!(bytes(found).expect("a run"), bytes(whole).expect("a run"));
     }
 }
