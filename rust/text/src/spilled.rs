@@ -52,15 +52,14 @@ impl Spilled {
             met.count - held.copied().unwrap_or(0).min(met.count)
         };
         let sum = |met: &[Met]| met.iter().map(count).sum::<u64>();
-        let (vocab, types) = match known {
-            Some(known) => look_up(&asides, sum, known)?,
-            None => {
-                let mut join = Join::open(&asides)?;
-                let mut met = Vec::new();
-                let next = |word: &mut Vec<u8>| Ok(join.next(word, &mut met)?.then(|| sum(&met)));
-                let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
-                choose(next, limits, Sorter::new(limit, Place::Folder(folder.to_path_buf())))?
-            }
+        let (vocab, types) = if let Some(known) = known {
+            look_up(&asides, sum, known)?
+        } else {
+            let mut join = Join::open(&asides)?;
+            let mut met = Vec::new();
+            let next = |word: &mut Vec<u8>| Ok(join.next(word, &mut met)?.then(|| sum(&met)));
+            let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
+            choose(next, limits, Sorter::new(limit, Place::Folder(folder.to_path_buf())))?
         };
         let maps = MapFile::create(&numbers, asides, &vocab, folder)?;
         Ok(Self { vocab, maps, types })
