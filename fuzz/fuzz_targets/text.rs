@@ -63,7 +63,7 @@ fn counts(counted: &Counted) -> BTreeMap<Vec<u8>, u64> {
     }
     let mut ranked: Vec<_> = found.clone().into_iter().collect();
     ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let (mut ranks, mut at) = (counted.words.by_rank().expect("ranks"), 0);
+    let (mut ranks, mut at) = (counted.words.by_rank(&mut Silent).expect("ranks"), 0);
     while ranks.advance().expect("a rank") {
         let key = ranks.key();
         assert_eq!((&key.word.0, key.count.0), (&ranked[at].0, ranked[at].1));
