@@ -12,19 +12,19 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from subprocess import DEVNULL, Popen
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 MINENT = [sys.executable, "-m", "minent"]
 
 
 @dataclass
 class Cost:
-    """CPU (user and system) and wall seconds, most resident memory, and what went to the disk."""
+    """CPU (user and system) and wall seconds, most resident memory, and megabytes written."""
 
     cpu: float
     wall: float
@@ -59,6 +59,8 @@ def run(
         child = Popen(command, cwd=folder, stdin=given, stdout=out, stderr=err)
         timer = threading.Timer(limit, os.kill, (child.pid, signal.SIGKILL))
         timer.start()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        written = bytes_written(child.pid)
         _, status, usage = os.wait4(child.pid, 0)
         timer.cancel()
         wall = time.perf_counter() - begin
@@ -66,18 +68,23 @@ def run(
         given.close()
     child.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024
-    cost = Cost(
-        usage.ru_utime + usage.ru_stime,
-        wall,
-        usage.ru_maxrss * unit / 1e6,
-        usage.ru_oublock * 512 / 1e6,
-    )
+    cpu = usage.ru_utime + usage.ru_stime
+    cost = Cost(cpu, wall, usage.ru_maxrss * unit / 1e6, written / 1e6)
     if child.returncode == -signal.SIGKILL and wall >= limit:
         cost.failure = f"stopped after {limit:g} s"
     elif child.returncode != 0:
         last = (folder / "stderr").read_text(errors="replace").strip().splitlines()[-1:]
         cost.failure = f"status {child.returncode}: {''.join(last) or 'nothing said'}"
     return cost
+
+
+def bytes_written(pid: int) -> int:
+    """Return what a process that has ended wrote to files and pipes; 0 where nothing says so."""
+    try:
+        lines = Path(f"/proc/{pid}/io").read_text().splitlines()
+    except OSError:
+        return 0
+    return int(dict(line.split(": ") for line in lines)["wchar"])
 
 
 def machine() -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import child
 from corpora import ENGLISH, lengthen, unpack
 
-READING = "--tokens space --split lines -q"
+READING = "--tokens space --split lines -q --force"
 TASKS = {
     "words": "count text -o words.tsv",
     "bigrams": "count text -o bigrams.parquet --ngrams 2",

@@ -178,7 +178,7 @@ def print_table(costs: dict[str, child.Cost], size: float, *, agree: bool) -> No
         if cost.failure:
             print(f"| {name} | {cost.failure} |")
             continue
-        cells = [f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{size / cost.cpu:.1f}"]
+        cells = [f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{size / max(cost.cpu, 1e-3):.1f}"]
         cells.append(f"{cost.megabytes:.0f}")
         for part in ("cpu", "wall", "megabytes"):
             ratio = getattr(cost, part) / getattr(base, part)

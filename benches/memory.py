@@ -2,7 +2,7 @@
 
 Counts words, n-grams of three words and pairs in a window of 5, of the whole vocabulary, without a
 limit and with each limit. Peak is the most memory of the whole process, interpreter included. To
-disk is what the process wrote beyond its run without a limit, as the system counts it.
+disk is what the process wrote beyond its run without a limit, as Linux counts it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def main() -> None:
     limits = ["64M", "128M", "256M", "512M", "1G"]
     parser.add_argument("--limits", nargs="+", default=limits, metavar="SIZE")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--temp-dir", type=Path, help="folder on a disk, not in memory")
+    parser.add_argument("--temp-dir", type=Path, help="folder for the text and all outputs")
     args = parser.parse_args()
     if not args.text.is_file():
         sys.exit(f"skipped, not here: {args.text}")

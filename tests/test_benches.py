@@ -32,15 +32,19 @@ def test_options_of_the_scripts(name):
         assert used <= known
 
 
-def counted():
-    spec = importlib.util.spec_from_file_location("counted", BENCHES / "counted.py")
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, BENCHES / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.modules[name] = module  # where dataclasses look for it
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
     return module
 
 
 def test_counts_that_differ_are_seen(tmp_path):
-    module = counted()
+    module = load("counted")
     for name, text in {"a": "x\t2\ny\t1\n", "b": "y 1\nx 2\n", "c": "x 1\ny 2\n"}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     a, b, c = (module.words_of(name)(tmp_path) for name in "abc")
@@ -57,11 +61,50 @@ def test_pairs_of_either_order_are_compared(tmp_path):
     theirs = numpy.array([(2, 1, 1 / 3), (1, 2, 1.0)], form)
     ours.tofile(tmp_path / "ours")
     theirs[::-1].tofile(tmp_path / "theirs")
-    pairs_of = counted().pairs_of
+    pairs_of = load("counted").pairs_of
     found = pairs_of("ours", "i", "j", 5)(tmp_path)
     assert found == pairs_of("theirs", "j", "i", 5)(tmp_path)
     assert found != pairs_of("theirs", "i", "j", 5)(tmp_path)
     assert found["1/60 of weight"] == 80
+
+
+def test_longer_texts(tmp_path):
+    module, text = load("corpora"), tmp_path / "text"
+    text.write_bytes(b"the cat\nthe dog\n")
+    target = tmp_path / "long"
+    module.lengthen(text, target, 41, respell=False)
+    assert target.read_bytes() == 2 * b"the cat\nthe dog\n" + b"the cat\n"
+    module.cut(text, target, 15)
+    assert target.read_bytes() == b"the cat\n"
+    rare = [f"{a}{b}{c}" for a in "abcdefghijklm" for b in "abcdefghijklm" for c in "abcdefghijklm"]
+    text.write_text(f"zzz {' '.join(rare)} zzz\n", encoding="utf-8")
+    size = text.stat().st_size
+    module.lengthen(text, target, 2 * size, respell=True)
+    first, second = target.read_text(encoding="utf-8").splitlines()
+    assert first == text.read_text(encoding="utf-8").strip()
+    kept = [a == b for a, b in zip(first.split(), second.split(), strict=True)]
+    assert kept[0]
+    assert kept[-1]
+    assert kept.count(True) == 2001
+    assert target.stat().st_size == 2 * size
+
+
+def test_what_a_child_costs(tmp_path):
+    child = load("child")
+    script = "import sys; print(len(bytearray(200_000_000)), file=sys.stderr); sys.exit(3)"
+    cost = child.run([sys.executable, "-c", script], tmp_path)
+    assert cost.failure == "status 3: 200000000"
+    assert cost.megabytes > 200
+    assert cost.cpu > 0
+    (tmp_path / "in").write_text("some text", encoding="utf-8")
+    script = "import sys; print(sys.stdin.read() * 1000)"
+    good = child.run([sys.executable, "-c", script], tmp_path, stdin="in", stdout="out")
+    assert not good.failure
+    assert (tmp_path / "out").stat().st_size > 9000
+    assert good.best(cost).failure == cost.failure
+    assert good.best(None) == good
+    script = "import time; time.sleep(60)"
+    assert child.run([sys.executable, "-c", script], tmp_path, limit=0.2).failure.startswith("stop")
 
 
 def test_counts_side_by_side_of_a_small_text(tmp_path):

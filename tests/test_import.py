@@ -30,6 +30,14 @@ def test_command_does_not_import_scipy(text):
     assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
 
 
+def test_counting_words_imports_no_numpy(text):
+    args = ["count", str(text), "-o", str(text.parent / "words.tsv"), "-q"]
+    loaded = modules_after(
+        f"from minent.cli._main import status_of; assert status_of({args!r}) == 0"
+    )
+    assert not loaded & {"numpy", "scipy", "distributed", "minent.engines"}
+
+
 def test_public_names():
     import minent
 

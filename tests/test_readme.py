@@ -48,10 +48,11 @@ def test_the_two_commands_are_there():
     assert "pip install '.[test]' && pytest" in text
 
 
-def test_every_option_is_described():
+@pytest.mark.parametrize("command", ["cluster", "count", "pairs", "entropy"])
+def test_every_option_is_described(command):
     text = README.read_text(encoding="utf-8")
     help_text = subprocess.run(
-        [sys.executable, "-m", "minent", "cluster", "--help"], capture_output=True, check=True
+        [sys.executable, "-m", "minent", command, "--help"], capture_output=True, check=True
     ).stdout.decode()
     for option in set(re.findall(r"(?<=\s)--[a-z][a-z-]+", help_text)) - {"--help"}:
         assert option in text, option

@@ -5,11 +5,10 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from minent.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
 MOST_SEED = 2**64 - 1
@@ -43,6 +42,8 @@ def whole(value: Any) -> int | None:  # noqa: ANN401 - anything
 
 def whole_array(name: str, values: ArrayLike, dtype: type[np.integer]) -> NDArray[Any]:
     """Return values as a contiguous array of whole numbers, unchanged, or raise `InputError`."""
+    import numpy as np
+
     try:
         array = np.asarray(values)
     except (ValueError, TypeError, OverflowError):
@@ -59,4 +60,6 @@ def whole_array(name: str, values: ArrayLike, dtype: type[np.integer]) -> NDArra
 
 
 def _all_whole(array: NDArray[Any]) -> bool:
+    import numpy as np
+
     return array.dtype.kind != "f" or bool((np.isfinite(array) & (array == np.trunc(array))).all())

@@ -8,17 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-
-def fails(done, status, *parts, left, folder):
-    err = done.stderr.decode()
-    assert done.returncode == status, err
-    assert err.splitlines()[-1].startswith("minent: error: "), err
-    assert "Traceback" not in err
-    for part in parts:
-        assert part in err.splitlines()[-1]
-    assert sorted(path.name for path in folder.iterdir()) == left
-    assert done.stdout == b""
+from endings import fails
 
 
 @pytest.mark.parametrize(

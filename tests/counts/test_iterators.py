@@ -93,7 +93,10 @@ def test_errors_of_a_generator_come_out_unchanged(count, tmp_path):
 @pytest.mark.parametrize(
     ("sentences", "message"),
     [
-        ("the cat", "sentences must be an iterable of sentences, not one string; wrap it in a list"),
+        (
+            "the cat",
+            "sentences must be an iterable of sentences, not one string; wrap it in a list",
+        ),
         (b"the cat", "not one string; wrap it in a list"),
         (5, "sentences must be an iterable of sentences, not 5"),
         ([5], "each sentence must be a string or a list of tokens: int found"),
@@ -129,8 +132,14 @@ def test_errors_far_into_the_sentences(count):
         ([["the", "cat"]], "a corpus is a path or an iterable of paths; ['the', 'cat'] is no path"),
         (5, "a corpus is a path or an iterable of paths, not 5"),
         (lambda: iter([5]), "a corpus is a path or an iterable of paths; 5 is no path"),
-        (lambda: io.StringIO("the cat"), "not an open file; give its name, or give its lines as sentences"),
-        (lambda: io.BytesIO(b"the cat"), "not an open file; give its name, or give its lines as sentences"),
+        (
+            lambda: io.StringIO("the cat"),
+            "not an open file; give its name, or give its lines as sentences",
+        ),
+        (
+            lambda: io.BytesIO(b"the cat"),
+            "not an open file; give its name, or give its lines as sentences",
+        ),
         ([], "no corpus: give at least one file, folder, glob or '-'"),
         (None, "give either a corpus or sentences"),
     ],
@@ -156,7 +165,14 @@ IDS = [0, 1, 2, -1, 2, 1]
 
 @pytest.mark.parametrize(
     "ids",
-    [IDS, tuple(IDS), array("q", IDS), np.array(IDS), np.array(IDS, dtype=np.int8), np.array(IDS, float)],
+    [
+        IDS,
+        tuple(IDS),
+        array("q", IDS),
+        np.array(IDS),
+        np.array(IDS, dtype=np.int8),
+        np.array(IDS, float),
+    ],
     ids=lambda ids: type(ids).__name__,
 )
 def test_ids_of_all_kinds(ids):

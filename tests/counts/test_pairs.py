@@ -59,8 +59,6 @@ def count(text, **options):
         return pairs(paths, reading=SPACE, **options)
 
 
-
-
 @given(documents, windows | bags, vocabularies, st.integers(1, 3))
 def test_all_options_against_the_oracle(text, options, vocabulary, threads):
     if options.get("weights") == "harmonic" and options["window"] > 22:
@@ -165,7 +163,9 @@ def kept(ids, word, seed, threshold, **more):
     spread[:, 0] = np.arange(len(ids)) * 2 + word + 1
     spread[:, 1] = ids
     spread[:, 2] = spread[:, 0] + 1
-    table = pairs(spread.ravel(), window=1, direction="after", subsample=threshold, seed=seed, **more)
+    table = pairs(
+        spread.ravel(), window=1, direction="after", subsample=threshold, seed=seed, **more
+    )
     return {(i - word - 1) // 2 for (i, j) in oracle.weights_of(table) if j == word}
 
 
@@ -314,3 +314,25 @@ def test_arrow():
 def test_bad_parameters(more, message):
     with pytest.raises(minent.InputError, match=message):
         pairs(sentences=["a b"], **more)
+
+
+def test_numbers_of_numpy_can_be_saved(tmp_path):
+    """What a file says of itself is JSON, which knows the numbers of Python alone."""
+    found = pairs(
+        sentences=["a b a", "b a"],
+        window=np.int64(2),
+        subsample=np.float32(0.5),
+        seed=np.uint64(3),
+        min_count=np.int32(1),
+        max_vocab=np.int64(9),
+    )
+    found.save(tmp_path / "pairs.npz")
+    assert load_pairs(tmp_path / "pairs.npz").info["pairs"]["window"] == 2
+
+
+def test_sums_beyond_64_bits():
+    from minent.counts._pairs_out import _product, _sum
+
+    large = np.array([2**64 - 1, 2**63, 5], dtype=np.uint64)
+    assert _sum(large) == sum(large.tolist())
+    assert _product(large, np.array([3, 2, 1], dtype=np.uint64)) == 3 * (2**64 - 1) + 2**64 + 5

@@ -91,9 +91,7 @@ def test_memory_does_not_change_the_counts(many_words, tmp_path):
     expected = oracle.ranked(oracle.Counter(many_words.read_text().split()))
     assert table_of(plain) == expected
     for threads in (1, 3):
-        found = words(
-            many_words, reading=SPACE, memory=LEAST, threads=threads, temp_dir=tmp_path
-        )
+        found = words(many_words, reading=SPACE, memory=LEAST, threads=threads, temp_dir=tmp_path)
         assert found.words == plain.words
         assert np.array_equal(found.counts, plain.counts)
     assert not list(tmp_path.iterdir())
@@ -155,4 +153,3 @@ def test_arrow():
 def test_bad_parameters(more, message):
     with pytest.raises(minent.InputError, match=message):
         words(sentences=["a b"], **more)
-

@@ -109,11 +109,11 @@ def test_a_shard_that_always_fails_names_itself(client, folder):
     shards = plan([str(folder / "plain.txt")], READING, 20_000, whole=False).shards
     job = Job("words", 1, die, shards, [()] * len(shards), ())
     with pytest.raises(MinentError, match=r"shard .*plain\.txt, bytes 0 to \d+ cannot be counted"):
-        Workers(client).run(job, OPTIONS)
+        Workers(client).run(job, OPTIONS, apart=False)
 
 
 def test_bad_bytes_are_named_at_once(client, tmp_path):
-    good = b"good line\n" * 120_000  # more than is looked at before shards are made
+    good = b"good line\n" * 150_000  # more than is looked at before shards are made
     (tmp_path / "bad.txt").write_bytes(good + b"bad \xff line\n" + good)
     reading = Reading(tokens="space", split="lines", encoding="utf-8")
     engine = Sharded(Workers(client), 500_000)
@@ -127,6 +127,34 @@ def test_what_is_no_engine():
             words(sentences=["a b"], engine=wrong)
     with pytest.raises(InputError, match="engine must be"):
         engine_of("spark").words([], Reading(), OPTIONS)
+
+
+def test_clients_that_would_never_answer():
+    class Fake:
+        status, asynchronous = "running", False
+
+        def submit(self): ...
+        def scatter(self): ...
+        def gather(self): ...
+
+    closed, waiting = Fake(), Fake()
+    closed.status, waiting.asynchronous = "closed", True
+    for fake, message in ((closed, "is closed"), (waiting, "event loop")):
+        with pytest.raises(InputError, match=message):
+            words(sentences=["a b"], engine=fake)
+
+
+def test_a_worker_that_sees_another_file(client, tmp_path):
+    (tmp_path / "text.txt").write_text("a b\n" * 1000)
+
+    class Elsewhere(Workers):
+        def run(self, job, options, *, apart):
+            (tmp_path / "text.txt").write_text("a b c\n")
+            return super().run(job, options, apart=apart)
+
+    engine = Sharded(Elsewhere(client), 3000)
+    with pytest.raises(InputError, match=r"text\.txt had 4000 bytes .* now has 6: .*same file"):
+        engine.words([str(tmp_path / "text.txt")], READING, OPTIONS)
 
 
 def test_texts_in_memory_are_refused(client):

@@ -215,3 +215,57 @@ def test_what_can_be_read_only_once_is_refused(tmp_path):
             with pytest.raises(InputError, match="this way of counting needs files"):
                 engine.ngrams(given, 2, Options(limit=2**28))
     assert not os.path.lexists(tmp_path / "parts")
+
+
+def test_empty_files_are_files_too(tmp_path, same_as_threads):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "mark.txt").write_bytes(b"\xef\xbb\xbf")
+    (tmp_path / "full.txt").write_bytes(b"a b c\nb c\n")
+    given = Given(
+        paths(tmp_path, ["empty.txt", "mark.txt", "full.txt", "empty.txt"]),
+        reading=Reading(tokens="space", split="lines"),
+    )
+    with open_engine(parts=tmp_path / "parts", shard=2) as engine:
+        same_as_threads(engine, given, Options(limit=2**28), order=2)
+    with (
+        pytest.raises(EmptyTextError),
+        open_engine(parts=tmp_path / "parts", shard=2) as engine,
+    ):
+        engine.ngrams(Given(paths(tmp_path, ["empty.txt"])), 2, Options(limit=2**28))
+
+
+def test_pipes_are_refused_before_they_are_read(tmp_path):
+    """A look at the text would take away what is to be counted."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="pipe can be read only once"):
+        plan(paths(tmp_path, ["pipe"]), Reading(), 1000, whole=False)
+
+
+@pytest.mark.parametrize("kind", ["words", "pairs"])
+def test_a_lost_run_is_counted_again(folder, tmp_path, same_as_threads, kind):
+    parts = tmp_path / "parts"
+    interrupted(folder, parts, 14)
+    (parts / f"{kind}-000001.run").unlink()
+    given = Given(paths(folder, PLAIN), reading=Reading(tokens="space", split="lines"))
+    with open_engine(parts=parts, shard=5000) as engine:
+        same_as_threads(engine, given, Options(limit=2**28), wanted=PairOptions())
+
+
+@pytest.mark.parametrize(
+    ("after", "message"),
+    [("a q q d\n", "the text changed while it was counted"), ("a b c d e\n", "had 8000 bytes")],
+)
+def test_a_text_that_changes_between_two_steps(tmp_path, after, message):
+    (tmp_path / "text.txt").write_text("a b c d\n" * 1000)
+
+    def watch(stage, done, total):
+        if stage == "words of shards" and done == total:
+            (tmp_path / "text.txt").write_text(after * 1000)
+
+    options = Options(limit=2**28, watch=watch, unknown="drop")
+    given = Given(paths(tmp_path, ["text.txt"]), reading=Reading(tokens="space", split="lines"))
+    with (
+        pytest.raises(InputError, match=message),
+        open_engine(parts=tmp_path / "parts", shard=3000) as engine,
+    ):
+        engine.pairs(given, PairOptions(), options)

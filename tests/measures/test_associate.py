@@ -7,7 +7,8 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from minent.measures import associate, mutual_information, top_pairs
+from minent.counts import pairs
+from minent.measures import associate, ledger, mutual_information, top_pairs
 
 MEASURES = ["pmi", "ppmi", "npmi", "log-likelihood", "t-score"]
 
@@ -196,3 +197,22 @@ def test_bad_top_pairs():
     for bad in ([[1.0]], None, sp.csr_array([[np.nan]]), sp.csr_array([[1j]])):
         with pytest.raises(minent.InputError):
             top_pairs(bad, 1)
+
+
+def test_tables_of_pairs_are_taken_with_their_unit():
+    sentences = [["a", "b", "c", "a"], ["b", "a"], ["c", "b", "b"]] * 3
+    flat = pairs(sentences=sentences, window=3)
+    near = pairs(sentences=sentences, window=3, weights="harmonic")
+    assert near.unit == 6
+    for measure in ("pmi", "ppmi", "npmi", "log-likelihood", "t-score"):
+        for table in (flat, near):
+            expected = table.to_scipy().toarray()
+            found = associate(table, measure).toarray()
+            units = associate(np.rint(expected * table.unit).astype(int), measure).toarray()
+            size = {"log-likelihood": table.unit, "t-score": table.unit**0.5}.get(measure, 1)
+            np.testing.assert_allclose(found, units / size, rtol=1e-12, atol=1e-12)
+    assert ledger(flat) == ledger(flat.to_scipy())
+    assert mutual_information(flat) == mutual_information(flat.to_scipy())
+    for measured in (ledger, mutual_information):
+        with pytest.raises(minent.InputError, match="weighted, in units of 1/6"):
+            measured(near)

@@ -23,6 +23,14 @@ def find_corpus(corpus: tuple[str, ...], console: Console) -> list[Source]:
     return found.sources
 
 
+def names_of(sources: list[Source]) -> str:
+    """Name what is read, three sources at most."""
+    names = [source if isinstance(source, str) else str(source[0]) for source in sources]
+    names = ["standard input" if name == "-" else name for name in names]
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
+
+
 def tell_sources(
     sources: list[dict[str, Any]], reading: Reading, console: Console, more: str = ""
 ) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +14,7 @@ from minent._clock import Clock, peak_memory
 from minent._memory import shown
 from minent.cli._console import Console, copy_out
 from minent.cli._corpus import find_corpus, tell_sources
+from minent.cli._needs import told
 from minent.counts._source import Given, Options
 from minent.errors import InputError
 from minent.files._form import form_of
@@ -100,7 +99,8 @@ class Counting:
             raise FileNotFoundError(f"the folder of temporary files {folder} does not exist")
         self.sources: list[Source] = find_corpus(corpus, self.console)
         for target in self.targets:
-            target.refuse_inputs(self.sources)
+            # names that are no text are found among the arguments only
+            target.refuse_inputs([*self.sources, *corpus])
 
     def _check_engine(self, out: str | None) -> None:
         """Refuse options that say nothing to the engine that was chosen."""
@@ -149,6 +149,15 @@ class Counting:
             self.console.bar,
         )
 
+    def estimate(self, options: Options, **work: Any) -> None:  # noqa: ANN401 - see Work
+        """Say what counting will need, unless quiet."""
+        if self.shared.quiet:
+            return
+        from minent.counts._estimate import Work, estimate
+
+        needs = estimate(self.sources, self.reading, options, Work(form=self.form, **work))
+        self.console.note(told(needs, options.limit))
+
     @property
     def _parts(self) -> Path | None:
         """Where finished parts are kept for a run that takes up an interrupted one."""
@@ -171,11 +180,13 @@ class Counting:
 
         kept = str(parts) if shared.resume else None
         with open_engine(
-            shared.engine, scheduler=shared.scheduler, parts=kept, shard=shared.shard
+            shared.engine,
+            scheduler=shared.scheduler,
+            parts=kept,
+            shard=shared.shard,
+            temp_dir=shared.temp_dir,
         ) as engine:
             yield engine
-        if shared.resume and parts is not None:
-            shutil.rmtree(parts, ignore_errors=True)
 
     def path(self) -> str:
         """Return the name of the output, which still may be written."""
@@ -190,6 +201,8 @@ class Counting:
         if self.target is not None:
             yield self.path()
             return
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory(prefix="minent-", dir=self.shared.temp_dir) as folder:
             path = Path(folder) / "rows"
             yield os.fspath(path)
@@ -218,7 +231,7 @@ class Counting:
         memory = "" if peak is None else f", {shown(peak)} of memory"
         self.console.note(
             f"{outcome['tokens']:,} tokens in {outcome['sentences']:,} sentences, "
-            f"{outcome['types']:,} different; {outcome['seconds']:.1f} s{memory}"
+            f"{outcome['types']:,} different words; {outcome['seconds']:.1f} s{memory}"
         )
         for target in self.targets:
             self.console.note(f"written: {target.path}")

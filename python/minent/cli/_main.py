@@ -6,6 +6,7 @@ interrupted by Ctrl-C, 143 by SIGTERM. A closed pipe ends the program quietly wi
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,9 @@ DONE, FAILED, USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
+    gc.set_threshold(50_000)  # most objects are modules and classes, which stay
+    # NumPy is only asked for arrays here: more threads of its library of matrices would only spin
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(status_of(sys.argv[1:] if args is None else list(args)))
 
 

@@ -112,20 +112,26 @@ def count(
 
 def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
     """Count words, and write them."""
+    from minent._numbers import at_least_one
+    from minent.cli._corpus import names_of
     from minent.counts._words import about_words
+    from minent.errors import EmptyTextError
     from minent.files._json import dumps
 
     options = job.options()
+    job.estimate(options, top=top is not None)
     with job.engine() as engine:
         counted = engine.words(job.sources, job.reading, options)
         info = about_words(counted.info, job.reading)
+        if not info["tokens"]:
+            raise EmptyTextError(f"no words in {names_of(job.sources)}")
         job.tell(info)
         with job.output() as path:
             counted.save(
                 path,
                 job.form,
-                min_count=min_count,
-                most=top,
+                min_count=at_least_one("min_count", min_count),
+                most=None if top is None else at_least_one("top", top),
                 info=dumps(info),
                 progress=options.watch,
             )
@@ -140,6 +146,7 @@ def _ngrams(
     from minent.counts._ngrams import about_ngrams
 
     options = job.options(*choice)
+    job.estimate(options, order=order, top=top is not None)
     with job.engine() as engine:
         tokens, counted = engine.ngrams(job.given(), order, options)
         info = about_ngrams(tokens, order)

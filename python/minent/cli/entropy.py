@@ -87,6 +87,7 @@ def entropy(
 
     job = Counting(corpus, shared, out=out, forms=TABLES)
     options = job.options()
+    job.estimate(options, order=order, table=True)
     with job.engine() as engine:
         found = measure_text(
             engine,

@@ -145,6 +145,7 @@ def pairs(
     wanted = _checked(PairOptions(window, direction, weights, across, once, subsample, seed))
     job = Counting(corpus, shared, out=out, forms=PAIRS, more=(vocab,))
     options = job.options(min_count, max_vocab, unknown)
+    job.estimate(options, pairs=wanted)
     with job.engine() as engine:
         tokens, counted = engine.pairs(job.given(), wanted, options)
         info = about_pairs(tokens, wanted)
@@ -152,7 +153,7 @@ def pairs(
         listed = nullcontext() if vocab is None else whole_file(job.targets[1].path)
         with listed as file, job.output() as path:
             if file is not None:
-                _write_vocab(file, tokens)
+                _write_vocab(file, tokens, options.temp_dir)
             totals = save_counted(path, job.form, tokens, counted, info, options)
     outcome = job.outcome(info, words=tokens.vocab, different=totals.pairs, weight=totals.weight)
     if shared["as_json"]:
@@ -167,15 +168,26 @@ def pairs(
 
 def _checked(wanted: PairOptions) -> PairOptions:
     """Refuse options that do not go together."""
+    from minent.counts._pair_options import UNITS
     from minent.errors import InputError
 
+    if wanted.window in UNITS:
+        plain = (wanted.direction, wanted.weights, wanted.across) == ("both", "flat", False)
+        if not plain:
+            raise click.UsageError(
+                f"--direction, --weights and --across do not go with --window {wanted.window}"
+            )
+    elif wanted.once:
+        raise click.UsageError("--once goes with --window sentence or --window document")
     try:
         return wanted.check()
     except InputError as error:
         raise click.UsageError(str(error)) from None
 
 
-def _write_vocab(file: IO[bytes], tokens: Tokens) -> None:
+def _write_vocab(file: IO[bytes], tokens: Tokens, temp_dir: str | None) -> None:
     """Write words and counts in order of rank, a space between."""
-    rows = zip(tokens.words() or (), tokens.counts.tolist(), strict=True)
-    file.writelines(f"{word} {count}\n".encode() for word, count in rows)
+    from minent.counts._names import names_of
+
+    words = names_of(tokens, temp_dir).each()
+    file.writelines(b"%s %d\n" % row for row in zip(words, tokens.counts, strict=True))

@@ -8,6 +8,7 @@ import numpy as np
 
 from minent._numbers import at_least_one, whole_array
 from minent._progress import watcher
+from minent.counts._ids import MOST_WORDS
 from minent.counts._pairs import count_pairs
 from minent.errors import InputError
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from minent._progress import Progress
-
-# Ids are int32, and the edge of a sentence takes one more.
-_MOST_WORDS = 2**31 - 2
 
 
 def bigrams(
@@ -54,8 +52,8 @@ def bigrams(
     [[0, 2, 0], [0, 0, 2], [2, 0, 0]]
     """
     vocab = at_least_one("vocab", vocab)
-    if vocab > _MOST_WORDS:
-        raise InputError(f"vocab must be at most {_MOST_WORDS}, not {vocab}")
+    if vocab > MOST_WORDS:
+        raise InputError(f"vocab must be at most {MOST_WORDS}, not {vocab}")
     given = np.int32 if getattr(ids, "dtype", None) == np.int32 else np.int64
     array = whole_array("ids", ids, given)
     if array.ndim != 1:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from minent.counts._names import names_of
 from minent.files._arrow import save_table
 from minent.files._rows import top_rows
 from minent.files._tables import unescape
@@ -33,14 +34,11 @@ def save_ngrams(
     """
     about = json.dumps(info, ensure_ascii=False)
     if counted is None:
-        words = tokens.words() or []
-        used = np.flatnonzero(tokens.counts)
-        if top is not None:
-            used = used[np.argsort(-tokens.counts[used], kind="stable")[:top]]
-        column = words if len(used) == len(words) and top is None else [words[i] for i in used]
-        save_table(
-            path, {"ngram": column, "count": _whole(tokens.counts[used])}, form=form, info=about
-        )
+        # ranks follow counts, so that the first words are those that occur, and the most frequent
+        used = int(np.count_nonzero(tokens.counts))
+        used = used if top is None else min(top, used)
+        words, counts = names_of(tokens, options.temp_dir).first(used), tokens.counts[:used]
+        save_table(path, {"ngram": tuple(words), "count": _whole(counts)}, form=form, info=about)
     elif top is None:
         names = tokens.names or []
         counted.save(path, form, names, between=tokens.between, info=about, progress=options.watch)

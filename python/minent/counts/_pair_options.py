@@ -5,12 +5,11 @@ from __future__ import annotations
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from minent._numbers import at_least_one, check_seed
 from minent.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 DIRECTIONS = ("both", "before", "after")
@@ -53,8 +52,12 @@ class PairOptions(NamedTuple):
         t = self.subsample
         if t is not None and (isinstance(t, bool) or not (isinstance(t, Real) and 0 < t <= 1)):
             raise InputError(f"subsample must lie above 0 and be at most 1, not {t!r}")
-        check_seed(self.seed)
-        return self
+        # numbers of NumPy become those of Python, which JSON can hold
+        return self._replace(
+            window=self.window if self.window in UNITS else at_least_one("window", self.window),
+            subsample=None if t is None else float(t),
+            seed=check_seed(self.seed),
+        )
 
     def keywords(self) -> dict[str, Any]:
         """Return what the compiled module takes, all but the sampling."""
@@ -74,4 +77,4 @@ class PairOptions(NamedTuple):
         """Return how tokens are sampled; `first` is the position of the first one."""
         if self.subsample is None:
             return None
-        return counts.astype(np.uint64), float(self.subsample), self.seed, first
+        return counts.astype("uint64"), float(self.subsample), self.seed, first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import mul
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -64,7 +65,7 @@ def save_counted(
         values, times = _core.GramCounts.from_runs([run], 2, temp_dir=options.temp_dir).profile()
         again = _core.PairCounts.from_runs([run], side, unit=unit, temp_dir=options.temp_dir)
         again.save(path, form, **more)
-    return Totals(int(times.sum()), _weight(int((values * times).sum()), unit))
+    return Totals(int(times.sum()), _weight(_product(values, times), unit))
 
 
 def _of_records(path: Path) -> Totals:
@@ -81,7 +82,7 @@ def _of_archive(path: Path, unit: int) -> Totals:
         np.lib.format.read_magic(member)
         _, _, dtype = np.lib.format.read_array_header_1_0(member)
         for counts in _arrays(member, dtype):
-            pairs, total = pairs + len(counts), total + int(counts.sum(dtype=np.uint64))
+            pairs, total = pairs + len(counts), total + _sum(counts.astype(np.uint64))
     return Totals(pairs, _weight(total, unit))
 
 
@@ -89,6 +90,22 @@ def _arrays(file: IO[bytes], dtype: np.dtype[Any]) -> Iterator[NDArray[Any]]:
     """Read a file of numbers some at a time."""
     while some := file.read(_BLOCK * dtype.itemsize):
         yield np.frombuffer(some, dtype=dtype)
+
+
+def _sum(counts: NDArray[np.uint64]) -> int:
+    """Add counts, of which there are few, to a sum that may leave 64 bits."""
+    halves = (counts >> np.uint64(32), counts & np.uint64(2**32 - 1))
+    high, low = (int(half.sum()) for half in halves)
+    return (high << 32) + low
+
+
+def _product(values: NDArray[np.uint64], times: NDArray[np.uint64]) -> int:
+    """Add each value so many times, to a sum that may leave 64 bits."""
+    total = 0
+    for start in range(0, len(values), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        total += sum(map(mul, values[some].tolist(), times[some].tolist()))
+    return total
 
 
 def _weight(total: int, unit: int) -> float:

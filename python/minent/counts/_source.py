@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-from array import array
-from collections.abc import Sequence
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
 from minent._memory import memory_left, memory_limit
-from minent._numbers import at_least_one, whole_array
+from minent._numbers import at_least_one
 from minent._progress import watcher
 from minent.errors import InputError
 from minent.text._encode import check_choice, encode_raw, what_to_read
@@ -19,14 +14,12 @@ from minent.text._reading import Reading
 from minent.text._text import Text
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from minent._core import Encoded, Known
     from minent._progress import Progress, Watcher
     from minent.text._sentences import Sentences
-
-# Ids are int32, and the edge of a sentence takes one more.
-MOST_WORDS = 2**31 - 2
 
 
 class Options(NamedTuple):
@@ -52,11 +45,10 @@ class Options(NamedTuple):
         progress: Progress,
     ) -> Options:
         """Take the parameters of the public functions, or raise `InputError`."""
-        at_least_one("min_count", min_count)
-        check_choice(unknown, max_vocab)
+        least, most = at_least_one("min_count", min_count), check_choice(unknown, max_vocab)
         folder = None if temp_dir is None else os.fsdecode(temp_dir)
         limit, watch = memory_limit(memory), watcher(progress)
-        return cls(min_count, max_vocab, unknown, limit, threads, folder, watch)
+        return cls(least, most, unknown, limit, threads, folder, watch)
 
 
 class Given(NamedTuple):
@@ -100,10 +92,15 @@ def tokens_of(given: Given, options: Options) -> Tokens:
                 "a Text was read before: sentences, reading and vocab do not go with it"
             )
         return _of_text(source)
-    if _is_ids(source):
-        if sentences is not None or reading is not None:
-            raise InputError("ids were read before: sentences and reading do not go with them")
-        return _of_ids(source, vocab)
+    if not isinstance(source, str | os.PathLike | None):
+        from minent.counts._ids import checked_ids, is_ids
+
+        if is_ids(source):
+            if sentences is not None or reading is not None:
+                raise InputError("ids were read before: sentences and reading do not go with them")
+            ids, counts = checked_ids(source, vocab)
+            about = {"tokens": int(counts.sum())}
+            return Tokens(ids, len(counts), None, counts, None, about, " ")
     if vocab is not None:
         raise InputError("vocab goes with an array of ids only")
     sources, reading = what_to_read(source, sentences, (reading or Reading()).check())
@@ -119,9 +116,9 @@ def tokens_of(given: Given, options: Options) -> Tokens:
         digest=False,
         watch=options.watch,
     )
-    info, counts = dict(raw.info), np.asarray(raw.counts).astype(np.int64)
-    reading, documents = reading.decided(info), np.asarray(raw.documents)
-    return named_tokens(raw, raw, counts, documents, reading, options.min_count, info)
+    info, counts = dict(raw.info), raw.counts.astype("int64")
+    reading = reading.decided(info)
+    return named_tokens(raw, raw, counts, raw.documents, reading, options.min_count, info)
 
 
 def _of_text(text: Text) -> Tokens:
@@ -151,33 +148,3 @@ def named_tokens(
     }
     between = "" if reading.tokens == "chars" else " "
     return Tokens(ids, len(counts), names, counts, documents, about, between)
-
-
-def _is_ids(source: object) -> bool:
-    """Tell whether these are numbers, whole or not; what else there is in arrays may be paths."""
-    if isinstance(source, np.ndarray):
-        return True
-    if hasattr(source, "__array__"):
-        return np.asarray(source).dtype.kind in "biuf"
-    if isinstance(source, str | bytes) or not isinstance(source, Sequence | array):
-        return False
-    first = source[0] if len(source) else None
-    while isinstance(first, list | tuple) and first:
-        first = first[0]
-    return isinstance(first, Real)
-
-
-def _of_ids(source: Any, vocab: int | None) -> Tokens:  # noqa: ANN401 - anything like an array
-    given = np.int32 if getattr(source, "dtype", None) == np.int32 else np.int64
-    ids = whole_array("ids", source, given)
-    if ids.ndim != 1:
-        raise InputError(f"ids must have one dimension, not {ids.ndim}")
-    most = int(ids.max(initial=-1))
-    vocab = most + 1 if vocab is None else at_least_one("vocab", vocab)
-    if vocab > MOST_WORDS:
-        raise InputError(f"vocab must be at most {MOST_WORDS}, not {vocab}")
-    if ids.size and (ids.min() < -1 or most >= vocab):
-        raise InputError(f"ids must lie between -1 and vocab - 1 = {vocab - 1}")
-    ids = np.ascontiguousarray(ids, dtype=np.int32)
-    counts = np.bincount(ids[ids >= 0], minlength=vocab).astype(np.int64)
-    return Tokens(ids, vocab, None, counts, None, {"tokens": int(counts.sum())}, " ")

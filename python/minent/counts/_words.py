@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from minent._numbers import at_least_one
 from minent.counts._engine import engine_of
 from minent.counts._source import Options
-from minent.files._arrow import arrow_table
 from minent.text._encode import what_to_read
 from minent.text._reading import Reading
 
 if TYPE_CHECKING:
     import os
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from minent._progress import Progress
@@ -52,6 +50,8 @@ class WordTable:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the words as an Arrow table: word, count; the counts are not copied."""
+        from minent.files._arrow import arrow_table
+
         table = arrow_table({"word": self.words, "count": self.counts})
         return table.__arrow_c_stream__(requested_schema)
 
@@ -114,7 +114,7 @@ def words(
     sources, reading = what_to_read(corpus, sentences, (reading or Reading()).check())
     counted = engine_of(engine).words(sources, reading, options)
     found, counts = counted.table()
-    kept = int(np.searchsorted(-counts, -least, side="right"))
+    kept = int((counts >= least).sum())
     return WordTable(found[:kept], counts[:kept], dict(counted.info))
 
 

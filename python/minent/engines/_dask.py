@@ -48,31 +48,41 @@ class Workers:
         """Send a value to all workers once."""
         return self._client.scatter(value, broadcast=True, hash=False)
 
-    def run(self, job: Job, options: Options) -> tuple[list[Any], list[dict[str, Any]]]:
-        """Do the step for all shards; the runs stay with the workers."""
-        submit = self._client.submit
-        made = [
-            submit(_attempt, job.step, shard, *each, *job.shared, retries=_RETRIES, pure=False)
-            for shard, each in zip(job.shards, job.each, strict=True)
-        ]
-        infos = [submit(itemgetter(1), one, pure=False) for one in made]
+    def run(
+        self, job: Job, options: Options, *, apart: bool
+    ) -> tuple[list[Any], list[dict[str, Any]]]:
+        """Do the step for all shards; runs stay with the workers, and are merged as they come."""
+        tree, runs, infos = _Tree(self._submit, job.order), [], []
+        for shard, each in zip(job.shards, job.each, strict=True):
+            made = self._submit(_attempt, job.step, shard, *each, *job.shared)
+            infos.append(self._submit(itemgetter(1), made))
+            run = self._submit(itemgetter(0), made)
+            # who holds no future of a run lets the workers forget it once it is merged
+            runs.append(run) if apart else tree.add(run)
+            del made, run
         said = self._gather(infos, job, options)
-        return [submit(itemgetter(0), one, pure=False) for one in made], said
+        return runs if apart else tree.runs(), said
 
     def ask(self, question: Callable[[Any, Any], int], value: object, runs: list[Any]) -> list[int]:
         """Ask every run where it lies."""
-        answers = [self._client.submit(question, value, run, pure=False) for run in runs]
+        answers = [self._submit(question, value, run) for run in runs]
         return list(self._client.gather(answers))
 
     def merge(self, order: int, runs: list[Any]) -> Sequence[bytes | str]:
         """Merge runs on the workers, some at a time, until one is left."""
         while len(runs) > 1:
             groups = [runs[i : i + _FAN] for i in range(0, len(runs), _FAN)]
-            runs = [
-                self._client.submit(_core.merge_runs, order, group, retries=_RETRIES, pure=False)
-                for group in groups
-            ]
-        return [runs[0].result()]
+            runs = [self._submit(_core.merge_runs, order, group) for group in groups]
+        try:
+            return [runs[0].result()]
+        except MinentError:
+            raise
+        except Exception as error:
+            raise MinentError(f"runs cannot be merged: {error}") from error
+
+    def _submit(self, function: Callable[..., Any], *given: Any) -> Any:  # noqa: ANN401
+        """Have something done that may be done again when its worker dies."""
+        return self._client.submit(function, *given, retries=_RETRIES, pure=False)
 
     def _gather(self, infos: list[Any], job: Job, options: Options) -> list[dict[str, Any]]:
         """Wait for all shards; the first that fails ends the work."""
@@ -89,6 +99,27 @@ class Workers:
             self._client.cancel(infos)
             raise
         return said
+
+
+class _Tree:
+    """Runs that are merged as soon as there are enough of one size."""
+
+    def __init__(self, submit: Callable[..., Any], order: int) -> None:
+        self._submit, self._order = submit, order
+        self._levels: list[list[Any]] = []
+
+    def add(self, run: Any, level: int = 0) -> None:  # noqa: ANN401 - a future
+        """Take a run that came out of so many mergers."""
+        if level == len(self._levels):
+            self._levels.append([])
+        self._levels[level].append(run)
+        if len(self._levels[level]) == _FAN:
+            group, self._levels[level] = self._levels[level], []
+            self.add(self._submit(_core.merge_runs, self._order, group), level + 1)
+
+    def runs(self) -> list[Any]:
+        """Return what is left, the smallest first."""
+        return [run for level in self._levels for run in level]
 
 
 class _Refused:

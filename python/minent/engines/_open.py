@@ -83,6 +83,13 @@ def engine_of(engine: Any) -> Engine:  # noqa: ANN401 - Dask has no types
         return _Opened(engine)
     if not all(hasattr(engine, name) for name in ("submit", "scatter", "gather")):
         raise InputError(f"engine must be 'threads', 'dask' or a client of Dask, not {engine!r}")
+    if getattr(engine, "status", "running") in ("closing", "closed"):
+        raise InputError("this client of Dask is closed: open a new one")
+    if getattr(engine, "asynchronous", False):
+        raise InputError(
+            "a client of Dask cannot be waited for in its own event loop: count in a thread, as "
+            "with asyncio.to_thread, or open the client with asynchronous=False"
+        )
     from minent.engines._dask import Workers
 
     return Sharded(Workers(engine), SHARD)

@@ -61,8 +61,10 @@ class Parts:
         """Give the value: it is here already."""
         return value
 
-    def run(self, job: Job, options: Options) -> tuple[list[Any], list[dict[str, Any]]]:
-        """Do the step for each shard that is not finished."""
+    def run(
+        self, job: Job, options: Options, *, apart: bool
+    ) -> tuple[list[Any], list[dict[str, Any]]]:
+        """Do the step for each shard that is not finished; all runs stay apart."""
         paths, infos = [], []
         for number, (shard, each) in enumerate(zip(job.shards, job.each, strict=True)):
             path = self.folder / f"{job.kind}-{number:06}.run"
@@ -71,7 +73,7 @@ class Parts:
                 made, info = job.step(shard, *each, *job.shared)
                 if made:
                     _write_bytes(path, made)
-                _write(path.with_suffix(".json"), info)
+                _write(path.with_suffix(".json"), {"run": bool(made), "said": info})
             paths.append(str(path))
             infos.append(info)
             if options.watch is not None:
@@ -89,10 +91,11 @@ class Parts:
     def _finished(self, path: Path, order: int) -> dict[str, Any] | None:
         """Return what was said of a part, or None when it is not there or is damaged."""
         try:
-            info: dict[str, Any] = json.loads(path.with_suffix(".json").read_bytes())
-            if path.exists():
+            part = json.loads(path.with_suffix(".json").read_bytes())
+            info: dict[str, Any] = part["said"]
+            if part["run"]:
                 _core.check_run(order, str(path))
-        except (FileNotFoundError, ValueError, RunError):
+        except (FileNotFoundError, KeyError, TypeError, ValueError, RunError):
             return None
         return info
 

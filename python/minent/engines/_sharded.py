@@ -51,8 +51,13 @@ class Place(Protocol):
         """Bring a value to where the steps run."""
         ...
 
-    def run(self, job: Job, options: Options) -> tuple[list[Run], list[dict[str, Any]]]:
-        """Do a step for every shard; give the runs in order, and what was said of them."""
+    def run(
+        self, job: Job, options: Options, *, apart: bool
+    ) -> tuple[list[Run], list[dict[str, Any]]]:
+        """Do a step for every shard; give runs, and what was said of each shard in order.
+
+        If `apart`, there is a run for each shard, in order; otherwise some may be merged.
+        """
         ...
 
     def ask(self, question: Callable[[Any, Run], int], value: object, runs: list[Run]) -> list[int]:
@@ -82,7 +87,7 @@ class Sharded:
         """Count words; see `minent.counts.words`."""
         shards = plan(sources, reading, self._size, whole=False)
         inner = self._place.begin(shards, options, {"count": "words"})
-        return self._words(shards, inner, options)[0]
+        return self._words(shards, inner, options, apart=False)[0]
 
     def ngrams(
         self, given: Given, order: int, options: Options
@@ -90,13 +95,13 @@ class Sharded:
         """Count n-grams; see `minent.counts.ngrams`."""
         shards = self._plan(given, whole=False)
         inner = self._place.begin(shards, options, {"count": "ngrams", "order": order})
-        vocabulary, info, _ = self._vocabulary(shards, inner, options)
+        vocabulary, info, _ = self._vocabulary(shards, inner, options, apart=False)
         if order == 1 and options.unknown == "word":
             return self._tokens(shards, vocabulary, options, info), None
         shared = (shards.reading, inner, self._place.share(vocabulary), order)
         each: list[tuple[Any, ...]] = [() for _ in shards.shards]
         job = Job("ngrams", order, gram_run, shards.shards, each, shared)
-        runs, infos = self._place.run(job, options)
+        runs, infos = self._place.run(job, options, apart=False)
         tokens = self._tokens(shards, vocabulary, options, info, infos)
         if order == 1:
             return tokens, None
@@ -110,16 +115,17 @@ class Sharded:
         shards = self._plan(given, whole=wanted.across or wanted.window == "document")
         about = {"count": "pairs", **wanted._asdict()}
         inner = self._place.begin(shards, options, about)
-        vocabulary, info, words = self._vocabulary(shards, inner, options)
+        sampled = wanted.subsample is not None
+        vocabulary, info, words = self._vocabulary(shards, inner, options, apart=sampled)
         there = self._place.share(vocabulary)
         firsts = [0] * len(shards.shards)
-        if wanted.subsample is not None:
+        if sampled:
             kept = self._place.ask(Vocabulary.tokens, there, words)
             firsts = [0, *np.cumsum(kept, dtype=np.int64).tolist()[:-1]]
         shared = (shards.reading, inner, there, wanted)
         each: list[tuple[Any, ...]] = [(first,) for first in firsts]
         runs, infos = self._place.run(
-            Job("pairs", 2, pair_run, shards.shards, each, shared), options
+            Job("pairs", 2, pair_run, shards.shards, each, shared), options, apart=False
         )
         tokens = self._tokens(shards, vocabulary, options, info, infos)
         merged, side = self._place.merge(2, runs), len(vocabulary.known)
@@ -134,12 +140,12 @@ class Sharded:
         return plan(sources, reading, self._size, whole=whole)
 
     def _words(
-        self, shards: Plan, inner: Options, options: Options
+        self, shards: Plan, inner: Options, options: Options, *, apart: bool
     ) -> tuple[_core.WordCounts, list[Run]]:
-        """Count all words; the runs of the shards stay where they are."""
+        """Count all words; the runs of the shards stay where they are, if `apart` one for each."""
         each: list[tuple[Any, ...]] = [() for _ in shards.shards]
         job = Job("words", 1, word_run, shards.shards, each, (shards.reading, inner))
-        runs, infos = self._place.run(job, options)
+        runs, infos = self._place.run(job, options, apart=apart)
         counted = _core.WordCounts.from_runs(
             self._place.merge(1, runs),
             sum_up(shards.names, shards.shards, infos),
@@ -149,9 +155,9 @@ class Sharded:
         return counted, runs
 
     def _vocabulary(
-        self, shards: Plan, inner: Options, options: Options
+        self, shards: Plan, inner: Options, options: Options, *, apart: bool
     ) -> tuple[Vocabulary, dict[str, Any], list[Run]]:
-        counted, runs = self._words(shards, inner, options)
+        counted, runs = self._words(shards, inner, options, apart=apart)
         info = dict(counted.info)
         if info["n_tokens"] == 0:
             raise EmptyTextError(f"no words in {', '.join(shards.names)}")
@@ -170,6 +176,10 @@ class Sharded:
     ) -> Tokens:
         """Say of the text what `minent.counts._source.tokens_of` says."""
         if infos is not None:
+            if sum(part["n_tokens"] for part in infos) != vocabulary.counts.sum():
+                raise InputError(
+                    f"the text changed while it was counted: {', '.join(shards.names):.200}"
+                )
             info["n_sentences"] = sum(part["n_sentences"] for part in infos)
         reading, least = shards.reading.decided(info), options.min_count
         known, counts = vocabulary.known, vocabulary.counts

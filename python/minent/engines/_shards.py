@@ -25,6 +25,19 @@ class Shard(NamedTuple):
     pieces: list[Piece]
     # which of the sources each piece is of
     owners: list[int]
+    # how long the file of each piece was when the text was cut
+    sizes: list[int]
+
+    def check(self) -> None:
+        """Raise `InputError` if a file is not as long as it was, or is another one here."""
+        for piece, size in zip(self.pieces, self.sizes, strict=True):
+            path = piece if isinstance(piece, str) else piece[0]
+            found = Path(path).stat().st_size
+            if found != size:
+                raise InputError(
+                    f"{path} had {size} bytes when counting began, but now has {found}: it must "
+                    "not change meanwhile, and must be the same file on all machines"
+                )
 
     def __str__(self) -> str:
         """Name the shard as messages do."""
@@ -60,22 +73,27 @@ def plan(sources: list[Source], reading: Reading, size: int, *, whole: bool) -> 
         path = str(Path(name).absolute())
         length = Path(path).stat().st_size
         if length > size and not whole and _core.is_plain(path, reading.keywords()):
-            shards += [Shard([piece], [owner]) for piece in _ranges(path, length, size, split)]
+            ranges = _ranges(path, length, size, split)
+            shards += [Shard([piece], [owner], [length]) for piece in ranges]
             room = 0
             continue
-        if length > room:
-            shards.append(Shard([], []))
+        if length > room or not shards:
+            shards.append(Shard([], [], []))
             room = size
         shards[-1].pieces.append(path)
         shards[-1].owners.append(owner)
+        shards[-1].sizes.append(length)
         room -= length
     return Plan(names, shards, reading)
 
 
 def _file(source: Source) -> str:
     if isinstance(source, str) and source != "-":
-        return source
-    name = "standard input" if source == "-" else source[0]
+        path = Path(source)
+        # what is missing is an error of those who read it
+        if path.is_file() or not path.exists():
+            return source
+    name = "standard input" if source == "-" else source if isinstance(source, str) else source[0]
     raise InputError(
         f"{name} can be read only once and only here: this way of counting needs files"
     )

@@ -25,6 +25,7 @@ Made = tuple[bytes, dict[str, Any]]
 
 def word_run(shard: Shard, reading: Reading, options: Options) -> Made:
     """Count the words of a shard."""
+    shard.check()
     counted = _core.count_words(
         shard.pieces,
         reading.keywords(),
@@ -42,7 +43,7 @@ def gram_run(
 ) -> Made:
     """Count the n-grams of a shard; of order 1, only its sentences."""
     tokens = _encoded(shard, reading, options, vocabulary)
-    about = {"n_sentences": tokens.info["n_sentences"]}
+    about = {name: tokens.info[name] for name in ("n_sentences", "n_tokens")}
     if order == 1:
         return b"", about
     return count_ngrams(tokens, order, options).run(temp_dir=options.temp_dir), about
@@ -59,8 +60,8 @@ def pair_run(
     """Count the pairs of a shard, before which there are `first` tokens."""
     tokens = _encoded(shard, reading, options, vocabulary)
     counts = count_pairs(tokens, wanted, options, first)
-    about = {"n_sentences": tokens.info["n_sentences"], "unit": counts.unit}
-    return counts.run(temp_dir=options.temp_dir), about
+    about = {name: tokens.info[name] for name in ("n_sentences", "n_tokens")}
+    return counts.run(temp_dir=options.temp_dir), {**about, "unit": counts.unit}
 
 
 class Vocabulary:
@@ -75,6 +76,7 @@ class Vocabulary:
 
 
 def _encoded(shard: Shard, reading: Reading, options: Options, vocabulary: Vocabulary) -> Tokens:
+    shard.check()
     raw = _core.encode(
         shard.pieces,
         reading.keywords(),

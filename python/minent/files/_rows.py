@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Bytes that are looked at together.
-_BLOCK = 1 << 22
+_BLOCK = 1 << 20
 _TAB, _LINE, _ZERO = b"\t\n0"
 
 
 def blocks(path: Path) -> Iterator[bytes]:
-    """Give whole lines, a few megabytes of them at a time."""
+    """Give whole lines, a megabyte of them at a time."""
     with path.open("rb") as file:
         rest = b""
         while some := file.read(_BLOCK):

@@ -60,7 +60,9 @@ class Target:
         if not self.path.exists():
             return
         for source in sources:
-            if isinstance(source, str) and source != "-" and os.path.samefile(source, self.path):  # noqa: PTH121
+            if not isinstance(source, str) or source == "-" or not Path(source).exists():
+                continue
+            if self.path.samefile(source):
                 raise OutputExistsError(f"{self.path} is read, and cannot be written too")
 
 

@@ -26,7 +26,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     target = path.resolve()
     hidden = target.with_name(f".{target.name}.minent-{os.getpid()}")
     try:
-        with hidden.open("xb") as file:
+        with hidden.open("wb") as file:
             yield file
         hidden.replace(target)
     except OSError as error:

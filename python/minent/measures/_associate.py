@@ -38,7 +38,7 @@ def associate(
     *,
     alpha: float = 1.0,
     shift: float = 1.0,
-    scale: int = 1,
+    scale: int | None = None,
     signed: bool = False,
     unit: Unit = "bits",
     threads: int | None = None,
@@ -60,7 +60,7 @@ def associate(
 
     Parameters
     ----------
-    pairs : sparse matrix, Pairs, or array_like of int with two dimensions
+    pairs : PairTable, Pairs, sparse matrix, or array_like of int with two dimensions
         Counts of pairs, of any shape, below 2**63 in all.
     measure : {"pmi", "ppmi", "npmi", "log-likelihood", "t-score"}
         What to score by.
@@ -68,9 +68,9 @@ def associate(
         For pmi and ppmi, from 0 to 1.
     shift : float
         For pmi and ppmi, above 0; the k of negative samples.
-    scale : int
+    scale : int, optional
         For log-likelihood and t-score: counts are in units of ``1 / scale``, as weighted counts
-        are. The other measures do not depend on it.
+        are; by default those of a `PairTable`, and 1. The other measures do not depend on it.
     signed : bool
         For log-likelihood.
     unit : {"bits", "nats"}
@@ -114,13 +114,15 @@ def associate(
     numbers = {
         "alpha": _number("alpha", alpha, 0, 1),
         "shift": _number("shift", shift),
-        "scale": float(at_least_one("scale", scale)),
+        "scale": float(at_least_one("scale", 1 if scale is None else scale)),
     }
     changed = [name for name, value in numbers.items() if value != 1] + ["signed"] * bool(signed)
     for name in changed:
         if name not in _OPTIONS[measure]:
             raise InputError(f"{name} is no option of {measure}")
-    table = as_table(pairs)
+    if scale is None and "scale" in _OPTIONS[measure]:
+        numbers["scale"] = float(getattr(pairs, "unit", 1))
+    table = as_table(pairs, weighted=True)
     scores = _core.associate(
         *table,
         "pmi" if measure == "ppmi" else measure,

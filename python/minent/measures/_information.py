@@ -47,7 +47,7 @@ def pair_entropies(
 
     Parameters
     ----------
-    pairs : sparse matrix, Pairs, or array_like of int with two dimensions
+    pairs : PairTable, Pairs, sparse matrix, or array_like of int with two dimensions
         Counts of pairs, of any shape.
     estimator : {"plugin", "miller-madow", "chao-shen", "grassberger", "jackknife"}
         How to estimate each entropy.

@@ -38,7 +38,7 @@ def ledger(pairs: Any, method_bits: float | None = None) -> Ledger:  # noqa: ANN
 
     Parameters
     ----------
-    pairs : sparse matrix, Pairs, or array_like of int with two dimensions
+    pairs : PairTable, Pairs, sparse matrix, or array_like of int with two dimensions
         Counts of pairs; V is the number of columns.
     method_bits : float, optional
         S, the bits per pair that some method needs.

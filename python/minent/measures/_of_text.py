@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from math import log, log2, nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from minent import _core
 from minent._memory import memory_left
 from minent.counts._engine import count_ngrams
+from minent.counts._names import names_of
 from minent.measures._blocks import Curve
 from minent.measures._entropy import entropy
 from minent.measures._estimate import ESTIMATORS, Estimate, check_estimator, unit_size
@@ -71,7 +72,7 @@ def measure_text(
     tokens, _ = engine.ngrams(given, 1, options)
     if on_text is not None:
         on_text(tokens)
-    mean = _mean_length(tokens)
+    mean = _mean_length(tokens, options)
     curve: list[Curve] = []
     ledger, before = None, 0.0
     for n in range(1, order + 1):
@@ -86,16 +87,18 @@ def measure_text(
         before = block.value
         if n == 2:
             ledger = _ledger(tokens, found)
-    used = tokens.counts[tokens.counts > 0]
-    unigram = {one: entropy(used, estimator=one, unit=unit) for one in ESTIMATORS}  # type: ignore[arg-type]
+    values, times = _profile(tokens.counts)
+    unigram = {
+        one: entropy(values, multiplicities=times, estimator=one, unit=unit)  # type: ignore[arg-type]
+        for one in ESTIMATORS
+    }
     return TextEntropies(tokens, mean, curve, unigram, ledger)
 
 
 def _count(engine: Engine, given: Given, tokens: Tokens, n: int, options: Options) -> _Counts:
     """Count n-grams, again from the text only where the engine keeps the ids to itself."""
     if n == 1:
-        used = np.flatnonzero(tokens.counts)
-        return _Counts(tokens.counts[used].astype(np.uint64), None, used[:, None].astype(np.int32))
+        return _Counts(*_profile(tokens.counts), None)
     if tokens.ids is None:
         _, counted = engine.ngrams(given, n, options)
         assert counted is not None
@@ -108,10 +111,15 @@ def _count(engine: Engine, given: Given, tokens: Tokens, n: int, options: Option
     return _Counts(*counted.profile(), None)
 
 
-def _mean_length(tokens: Tokens) -> float:
-    words = tokens.words() or []
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
-    return float(tokens.counts @ lengths) / float(tokens.counts.sum())
+def _profile(counts: NDArray[Any]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Say how many words have each count; those of none are left out."""
+    values, times = np.unique(counts[counts > 0], return_counts=True)
+    return values.astype(np.uint64), times.astype(np.uint64)
+
+
+def _mean_length(tokens: Tokens, options: Options) -> float:
+    names = names_of(tokens, options.temp_dir)
+    return names.characters(tokens.counts) / int(tokens.counts.sum())
 
 
 def _ledger(tokens: Tokens, pairs: _Counts) -> Ledger | None:
@@ -119,18 +127,19 @@ def _ledger(tokens: Tokens, pairs: _Counts) -> Ledger | None:
     edges = _edges(tokens, pairs)
     if edges is None:
         return None
-    first, last = edges
-    sentences = int(first.sum())
-    unigram = entropy(np.append(tokens.counts, sentences)).value
-    times = np.ones(len(pairs.values), np.uint64) if pairs.times is None else pairs.times
-    ends = np.concatenate([first, last]).astype(np.uint64)
-    joint = entropy(
-        np.concatenate([pairs.values, ends]),
-        multiplicities=np.concatenate([times, np.ones(len(ends), np.uint64)]),
-    ).value
+    sentences = int(edges[0].sum())
+    inside = _profile(pairs.values) if pairs.times is None else (pairs.values, pairs.times)
+    unigram = _entropy(_profile(tokens.counts), _profile(np.array([sentences])))
+    joint = _entropy(inside, *map(_profile, edges))
     conditional = max(0.0, joint - unigram)
     words = int(np.count_nonzero(tokens.counts)) + 1
     return Ledger(log2(words), unigram, conditional, unigram - conditional, None, None)
+
+
+def _entropy(*profiles: tuple[NDArray[np.uint64], NDArray[np.uint64]]) -> float:
+    """Return the bits of the counts of all profiles together."""
+    values, times = (np.concatenate(parts) for parts in zip(*profiles, strict=True))
+    return entropy(values, multiplicities=times).value
 
 
 def _edges(tokens: Tokens, pairs: _Counts) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from minent._numbers import whole_array
-from minent.counts import Pairs
+from minent.counts import Pairs, PairTable
 from minent.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,11 +25,19 @@ class Table(NamedTuple):
     columns: int
 
 
-def as_table(pairs: Any) -> Table:  # noqa: ANN401 - anything that holds a table
-    """Take `Pairs`, a SciPy sparse matrix or a dense table of counts, of any shape.
+def as_table(pairs: Any, *, weighted: bool = False) -> Table:  # noqa: ANN401 - all that holds a table
+    """Take `PairTable`, `Pairs`, a SciPy sparse matrix or a dense table of counts, of any shape.
 
     Counts of one cell are brought together, zeros left out, and what was given stays as it was.
+    Counts in units of less than 1 are taken only if they may be `weighted`.
     """
+    if isinstance(pairs, PairTable):
+        if pairs.unit != 1 and not weighted:
+            raise InputError(
+                f"pairs are weighted, in units of 1/{pairs.unit}, and no sample of whole "
+                "observations: count with weights='flat'"
+            )
+        return _checked(pairs.indptr, pairs.indices, pairs.data, pairs.shape[1])
     if isinstance(pairs, Pairs):
         indptr = whole_array("indptr", pairs.indptr, np.int64)
         if indptr.ndim != 1 or not indptr.size:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from numbers import Real
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from minent import _core
 from minent._numbers import at_least_one, check_seed
 from minent._progress import Watcher, watcher
 from minent._threads import thread_count
 from minent.errors import EmptyTextError, InputError
-from minent.text._rare import auto_min_count, drop_rare, fold_rare
 from minent.text._reading import Reading
 from minent.text._sentences import open_sentences
 from minent.text._sources import find_sources
@@ -149,7 +146,7 @@ def encode_sources(
         watch=watch,
     )
     info = dict(raw.info)
-    counts = np.asarray(raw.counts).astype(np.int64)
+    counts = raw.counts.astype("int64")
     text = Text(
         raw.words,
         counts,
@@ -163,6 +160,8 @@ def encode_sources(
         raw,
     )
     if min_count == "auto" and max_vocab is None:
+        from minent.text._rare import auto_min_count, drop_rare, fold_rare
+
         change = drop_rare if unknown == "drop" else fold_rare
         return change(text, auto_min_count(text.tokens))
     return text
@@ -184,7 +183,7 @@ def encode_raw(
     watch: Watcher = None,
 ) -> _core.Encoded:
     """Read sources, checking all parameters, and leave the words where they are."""
-    check_choice(unknown, max_vocab)
+    max_vocab = check_choice(unknown, max_vocab)
     if held_out is not None and not (isinstance(held_out, Real) and 0 < held_out < 1):
         raise InputError(f"held_out must lie between 0 and 1, not {held_out}")
     raw = _core.encode(
@@ -206,12 +205,11 @@ def encode_raw(
     return raw
 
 
-def check_choice(unknown: str, max_vocab: int | None) -> None:
-    """Raise `InputError` unless words can be chosen so."""
+def check_choice(unknown: str, max_vocab: int | None) -> int | None:
+    """Raise `InputError` unless words can be chosen so; give the limit of the vocabulary."""
     if unknown not in UNKNOWN:
         raise InputError(f"unknown must be one of {', '.join(UNKNOWN)}, not {unknown!r}")
-    if max_vocab is not None:
-        at_least_one("max_vocab", max_vocab)
+    return None if max_vocab is None else at_least_one("max_vocab", max_vocab)
 
 
 def _where(sources: list[Source]) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from minent._core import Encoded
@@ -62,6 +61,8 @@ class Text:
 
     def release_ids(self) -> None:
         """Let go of the ids, when only words and counts are needed from here on."""
+        import numpy as np
+
         self.ids = self.held_out_ids = np.empty(0, dtype=np.int32)
         self._raw = None
 
@@ -70,4 +71,6 @@ class Text:
         if self._raw is not None:
             self._raw.save_ids(str(path))
         else:
+            import numpy as np
+
             np.save(path, self.ids)

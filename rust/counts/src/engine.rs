@@ -1,7 +1,6 @@
 //! Chunk after chunk: find the words, share them among threads, count, keep or write what was found.
 
-use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use crate::bags::BagFeed;
 use crate::feed::{Chunk, Feed};
 use crate::kernels::Kernel;
 use crate::limits::Limits;
-use crate::occurrences::{Occurrences, degrees, equal_shares};
+use crate::occurrences::Occurrences;
 use crate::rows::{Rows, Sink};
 use crate::tokens::Tokens;
 
@@ -22,10 +21,13 @@ use crate::tokens::Tokens;
 const MOST: usize = 1 << 26;
 
 /// The fewest ids that a chunk has, whatever the limit.
-const FEWEST: usize = if cfg!(test) { 16 } else { 1 << 12 };
+const FEWEST: usize = if cfg!(any(test, fuzzing)) { 16 } else { 1 << 12 };
 
 /// More threads would mostly wait for memory, as each reads all ids.
 const THREADS: usize = 16;
+
+/// How many shares of words there are for each thread, so that all are done at about the same time.
+const SHARES: usize = 32;
 
 /// The monitor is asked at least this often.
 const TICK: Duration = Duration::from_millis(20);
@@ -88,16 +90,19 @@ where
         let stage = Stage { begin: chunks.position(), total };
         let chunk = chunks.next()?;
         let only = chunk.last && runs.is_empty();
-        let degree = degrees(&chunk, vocab);
-        let bounds = equal_shares(&degree, limits.threads.clamp(1, THREADS));
-        let shares = bounds.len() as u64 - 1;
+        let threads = limits.threads.clamp(1, THREADS);
+        let words = Occurrences::new(&chunk, vocab, threads)?;
+        let shares = words.shares(threads * SHARES);
+        let threads = threads.min(shares.len() - 1);
         // What is merged later goes to its run at once.
-        let bytes = if only { limits.memory / 2 / shares } else { 0 };
-        let sinks = bounds.windows(2).map(|w| (w[0]..w[1], Sink::new(bytes, limits.place())));
-        let parts = count_chunk(&chunk, kernel, &degree, sinks.collect(), &stage, monitor)?;
+        let bytes = if only { limits.memory / 2 / threads as u64 } else { 0 };
+        let sinks = (0..threads).map(|_| Sink::new(bytes, limits.place())).collect();
+        let job = Job { chunk: &chunk, kernel, words: &words, shares: &shares, vocab };
+        let parts = count_chunk(&job, sinks, &stage, monitor)?;
+        drop(words);
         let last = chunk.last;
         if only && parts.iter().all(|part| matches!(part, Sink::Memory(..))) {
-            return Ok(Found::Memory(together(parts)));
+            return Ok(Found::Memory(together(parts)?));
         }
         for part in parts {
             runs.add(part.into_run()?, monitor)?;
@@ -109,18 +114,9 @@ where
 }
 
 /// Joins the rows of the threads.
-fn together<K: minent_runs::Key, R: Rows<K>>(parts: Vec<Sink<K, R>>) -> R {
-    let mut all = R::default();
-    for part in parts {
-        if let Sink::Memory(rows, ..) = part {
-            if all.len() == 0 {
-                all = rows;
-            } else {
-                all.append(rows);
-            }
-        }
-    }
-    all
+fn together<K: minent_runs::Key, R: Rows<K>>(parts: Vec<Sink<K, R>>) -> Result<R, Error> {
+    let mut rows: Vec<R> = parts.into_iter().filter_map(Sink::rows).collect();
+    if rows.len() > 1 { R::join(rows) } else { Ok(rows.pop().unwrap_or_default()) }
 }
 
 /// Where in the text a chunk is, for messages.
@@ -139,12 +135,30 @@ impl Stage {
 /// Where the rows of a kernel go.
 type SinkOf<N> = Sink<<N as Kernel>::Key, <N as Kernel>::Rows>;
 
-/// Counts one chunk, each thread its range of words; this thread listens meanwhile.
+/// What is to be done with a chunk.
+struct Job<'a, N> {
+    chunk: &'a Chunk<'a>,
+    kernel: &'a N,
+    words: &'a Occurrences,
+    /// Bounds of the shares of words that a thread takes at a time.
+    shares: &'a [usize],
+    vocab: usize,
+}
+
+/// How far the threads are.
+#[derive(Default)]
+struct Progress {
+    stop: AtomicBool,
+    /// The next share to take.
+    next: AtomicUsize,
+    /// How many ids were counted.
+    done: AtomicU64,
+}
+
+/// Counts one chunk, threads taking shares of words one after the other; this thread listens meanwhile.
 fn count_chunk<N: Kernel>(
-    chunk: &Chunk<'_>,
-    kernel: &N,
-    degree: &[u32],
-    sinks: Vec<(Range<usize>, SinkOf<N>)>,
+    job: &Job<'_, N>,
+    sinks: Vec<SinkOf<N>>,
     stage: &Stage,
     monitor: &mut dyn Monitor,
 ) -> Result<Vec<SinkOf<N>>, Error>
@@ -152,16 +166,15 @@ where
     N::Key: Send,
 {
     stage.tick(monitor, 0)?;
-    let (stop, done) = (AtomicBool::new(false), AtomicU64::new(0));
-    let (stop, done) = (&stop, &done);
+    let progress = &Progress::default();
     let (sender, receiver) = channel();
     thread::scope(|scope| {
         let mut waiting = 0;
         let mut parts: Vec<Option<_>> = (0..sinks.len()).map(|_| None).collect();
-        for (number, (range, sink)) in sinks.into_iter().enumerate() {
+        for (number, sink) in sinks.into_iter().enumerate() {
             let sender = sender.clone();
             let work = move || {
-                let rows = count_rows(chunk, kernel, range, degree, sink, stop, done);
+                let rows = count_rows(job, sink, progress);
                 // Nobody listens once the work was stopped.
                 let _ = sender.send((number, rows));
             };
@@ -184,35 +197,35 @@ where
                 // A thread has panicked; the scope passes that on.
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            outcome = outcome.and_then(|()| stage.tick(monitor, done.load(Ordering::Relaxed)));
+            outcome =
+                outcome.and_then(|()| stage.tick(monitor, progress.done.load(Ordering::Relaxed)));
             if outcome.is_err() {
-                stop.store(true, Ordering::Relaxed);
+                progress.stop.store(true, Ordering::Relaxed);
             }
         }
         outcome.map(|()| parts.into_iter().flatten().collect())
     })
 }
 
+/// Counts shares of words until there are no more; what a thread finds is in order of words.
 fn count_rows<N: Kernel>(
-    chunk: &Chunk<'_>,
-    kernel: &N,
-    range: Range<usize>,
-    degree: &[u32],
+    job: &Job<'_, N>,
     mut sink: SinkOf<N>,
-    stop: &AtomicBool,
-    done: &AtomicU64,
+    progress: &Progress,
 ) -> Result<SinkOf<N>, Error> {
-    let occurrences = Occurrences::new(chunk, range.clone(), &degree[range]);
-    let mut scratch = kernel.scratch(degree.len());
-    for (i, positions) in occurrences.rows() {
-        if positions.is_empty() {
-            continue;
+    let mut scratch = job.kernel.scratch(job.vocab);
+    loop {
+        let share = progress.next.fetch_add(1, Ordering::Relaxed);
+        let Some(&[start, end]) = job.shares.windows(2).nth(share).and_then(<[usize]>::first_chunk)
+        else {
+            return Ok(sink);
+        };
+        for (i, positions) in job.words.rows(start..end).filter(|row| !row.1.is_empty()) {
+            if progress.stop.load(Ordering::Relaxed) {
+                return Ok(sink);
+            }
+            job.kernel.row(job.chunk, i, positions, &mut scratch, &mut sink, &progress.stop)?;
+            progress.done.fetch_add(positions.len() as u64, Ordering::Relaxed);
         }
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-        kernel.row(chunk, i, positions, &mut scratch, &mut sink, stop)?;
-        done.fetch_add(positions.len() as u64, Ordering::Relaxed);
     }
-    Ok(sink)
 }

@@ -75,7 +75,7 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
 
     /// The next chunk; the first one is there even if it is empty.
     pub(crate) fn next(&mut self) -> Result<Chunk<'_>, Error> {
-        if let Some(ids) = self.filter.untouched() {
+        if let Some(ids) = self.filter.untouched(self.size) {
             return self.borrowed(ids);
         }
         // What stands too far before the chunk goes.
@@ -83,6 +83,8 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
         self.buffer.drain(..kept);
         self.start -= kept;
         let wanted = self.start.saturating_add(self.size).saturating_add(self.reach);
+        let missing = wanted.saturating_sub(self.buffer.len());
+        self.buffer.reserve_exact(missing.saturating_add(PIECE).min(self.filter.most()));
         while self.buffer.len() < wanted && self.filter.pull(&mut self.buffer)? {}
         let end = (self.start + self.size).min(self.buffer.len());
         let last = self.buffer.len() < wanted || end == self.buffer.len() && self.filter.is_done();
@@ -96,9 +98,7 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
     fn borrowed<'b>(&mut self, ids: &'b [u32]) -> Result<Chunk<'b>, Error> {
         let start = self.start;
         let end = start.saturating_add(self.size).min(ids.len());
-        for (position, &id) in ids[start..end].iter().enumerate() {
-            self.filter.check(id, (start + position) as u64)?;
-        }
+        self.filter.check(&ids[start..end], start as u64)?;
         let before = start - start.min(self.reach);
         let after = end.saturating_add(self.reach).min(ids.len());
         self.start = end;
@@ -128,21 +128,41 @@ struct Filter<'a, T: Tokens + ?Sized> {
 }
 
 impl<'a, T: Tokens + ?Sized> Filter<'a, T> {
+    /// Whether ids stay as they are.
+    fn is_plain(&self) -> bool {
+        self.ends == Ends::Stop && self.subsample.is_none()
+    }
+
     /// The ids themselves, where nothing is to be done to them.
-    fn untouched(&self) -> Option<&'a [u32]> {
-        let plain = self.ends == Ends::Stop && self.subsample.is_none();
-        if plain { self.tokens.slice() } else { None }
+    ///
+    /// They are mapped only if all of them would be in memory together anyway.
+    fn untouched(&self, size: usize) -> Option<&'a [u32]> {
+        if !self.is_plain() {
+            return None;
+        }
+        let small = self.tokens.len() <= size as u64;
+        self.tokens.slice().or_else(|| small.then(|| self.tokens.mapped()).flatten())
+    }
+
+    /// No more ids than this are still to come: those that are left, and two edges.
+    fn most(&self) -> usize {
+        usize::try_from(self.tokens.len() - self.at + 2).unwrap_or(usize::MAX)
     }
 
     fn is_done(&self) -> bool {
         self.at == self.tokens.len()
     }
 
-    fn check(&self, id: u32, position: u64) -> Result<(), Error> {
-        if id < self.vocab || id == EDGE {
+    /// Makes sure that ids, the first of which stands at `start`, are of words.
+    fn check(&self, ids: &[u32], start: u64) -> Result<(), Error> {
+        // One more than the edge is zero, which leaves one comparison for many ids.
+        let next = |id: u32| id.wrapping_add(1);
+        if ids.iter().fold(0, |most, &id| next(id).max(most)) <= self.vocab {
             return Ok(());
         }
-        Err(Error::IdOutOfRange { position, id, vocab: self.vocab as usize })
+        let at = ids.iter().position(|&id| next(id) > self.vocab).unwrap_or_default();
+        let position = start + at as u64;
+        Err(Error::IdOutOfRange { position, id: ids[at], vocab: self.vocab as usize })
     }
 
     /// Appends what becomes of the next piece; false at the end of the text.
@@ -157,11 +177,19 @@ impl<'a, T: Tokens + ?Sized> Filter<'a, T> {
         if count == 0 {
             return Ok(false);
         }
+        if self.is_plain() {
+            let start = onto.len();
+            onto.resize(start + count, 0);
+            self.tokens.read(self.at, &mut onto[start..])?;
+            self.check(&onto[start..], self.at)?;
+            self.at += count as u64;
+            return Ok(true);
+        }
         let mut piece = std::mem::take(&mut self.piece);
         piece.resize(count, 0);
         self.tokens.read(self.at, &mut piece)?;
+        self.check(&piece, self.at)?;
         for &id in &piece {
-            self.check(id, self.at)?;
             self.at += 1;
             self.take(id, onto);
         }
@@ -218,6 +246,9 @@ mod tests {
             }
             fn read(&self, start: u64, into: &mut [u32]) -> Result<(), Error> {
                 Tokens::read(self.0, start, into)
+            }
+            fn mapped(&self) -> Option<&[u32]> {
+                self.0.len().is_multiple_of(2).then_some(self.0)
             }
         }
         let hidden_ids = Hidden(ids);

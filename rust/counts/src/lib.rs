@@ -7,6 +7,7 @@ mod engine;
 mod error;
 mod feed;
 mod grams;
+mod join;
 mod kernels;
 mod limits;
 mod matrix;
@@ -14,8 +15,10 @@ mod measures;
 mod near;
 mod ngrams;
 mod occurrences;
+mod pages;
 mod pairs;
 mod rows;
+mod share;
 mod subsample;
 #[cfg(test)]
 mod tests;

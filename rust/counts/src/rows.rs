@@ -3,6 +3,7 @@
 use minent_runs::{Key, Place, Run, Writer};
 
 use crate::Error;
+use crate::join::{Stretch, gather, in_order};
 
 /// Counts that need four bytes each, until one needs more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ impl Numbers {
                 if let Ok(n) = u32::try_from(n) {
                     all.push(n);
                 } else {
-                    let mut wide: Vec<u64> = all.iter().copied().map(u64::from).collect();
+                    let mut wide = std::mem::take(self).widened();
                     wide.push(n);
                     *self = Self::Wide(wide);
                 }
@@ -60,10 +61,25 @@ impl Numbers {
         }
     }
 
-    pub(crate) fn append(&mut self, other: Self) {
-        match (&mut *self, other) {
-            (Self::Narrow(all), Self::Narrow(more)) => all.extend_from_slice(&more),
-            (_, more) => (0..more.len()).for_each(|at| self.push(more.get(at))),
+    /// Puts those of several threads in order.
+    fn gather(threads: Vec<Self>, order: &[Stretch]) -> Result<Self, Error> {
+        let narrow: Option<Vec<&[u32]>> = threads.iter().map(Self::narrow).collect();
+        if let Some(narrow) = narrow {
+            return Ok(Self::Narrow(gather(&narrow, order)?));
+        }
+        let wide: Vec<Vec<u64>> = threads.into_iter().map(Self::widened).collect();
+        let slices: Vec<&[u64]> = wide.iter().map(Vec::as_slice).collect();
+        Ok(Self::Wide(gather(&slices, order)?))
+    }
+
+    fn narrow(&self) -> Option<&[u32]> {
+        if let Self::Narrow(all) = self { Some(all) } else { None }
+    }
+
+    fn widened(self) -> Vec<u64> {
+        match self {
+            Self::Narrow(all) => all.into_iter().map(u64::from).collect(),
+            Self::Wide(all) => all,
         }
     }
 }
@@ -78,8 +94,8 @@ pub(crate) trait Rows<K>: Default + Send {
     const WIDTH: usize;
     /// Gives every key with its count.
     fn each(self, f: impl FnMut(&K, u64) -> Result<(), Error>) -> Result<(), Error>;
-    /// Takes the rows that follow.
-    fn append(&mut self, other: Self);
+    /// Puts the rows of several threads in order, none of which has a word that another has.
+    fn join(threads: Vec<Self>) -> Result<Self, Error>;
 }
 
 /// Counts of pairs by row.
@@ -120,11 +136,27 @@ impl Rows<[u32; 2]> for PairRows {
         Ok(())
     }
 
-    fn append(&mut self, other: Self) {
-        let before = self.columns.len() as u64;
-        self.rows.extend(other.rows.into_iter().map(|(i, end)| (i, end + before)));
-        self.columns.extend_from_slice(&other.columns);
-        self.counts.append(other.counts);
+    fn join(threads: Vec<Self>) -> Result<Self, Error> {
+        let ends =
+            |part: &Self| part.rows.clone().into_iter().map(|(row, end)| (row, end as usize));
+        let order = in_order(threads.iter().map(ends));
+        let mut rows: Vec<(u32, u64)> = Vec::new();
+        for part in &threads {
+            let starts = std::iter::once(0).chain(part.rows.iter().map(|row| row.1));
+            rows.extend(
+                part.rows.iter().zip(starts).map(|(&(row, end), start)| (row, end - start)),
+            );
+        }
+        rows.sort_unstable_by_key(|row| row.0);
+        let mut end = 0;
+        for (_, pairs) in &mut rows {
+            end += *pairs;
+            *pairs = end;
+        }
+        let columns: Vec<_> = threads.iter().map(|part| part.columns.as_slice()).collect();
+        let columns = gather(&columns, &order)?;
+        let counts = threads.into_iter().map(|part| part.counts).collect();
+        Ok(Self { rows, columns, counts: Numbers::gather(counts, &order)? })
     }
 }
 
@@ -141,7 +173,10 @@ impl<const N: usize> Default for GramRows<N> {
     }
 }
 
-impl<const N: usize> Rows<[u32; N]> for GramRows<N> {
+impl<const N: usize> Rows<[u32; N]> for GramRows<N>
+where
+    [u32; N]: Default,
+{
     const WIDTH: usize = 4 * N + 4;
 
     #[inline]
@@ -161,9 +196,18 @@ impl<const N: usize> Rows<[u32; N]> for GramRows<N> {
         Ok(())
     }
 
-    fn append(&mut self, other: Self) {
-        self.grams.extend_from_slice(&other.grams);
-        self.counts.append(other.counts);
+    fn join(threads: Vec<Self>) -> Result<Self, Error> {
+        let order = in_order(threads.iter().map(|part| {
+            let mut end = 0;
+            part.grams.chunk_by(|a, b| a[0] == b[0]).map(move |grams| {
+                end += grams.len();
+                (grams[0][0], end)
+            })
+        }));
+        let grams: Vec<_> = threads.iter().map(|part| part.grams.as_slice()).collect();
+        let grams = gather(&grams, &order)?;
+        let counts = threads.into_iter().map(|part| part.counts).collect();
+        Ok(Self { grams, counts: Numbers::gather(counts, &order)? })
     }
 }
 
@@ -206,6 +250,11 @@ impl<K: Key, R: Rows<K>> Sink<K, R> {
         std::mem::take(rows).each(|key, n| Ok(writer.push(key, n)?))?;
         *self = Self::Run(writer);
         Ok(())
+    }
+
+    /// The rows, if they are in memory.
+    pub(crate) fn rows(self) -> Option<R> {
+        if let Self::Memory(rows, ..) = self { Some(rows) } else { None }
     }
 
     /// All rows as a run.

@@ -22,6 +22,11 @@ pub trait Tokens: Sync {
     fn slice(&self) -> Option<&[u32]> {
         None
     }
+
+    /// All ids as pages of a file, which become memory in use where they are looked at.
+    fn mapped(&self) -> Option<&[u32]> {
+        None
+    }
 }
 
 impl Tokens for [u32] {

@@ -53,10 +53,16 @@ impl Tokens for Source<'_> {
         }
     }
 
-    // A text is read piece by piece and not mapped, since mapped pages count as memory in use.
     fn slice(&self) -> Option<&[u32]> {
         match self {
             Self::Text(_) => None,
+            Self::Slice(ids) => Some(ids),
+        }
+    }
+
+    fn mapped(&self) -> Option<&[u32]> {
+        match self {
+            Self::Text(ids) => Some(ids.as_slice()),
             Self::Slice(ids) => Some(ids),
         }
     }

@@ -75,7 +75,7 @@ proptest! {
         let by_word = collect(sorter.stream(&mut Silent).unwrap()).unwrap();
         prop_assert_eq!(&by_word, &Vec::from_iter(sum));
         for (word, count) in by_word.clone() {
-            ranks.push(Ranked { count: std::cmp::Reverse(count), word }, 0).unwrap();
+            ranks.push(Ranked { count: std::cmp::Reverse(count), word }, 0, &mut Silent).unwrap();
         }
         let by_rank = collect(ranks.stream(&mut Silent).unwrap()).unwrap();
         let by_rank: Vec<_> = by_rank.into_iter().map(|(r, _)| (r.word, r.count.0)).collect();

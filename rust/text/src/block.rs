@@ -24,12 +24,13 @@ pub(crate) struct Block {
 }
 
 /// Where to cut text that goes on: after a line end if there is one, else before white space, else after
-/// Chinese punctuation, else after the last character.
+/// Chinese punctuation, else after the white space at the start, else after the last character.
 pub(crate) fn cut(text: &str) -> usize {
     if let Some(at) = memchr::memrchr(b'\n', text.as_bytes()) {
         return at + 1;
     }
-    before_space(text).or_else(|| after_mark(text)).unwrap_or_else(|| {
+    let place = before_space(text).or_else(|| after_mark(text)).or_else(|| after_space(text));
+    place.unwrap_or_else(|| {
         // CR LF must stay together.
         if text.len() > 1 && text.ends_with('\r') { text.len() - 1 } else { text.len() }
     })
@@ -75,6 +76,12 @@ fn after_mark(text: &str) -> Option<usize> {
     None
 }
 
+/// The end of the white space at the start, if something else follows it.
+fn after_space(text: &str) -> Option<usize> {
+    let rest = text.trim_start().len();
+    (0 < rest && rest < text.len()).then(|| text.len() - rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +100,7 @@ mod tests {
         assert_eq!(parts("好。」他说，天气。"), ("好。」他说，", "天气。"));
         assert_eq!(parts("天气"), ("天气", ""));
         assert_eq!(parts("   "), ("   ", ""));
+        assert_eq!(parts("  wor"), ("  ", "wor"));
         assert_eq!(parts("  \r"), ("  ", "\r"));
         assert_eq!(parts("\r"), ("\r", ""));
     }

@@ -108,6 +108,9 @@ impl Text {
             // Encodings without a mark of their own, such as GB18030, may still spell one.
             if text[start..].starts_with("\u{FEFF}".as_bytes()) {
                 text.drain(start..start + 3);
+                // The mark is no line.
+                self.lines = LineCount::default();
+                self.lines.feed(&text[start..]);
             }
         }
         self.decoded += (text.len() - start) as u64;

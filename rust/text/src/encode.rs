@@ -18,8 +18,9 @@ use crate::split::Split;
 use crate::table::Table;
 use crate::vocab::{Ranked, Vocab};
 
-/// The size of blocks: a block and its ids fit in the second-level cache.
-pub(crate) const BLOCK: usize = 1 << 18;
+/// The size of blocks: a block and its ids fit in the second-level cache. Short inputs of fuzz targets have
+/// several blocks too.
+pub(crate) const BLOCK: usize = if cfg!(fuzzing) { 1 << 8 } else { 1 << 18 };
 
 /// A text as ids.
 #[derive(Debug)]

@@ -53,16 +53,15 @@ impl Spilled {
             met.count - held.copied().unwrap_or(0).min(met.count)
         };
         let sum = |met: &[Met]| met.iter().map(count).sum::<u64>();
-        let (vocab, types) = match known {
-            Some(known) => look_up(&asides, sum, known)?,
-            None => {
-                let mut join = Join::open(&asides)?;
-                let mut met = Vec::new();
-                let next = |word: &mut Vec<u8>| Ok(join.next(word, &mut met)?.then(|| sum(&met)));
-                let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
-                let sorter = Sorter::new(limit, Place::Folder(folder.to_path_buf()));
-                choose(next, limits, sorter, &mut Silent)?
-            }
+        let (vocab, types) = if let Some(known) = known {
+            look_up(&asides, sum, known)?
+        } else {
+            let mut join = Join::open(&asides)?;
+            let mut met = Vec::new();
+            let next = |word: &mut Vec<u8>| Ok(join.next(word, &mut met)?.then(|| sum(&met)));
+            let limit = usize::try_from(memory.max(LEAST)).unwrap_or(usize::MAX);
+            let sorter = Sorter::new(limit, Place::Folder(folder.to_path_buf()));
+            choose(next, limits, sorter, &mut Silent)?
         };
         let maps = MapFile::create(&numbers, asides, &vocab, folder)?;
         Ok(Self { vocab, maps, types })

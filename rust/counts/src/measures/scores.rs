@@ -37,21 +37,29 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
+    /// N (O - E), exact.
+    fn over(self) -> i128 {
+        let (n, all) = (i128::from(self.pair), i128::from(self.total));
+        n * all - i128::from(self.row) * i128::from(self.column)
+    }
+
     /// O - E, rounded once.
     fn excess(self) -> f64 {
-        let (n, all) = (i128::from(self.pair), i128::from(self.total));
-        let over = n * all - i128::from(self.row) * i128::from(self.column);
-        over as f64 / self.total as f64
+        self.over() as f64 / self.total as f64
     }
 
     /// ln p(i, j) / (p(i) p(j)) over -ln p(i, j).
     pub(crate) fn npmi(self) -> f64 {
         let n = self.pair as f64;
-        let ratio = n * self.total as f64 / (self.row as f64 * self.column as f64);
+        let chance = self.row as f64 * self.column as f64;
+        let over = self.over() as f64 / chance;
+        // near chance the ratio is rounded, its distance from 1 is not
+        let log =
+            if over.abs() < 0.5 { over.ln_1p() } else { (n * self.total as f64 / chance).ln() };
         let rest = (self.total - self.pair) as f64 / self.total as f64;
         let bits = if rest < 0.5 { -(-rest).ln_1p() } else { (self.total as f64 / n).ln() };
         // a pair that is all there is: the limit of a pair whose words never stand elsewhere
-        if self.pair == self.total { 1.0 } else { (ratio.ln() / bits).clamp(-1.0, 1.0) }
+        if self.pair == self.total { 1.0 } else { (log / bits).clamp(-1.0, 1.0) }
     }
 
     pub(crate) fn t_score(self) -> f64 {

@@ -29,6 +29,9 @@ impl FromIterator<f64> for Sum {
 }
 
 /// Mean and spread of weighted numbers in one pass (West 1979): equal numbers have no spread at all.
+///
+/// A number is never taken away from the mean that it moved: where it has nearly all the weight, nothing but the
+/// rounding of the mean would be left.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Spread {
     weight: f64,
@@ -38,10 +41,11 @@ pub(crate) struct Spread {
 
 impl Spread {
     pub(crate) fn add(&mut self, weight: f64, x: f64) {
+        let before = self.weight;
         self.weight += weight;
         let away = x - self.mean;
         self.mean += away * (weight / self.weight);
-        self.squares.add(weight * away * (x - self.mean));
+        self.squares.add(away * away * weight * (before / self.weight));
     }
 
     /// The standard error of a jackknife over as many observations as there is weight, the numbers

@@ -260,6 +260,15 @@ fn huge_counts_keep_their_digits() {
 }
 
 #[test]
+fn errors_where_one_type_has_nearly_all() {
+    // the plug-in without the stray observation is 0, and all else leaves it as it is to one part in N
+    for n in [1_u64 << 20, 1 << 40, 1 << 53, (1 << 62) - 1] {
+        let found = Estimator::Plugin.estimate(&[n, 1].into_iter().collect());
+        assert!((found.error / found.value - 1.0).abs() < 2.0 / n as f64 + 1e-12, "{n} {found:?}");
+    }
+}
+
+#[test]
 fn leaves_of_large_samples_are_smooth() {
     // Where differences are taken by the derivative they must agree with those taken plainly.
     let mut tally = Tally::default();
@@ -314,6 +323,17 @@ fn near_chance_the_ratio_keeps_its_digits() {
         associate(&pairs, Measure::LogLikelihood { scale: 1.0, signed: false }, 1, &mut Silent);
     let expected = 0.25 / n as f64;
     assert!((found.unwrap()[0] / expected - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn npmi_of_a_pair_that_is_nearly_everything() {
+    // O = n, row n + 1, column n, total n + 3: pmi is about 2 / n, and -log p about 3 / n
+    for n in [1_000_u64, 1_000_000_000, 58_141_167_872_744_362] {
+        let counts = [n, 1, 2];
+        let pairs = Sparse::new(&[0, 2, 3], &[0, 1, 1], &counts, 2).unwrap();
+        let found = associate(&pairs, Measure::Npmi, 1, &mut Silent).unwrap()[0];
+        assert!((found - 2.0 / 3.0).abs() < 2.0 / n as f64 + 1e-12, "{n} {found}");
+    }
 }
 
 #[test]

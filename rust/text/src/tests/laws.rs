@@ -138,6 +138,16 @@ fn naive_vocab(text: &str, min_count: u64, max_vocab: Option<usize>) -> Vec<(Str
 }
 
 #[test]
+fn a_word_after_much_white_space_stays_whole() {
+    for before in 40..80 {
+        let text = format!("{}{} end", " ".repeat(before), "a".repeat(30));
+        let options = options(Tokens::Space, Sentences::Lines);
+        let encoded = encode_bytes(text.as_bytes(), &options, 64).unwrap();
+        assert_eq!(words_of(&encoded.ids, &encoded), [["a".repeat(30), "end".to_owned()]]);
+    }
+}
+
+#[test]
 fn a_long_line_is_cut_at_words() {
     let line = "one two three ".repeat(20_000);
     let encoded =

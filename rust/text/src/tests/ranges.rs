@@ -59,6 +59,17 @@ proptest! {
 }
 
 #[test]
+fn a_mark_alone_is_no_line() {
+    let file = saved("\u{feff}".as_bytes());
+    let path = file.path().to_path_buf();
+    let range = Source::Range { path: path.clone(), start: 0, end: 3, blank: false };
+    let counted =
+        |source| crate::count_words(vec![source], &Options::default(), &mut Silent).unwrap().report;
+    let (whole, part) = (counted(Source::Path(path)), counted(range));
+    assert_eq!((whole.sources[0].lines, part.sources[0].lines), (0, 0));
+}
+
+#[test]
 fn messages_name_the_range() {
     let file = saved(b"a\nb\nc \xff\n");
     let path = file.path().to_path_buf();

@@ -1,0 +1,65 @@
+//! Large arrays on large pages, where the system has them.
+
+use std::ops::{Deref, DerefMut};
+
+use memmap2::MmapMut;
+
+/// Arrays from this size on, in bytes, get large pages.
+const LARGE: usize = 1 << 21;
+
+/// Numbers that are 0 at first.
+pub(crate) enum Zeroed {
+    Plain(Vec<u32>),
+    Mapped(MmapMut),
+}
+
+impl Zeroed {
+    pub(crate) fn new(count: usize) -> Self {
+        let bytes = count * size_of::<u32>();
+        if bytes >= LARGE
+            && let Ok(mapped) = MmapMut::map_anon(bytes)
+        {
+            // Without large pages it takes longer until all memory is there, which is no failure.
+            #[cfg(target_os = "linux")]
+            let _ = mapped.advise(memmap2::Advice::HugePage);
+            return Self::Mapped(mapped);
+        }
+        Self::Plain(vec![0; count])
+    }
+}
+
+impl Deref for Zeroed {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        match self {
+            Self::Plain(numbers) => numbers,
+            Self::Mapped(bytes) => bytemuck::cast_slice(bytes),
+        }
+    }
+}
+
+impl DerefMut for Zeroed {
+    fn deref_mut(&mut self) -> &mut [u32] {
+        match self {
+            Self::Plain(numbers) => numbers,
+            Self::Mapped(bytes) => bytemuck::cast_slice_mut(bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_are_zero_and_writable() {
+        for count in [0, 1, 5, LARGE / 4, LARGE / 4 + 3] {
+            let mut numbers = Zeroed::new(count);
+            assert_eq!(numbers.len(), count);
+            assert!(numbers.iter().all(|n| *n == 0));
+            numbers.fill(7);
+            assert_eq!(numbers.iter().map(|n| u64::from(*n)).sum::<u64>(), 7 * count as u64);
+        }
+    }
+}
