@@ -100,6 +100,27 @@ def test_a_killed_worker_costs_a_retry(client, folder, same_as_threads):
     assert len(pids & set(client.run(os.getpid).values())) < 2
 
 
+def test_the_only_worker_dies(folder, same_as_threads):
+    """What was shared with it, the vocabulary, comes again."""
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        killed = []
+
+        def watch(stage, done, total):
+            if stage == "pairs of shards" and done == 2 and not killed:
+                killed.append(stage)
+                os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+
+        engine = Sharded(Workers(client), 5000)
+        options = OPTIONS._replace(watch=watch)
+        same_as_threads(engine, given(folder), options, wanted=PairOptions(window=4))
+        assert killed
+
+
 def test_a_shard_that_always_fails_names_itself(client, folder):
     def die(shard):
         if "bytes 0 to" in str(shard):

@@ -34,19 +34,27 @@ class Workers:
         Stays open.
     share : int
         Which part of the limit of memory each step may use: 1 of so many.
+    temp_dir : str, optional
+        Folder of temporary files where the workers are.
     """
 
-    def __init__(self, client: Any, share: int = 1) -> None:  # noqa: ANN401 - Dask has no types
-        self._client, self._share = client, share
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401 - Dask has no types
+        share: int = 1,
+        temp_dir: str | None = None,
+    ) -> None:
+        self._client, self._share, self._temp_dir = client, share, temp_dir
 
     def begin(self, plan: Plan, options: Options, about: dict[str, Any]) -> Options:
         """Give the options of a step: one thread, which is what a worker counts on."""
         limit = max(LEAST, options.limit // self._share)
-        return options._replace(threads=1, watch=None, limit=limit)
+        folder = self._temp_dir
+        return options._replace(threads=1, watch=None, limit=limit, temp_dir=folder)
 
     def share(self, value: object) -> object:
-        """Send a value to all workers once."""
-        return self._client.scatter(value, broadcast=True, hash=False)
+        """Send a value to the workers, whence it comes again when those that have it die."""
+        return self._submit(_itself, value)
 
     def run(
         self, job: Job, options: Options, *, apart: bool
@@ -99,6 +107,10 @@ class Workers:
             self._client.cancel(infos)
             raise
         return said
+
+
+def _itself(value: Any) -> Any:  # noqa: ANN401
+    return value
 
 
 class _Tree:
@@ -184,4 +196,4 @@ def workers_at(scheduler: str | None, temp_dir: str | None = None) -> Iterator[W
         ) as cluster,
         Client(cluster) as client,
     ):
-        yield Workers(client, _WORKERS)
+        yield Workers(client, _WORKERS, temp_dir)

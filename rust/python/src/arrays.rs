@@ -1,7 +1,7 @@
 //! Arrays in and out, without copies where the numbers allow it.
 
 use minent_counts::Pairs;
-use numpy::{Element, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{Element, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 
 use crate::errors::{input, of_counts};
@@ -15,6 +15,9 @@ pub(crate) fn slice<'a, T: Element>(
 ) -> PyResult<&'a [T]> {
     array.as_slice().map_err(|_| input(py, format!("{name} must be contiguous in memory")))
 }
+
+/// Counts that occur, and how many keys have each.
+pub(crate) type Profile<'py> = (Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>);
 
 /// The three arrays of counts as Python gives them.
 pub(crate) struct Csr<'py> {

@@ -11,6 +11,7 @@ use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::arrays::Profile;
 use crate::counts::{Ids, checked, limits};
 use crate::errors::{input, of_counts};
 use crate::outcome::{Failure, fail};
@@ -48,6 +49,9 @@ macro_rules! by_order {
 }
 pub(crate) use by_order;
 
+/// What takes n-grams and their counts.
+type Take<'a> = dyn FnMut(&[u32], u64) -> Result<(), counts::Error> + 'a;
+
 /// Counts of any order.
 trait AnyCounts: Send {
     fn table(
@@ -58,7 +62,7 @@ trait AnyCounts: Send {
         self: Box<Self>,
         stage: &'static str,
         monitor: &mut dyn Monitor,
-        f: &mut dyn FnMut(&[u32], u64) -> Result<(), counts::Error>,
+        f: &mut Take<'_>,
     ) -> Result<(), counts::Error>;
     fn run(
         self: Box<Self>,
@@ -83,7 +87,7 @@ where
         self: Box<Self>,
         stage: &'static str,
         monitor: &mut dyn Monitor,
-        f: &mut dyn FnMut(&[u32], u64) -> Result<(), counts::Error>,
+        f: &mut Take<'_>,
     ) -> Result<(), counts::Error> {
         (*self).each(stage, monitor, |gram, n| f(gram, n))
     }
@@ -190,10 +194,7 @@ impl GramCounts {
     }
 
     /// How many n-grams occur once, twice, ...: counts and how many have each.
-    fn profile<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>)> {
+    fn profile<'py>(&self, py: Python<'py>) -> PyResult<Profile<'py>> {
         let counts = self.take(py)?;
         let mut profile = std::collections::BTreeMap::<u64, u64>::new();
         let mut watch = Watch::new(None);

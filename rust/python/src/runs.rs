@@ -59,12 +59,12 @@ fn check<K: Key>(run: GivenRun) -> Result<u64, Error> {
 
 #[pyfunction]
 #[pyo3(signature = (order, runs, *, temp_dir=None))]
-pub(crate) fn merge_runs<'py>(
-    py: Python<'py>,
+pub(crate) fn merge_runs(
+    py: Python<'_>,
     order: usize,
     runs: Vec<GivenRun>,
     temp_dir: Option<PathBuf>,
-) -> PyResult<Bound<'py, PyBytes>> {
+) -> PyResult<Bound<'_, PyBytes>> {
     let (place, mut watch) = (place(temp_dir), Watch::new(None));
     let merged = py.detach(|| match order {
         0 | 1 => Some(merge::<Word>(runs, place, &mut watch)),

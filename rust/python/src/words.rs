@@ -11,6 +11,7 @@ use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 
+use crate::arrays::Profile;
 use crate::errors::{input, of_text};
 use crate::outcome::{Failure, fail};
 use crate::progress::Watch;
@@ -179,10 +180,7 @@ impl WordCounts {
     }
 
     /// How many words occur once, twice, ...: counts and how many have each.
-    fn profile<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyArray1<u64>>, Bound<'py, PyArray1<u64>>)> {
+    fn profile<'py>(&self, py: Python<'py>) -> PyResult<Profile<'py>> {
         let mut profile = std::collections::BTreeMap::<u64, u64>::new();
         let mut watch = Watch::new(None);
         let read = py.detach(|| {

@@ -17,6 +17,12 @@ pub trait Key: Ord + Clone + Default {
     /// Turns the key before into the next one; None where the input is not such a key.
     fn read(&mut self, input: &mut &[u8]) -> Option<()>;
 
+    /// Whether the key comes before another.
+    #[inline]
+    fn is_below(&self, other: &Self) -> bool {
+        self < other
+    }
+
     /// Bytes that a key keeps outside of itself.
     fn heap(&self) -> usize {
         0
@@ -49,6 +55,15 @@ where
             *id = u32::try_from(varint::read(input)?).ok()?;
         }
         Some(())
+    }
+
+    /// Two ids at a time, without a branch that the processor cannot foresee.
+    #[inline]
+    fn is_below(&self, other: &Self) -> bool {
+        let front =
+            |key: &Self| u64::from(key[0]) << 32 | key.get(1).map_or(0, |id| u64::from(*id));
+        let (one, two) = (front(self), front(other));
+        if N <= 2 || one != two { one < two } else { self[2..] < other[2..] }
     }
 }
 

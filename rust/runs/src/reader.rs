@@ -16,6 +16,8 @@ pub struct Reader<K> {
     key: K,
     value: u64,
     blocks: u64,
+    /// The checksum of the block before.
+    sum: u32,
     keys: u64,
     ended: bool,
 }
@@ -31,6 +33,7 @@ impl<K: Key> Reader<K> {
             key: K::default(),
             value: 0,
             blocks: 0,
+            sum: 0,
             keys: 0,
             ended: false,
         };
@@ -77,7 +80,7 @@ impl<K: Key> Reader<K> {
         self.used = 0;
         if length == 0 {
             let keys: [u8; 8] = self.take()?;
-            if checksum(self.blocks, &keys) != sum || u64::from_le_bytes(keys) != self.keys {
+            if checksum(self.sum, &keys) != sum || u64::from_le_bytes(keys) != self.keys {
                 return Err(self.damaged("its end does not fit its blocks"));
             }
             self.fill(0)?;
@@ -88,10 +91,11 @@ impl<K: Key> Reader<K> {
             return Ok(false);
         }
         self.fill(u64::from(length))?;
-        if checksum(self.blocks, &self.block) != sum {
+        if checksum(self.sum, &self.block) != sum {
             return Err(self.damaged("the checksum of a block does not fit"));
         }
         self.blocks += 1;
+        self.sum = sum;
         Ok(true)
     }
 }

@@ -140,6 +140,30 @@ fn other_keys_are_refused() {
     assert!(Writer::<[u32; 2]>::new(&Place::Folder("no such folder".into())).is_err());
 }
 
+#[test]
+fn blocks_of_other_runs_are_refused() {
+    let run = |value: u64| {
+        let mut writer = Writer::new(&Place::Memory).unwrap();
+        (0..50_000_u32).for_each(|id| writer.push(&[id, 3], value).unwrap());
+        writer.finish().unwrap().to_bytes().unwrap()
+    };
+    let (one, two) = (run(1), run(2));
+    assert_eq!(one.len(), two.len());
+    let mut bounds = vec![9];
+    while let Some(front) = one[bounds[bounds.len() - 1]..].first_chunk::<4>()
+        && u32::from_le_bytes(*front) > 0
+    {
+        bounds.push(bounds[bounds.len() - 1] + 8 + u32::from_le_bytes(*front) as usize);
+    }
+    assert!(bounds.len() > 3);
+    for block in bounds.windows(2) {
+        let mut mixed = one.clone();
+        mixed[block[0]..block[1]].copy_from_slice(&two[block[0]..block[1]]);
+        assert!(Run::<[u32; 2]>::from_bytes(mixed).check().is_err(), "{block:?}");
+    }
+    assert_eq!(Run::<[u32; 2]>::from_bytes(one).check().unwrap(), 50_000);
+}
+
 /// Stops work at the first tick.
 struct Impatient;
 

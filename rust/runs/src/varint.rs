@@ -13,6 +13,22 @@ pub(crate) fn write(mut number: u64, out: &mut Vec<u8>) {
 /// Takes a number off the front; None where there is none that fits in 64 bits.
 #[inline]
 pub(crate) fn read(input: &mut &[u8]) -> Option<u64> {
+    // Most numbers take one byte or two.
+    match **input {
+        [a, ref rest @ ..] if a < 0x80 => {
+            *input = rest;
+            Some(u64::from(a))
+        }
+        [a, b, ref rest @ ..] if b < 0x80 => {
+            *input = rest;
+            Some(u64::from(a & 0x7f) | u64::from(b) << 7)
+        }
+        _ => read_long(input),
+    }
+}
+
+#[inline(never)]
+fn read_long(input: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for (at, &byte) in input.iter().take(10).enumerate() {
         let bits = u64::from(byte & 0x7f);

@@ -2,8 +2,8 @@
 //!
 //! A run is a head, blocks and a tail. The head is the word `minent`, a zero, the version and the kind of
 //! key. A block is the length of its records, their checksum, and the records: key and value, both as
-//! short as they go. The tail is a block of no records; its checksum covers the number of blocks and of
-//! keys. Checksums cover the number of the block too, so that blocks cannot change places.
+//! short as they go. The tail is a block of no records; its checksum covers the number of keys. Checksums
+//! cover that of the block before too, so that no block can stand anywhere else.
 
 use std::fs::File;
 use std::io::Write;
@@ -19,10 +19,10 @@ const BLOCK: usize = 1 << 15;
 /// The start of every run, without the kind of key.
 pub(crate) const HEAD: [u8; 8] = *b"minent\0\x01";
 
-/// The checksum of a block.
-pub(crate) fn checksum(block: u64, records: &[u8]) -> u32 {
+/// The checksum of a block, which follows one of checksum `before`.
+pub(crate) fn checksum(before: u32, records: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
-    hasher.update(&block.to_le_bytes());
+    hasher.update(&before.to_le_bytes());
     hasher.update(records);
     hasher.finalize()
 }
@@ -38,7 +38,8 @@ pub struct Writer<K> {
     /// The block at hand, with room for its length and checksum in front.
     block: Vec<u8>,
     before: K,
-    blocks: u64,
+    /// The checksum of the block before.
+    sum: u32,
     keys: u64,
 }
 
@@ -59,7 +60,7 @@ impl<K: Key> Writer<K> {
             },
         };
         let block = Vec::with_capacity(BLOCK + 64);
-        let mut writer = Self { target, block, before: K::default(), blocks: 0, keys: 0 };
+        let mut writer = Self { target, block, before: K::default(), sum: 0, keys: 0 };
         writer.put(&[&HEAD[..], &[K::KIND]].concat())?;
         writer.start();
         Ok(writer)
@@ -71,7 +72,7 @@ impl<K: Key> Writer<K> {
     /// [`Error::Unordered`] when they do not, [`Error::Write`].
     #[inline]
     pub fn push(&mut self, key: &K, value: u64) -> Result<(), Error> {
-        if self.keys > 0 && *key <= self.before {
+        if self.keys > 0 && !self.before.is_below(key) {
             return Err(Error::Unordered);
         }
         if self.block.len() >= BLOCK {
@@ -96,7 +97,7 @@ impl<K: Key> Writer<K> {
         if self.block.len() > FRONT {
             self.flush()?;
         }
-        let tail = checksum(self.blocks, &self.keys.to_le_bytes());
+        let tail = checksum(self.sum, &self.keys.to_le_bytes());
         let keys = self.keys;
         self.put(&[&[0; 4][..], &tail.to_le_bytes(), &keys.to_le_bytes()].concat())?;
         Ok(Run::new(match self.target {
@@ -113,13 +114,13 @@ impl<K: Key> Writer<K> {
     fn flush(&mut self) -> Result<(), Error> {
         let records = &self.block[FRONT..];
         let length = u32::try_from(records.len()).map_err(|_| Error::TooLarge)?;
-        let sum = checksum(self.blocks, records);
+        let sum = checksum(self.sum, records);
         self.block[..4].copy_from_slice(&length.to_le_bytes());
         self.block[4..FRONT].copy_from_slice(&sum.to_le_bytes());
         let block = std::mem::take(&mut self.block);
         self.put(&block)?;
         self.block = block;
-        self.blocks += 1;
+        self.sum = sum;
         self.start();
         Ok(())
     }
