@@ -54,7 +54,7 @@ def small_disk(tmp_path):
 
 
 def is_empty(folder):
-    """Nothing is left, with or without a name; threads that were stopped let go of files shortly."""
+    """Nothing is left, with or without a name; threads that were stopped may take a moment."""
     assert list(folder.iterdir()) == []
     for _ in range(200):
         about = os.statvfs(folder)
@@ -255,7 +255,7 @@ def test_interrupted_in_the_middle(spilling):
     assert list(folder.iterdir()) == []
 
 
-class Stop(Exception):  # noqa: N818 - no error
+class Stop(Exception):
     pass
 
 
@@ -281,7 +281,7 @@ def interrupt_after(seconds):
 
 
 def test_interrupted_within_a_very_long_window():
-    """One word, 65,536 times on both sides of each of 400,000 places: minutes of work in one row."""
+    """One word, 65,536 times on both sides of 400,000 places: minutes of work in one row."""
     ids = np.zeros(400_000, dtype=np.int32)
     timer = interrupt_after(0.5)
     try:
