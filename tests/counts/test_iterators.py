@@ -52,7 +52,7 @@ def test_one_iterator_for_two_calls(count):
 def test_a_generator_of_paths_for_two_calls(count, text):
     once = (path for path in [text])
     count(once)
-    with pytest.raises(minent.InputError, match="iterator of paths.*consumed before"):
+    with pytest.raises(minent.InputError, match=r"iterator of paths.*consumed before"):
         count(once)
 
 
