@@ -7,6 +7,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failure.
+settings.register_profile("minent", deadline=None)
+settings.load_profile("minent")
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE / "measures")]  # for `import oracles`, `import slow`

@@ -17,7 +17,7 @@ enum Input<'a> {
 
 /// The form by the book: ranks from 1 on and weights that are finite and positive.
 fn naive(bytes: &[u8], vocab: Option<u32>) -> Option<Vec<Record>> {
-    if bytes.len() % 16 != 0 {
+    if !bytes.len().is_multiple_of(16) {
         return None;
     }
     let record = |bytes: &[u8]| {

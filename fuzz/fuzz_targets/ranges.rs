@@ -50,7 +50,7 @@ fn read(sources: Vec<Source>, options: &Options) -> Result<Text, Error> {
 
 fn count(source: Source, options: &Options, sum: &mut BTreeMap<Vec<u8>, u64>) -> (u64, u64) {
     let counted = count_words(vec![source], options, &mut Silent).expect("what encode can read");
-    let mut words = counted.by_word().expect("words");
+    let mut words = counted.words.by_word().expect("words");
     while words.advance().expect("a word") {
         *sum.entry(words.key().0.clone()).or_default() += words.value();
     }

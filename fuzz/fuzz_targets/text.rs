@@ -54,7 +54,7 @@ fn check_ids(encoded: &Encoded) {
 /// Words and counts, which must come in both orders.
 fn counts(counted: &Counted) -> BTreeMap<Vec<u8>, u64> {
     let (mut found, mut last) = (BTreeMap::new(), None);
-    let mut words = counted.by_word().expect("words");
+    let mut words = counted.words.by_word().expect("words");
     while words.advance().expect("a word") {
         let word = words.key().0.clone();
         assert!(last < Some(word.clone()) && std::str::from_utf8(&word).is_ok());
@@ -63,7 +63,7 @@ fn counts(counted: &Counted) -> BTreeMap<Vec<u8>, u64> {
     }
     let mut ranked: Vec<_> = found.clone().into_iter().collect();
     ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let (mut ranks, mut at) = (counted.by_rank(&mut Silent).expect("ranks"), 0);
+    let (mut ranks, mut at) = (counted.words.by_rank(&mut Silent).expect("ranks"), 0);
     while ranks.advance().expect("a rank") {
         let key = ranks.key();
         assert_eq!((&key.word.0, key.count.0), (&ranked[at].0, ranked[at].1));
@@ -93,7 +93,7 @@ fn compare(counted: &Counted, encoded: &Result<Encoded, Error>, options: &Option
     let words = counts(counted);
     let report = &counted.report;
     assert_eq!(words.values().sum::<u64>(), report.n_tokens);
-    assert_eq!(words.len() as u64, counted.types());
+    assert_eq!(words.len() as u64, counted.words.types());
     match encoded {
         Ok(Encoded { vocab, report: other, .. }) => {
             assert_eq!(report.sources, other.sources);

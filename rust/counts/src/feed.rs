@@ -98,9 +98,11 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
     fn borrowed<'b>(&mut self, ids: &'b [u32]) -> Result<Chunk<'b>, Error> {
         let start = self.start;
         let end = start.saturating_add(self.size).min(ids.len());
-        self.filter.check(&ids[start..end], start as u64)?;
         let before = start - start.min(self.reach);
         let after = end.saturating_add(self.reach).min(ids.len());
+        // Windows reach what follows, up to where the chunk before was looked at already.
+        let known = if start == 0 { 0 } else { start.saturating_add(self.reach).min(after) };
+        self.filter.check(&ids[known..after], known as u64)?;
         self.start = end;
         self.filter.at = end as u64;
         Ok(Chunk {

@@ -217,6 +217,28 @@ fn bad_ids_are_named() {
 }
 
 #[test]
+fn a_bad_id_behind_a_chunk_is_named() {
+    // Chunks have 16 ids here, and the window of the last of them reaches the bad one.
+    let mut ids = [0; 60];
+    let limits = Limits { memory: 0, ..Limits::default() };
+    for at in 0..ids.len() {
+        ids[at] = 200;
+        for size in [8, 100] {
+            let scope = Scope::Window {
+                size,
+                direction: Direction::Both,
+                weights: Weights::Flat,
+                across: false,
+            };
+            let found = pairs(&ids[..], 3, scope, &[], None, &limits, &mut Silent);
+            let expected = format!("token {at} has id 200, but the vocabulary has 3 words");
+            assert_eq!(found.err().unwrap().to_string(), expected);
+        }
+        ids[at] = 0;
+    }
+}
+
+#[test]
 fn what_cannot_be_counted() {
     let window = |size| Scope::Window {
         size,
