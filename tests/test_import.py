@@ -22,8 +22,19 @@ def test_functions_do_not_import_scipy():
     assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
 
 
-def test_command_does_not_import_scipy(text):
-    args = ["cluster", str(text), "-o", str(text.parent / "out"), "--classes", "3", "-q"]
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["cluster", "-o", "out", "--classes", "3"],
+        ["count", "-o", "out.parquet", "--ngrams", "2"],
+        ["pairs", "-o", "out.npz"],
+        ["entropy", "-o", "out.tsv"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_command_does_not_import_scipy(text, command):
+    name, option, out, *more = command
+    args = [name, str(text), option, str(text.parent / out), *more, "-q"]
     loaded = modules_after(
         f"from minent.cli._main import status_of; assert status_of({args!r}) == 0"
     )

@@ -2,7 +2,7 @@
 
 `cluster` reads text and puts words that can stand for each other into classes; it returns
 `Classes`, a table of words with a tree of bit paths. The steps in between are functions too, one
-room each: `minent.text` (text to ids), `minent.counts` (ids to counts of adjacent words),
+room each: `minent.text` (text to ids), `minent.counts` (words, n-grams and pairs of text or ids),
 `minent.measures` (counts to entropies and scores) and `minent.classes` (counts to classes).
 
 Examples

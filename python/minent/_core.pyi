@@ -1,8 +1,8 @@
-"""The compiled half of minent: text to ids to counts to classes.
+"""The compiled half of minent: text to ids to counts to measures and classes, and files of counts.
 
-Every function releases the interpreter while it works, calls ``progress(stage, done, total)`` about
-ten times a second (``total`` is None where it is not known) and raises KeyboardInterrupt within a
-moment of Ctrl-C.
+Long work is done without the interpreter and raises KeyboardInterrupt within a moment of Ctrl-C. What
+takes ``progress`` calls ``progress(stage, done, total)`` at most ten times a second; ``total`` is None
+where it is not known. ``memory`` is in bytes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -122,9 +122,9 @@ def encode(
     """Read sources (paths, ``-`` for standard input, or (name, chunks of bytes)), segment, count and map.
 
     ``info`` holds: ``lang``, ``tokens``, ``sentences`` (as decided), ``keep_case``, ``punctuation``, ``hmm``,
-    ``sources`` (a list of {name, encoding, compression, bytes, lines, replaced, digest}), ``n_sentences``,
-    ``n_tokens``, ``n_types`` (before rare words were left out), ``n_unk`` (tokens mapped to unk),
-    ``n_held_out_tokens``.
+    ``sources`` (a list of {name, encoding, compression, bytes, text_bytes, lines, replaced, digest}),
+    ``n_sentences``, ``n_tokens``, ``n_types`` (before rare words were left out), ``n_unk`` (tokens mapped to
+    unk), ``n_held_out_sentences``, ``n_held_out_tokens``, ``n_held_out_unknown``.
     """
 
 def count_words(
@@ -137,7 +137,10 @@ def count_words(
     temp_dir: str | None = None,
     progress: _Progress = None,
 ) -> WordCounts:
-    """Count all words of sources, and without ``digest`` do not look at all bytes once more; ``memory`` is what the tables of words may take."""
+    """Count all words of sources; ``memory`` is what the tables of words may take.
+
+    Without ``digest`` the digests of sources are None, which saves a look at all bytes.
+    """
 
 def look(sources: Sequence[_Source], reading: _Reading) -> tuple[str, str, str]:
     """Decide language, tokens and ends of sentences as `encode` does, without reading all of the text."""

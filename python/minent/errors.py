@@ -41,7 +41,7 @@ class EmptyTextError(InputError):
 
 
 class RunError(InputError):
-    """A folder that is not the output of a run, or is damaged."""
+    """What should be the output of a run, or a file of counts, and is not, or is damaged."""
 
 
 class UnknownWordError(MinentError, KeyError):

@@ -46,8 +46,12 @@ def test_what_does_not_fit(tmp_path):
     write(path, [(1, 2, 0.25)])
     with pytest.raises(RunError, match=r"p\.bin"):
         load_glove(path, unit=2)
-    (tmp_path / "vocab.txt").write_text("a 3\nb\n")
-    with pytest.raises(InputError, match=r"vocab\.txt, line 2: a word, a space and its count"):
+    for line in (b"b", b"b -1", b"b \xd9\xa3", b"b 9999999999999999999", b" 3"):
+        (tmp_path / "vocab.txt").write_bytes(b"a 3\n" + line + b"\n")
+        with pytest.raises(InputError, match=r"vocab\.txt, line 2: a word, a space and its count"):
+            load_glove(path, words=tmp_path / "vocab.txt")
+    (tmp_path / "vocab.txt").write_bytes(b"a 3\n\xff 2\n")
+    with pytest.raises(InputError, match=r"vocab\.txt, line 2: it is not UTF-8"):
         load_glove(path, words=tmp_path / "vocab.txt")
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(RunError, match=r"p\.bin"):

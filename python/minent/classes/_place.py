@@ -10,7 +10,7 @@ from minent import _core
 from minent._clock import Clock, peak_memory
 from minent._numbers import at_least_one
 from minent.classes._classes import Classes
-from minent.counts._pairs import count_pairs
+from minent.counts._pairs import count_bigrams
 from minent.text._encode import encode_sources
 from minent.text._rare import renumber
 from minent.text._text import UNK
@@ -48,7 +48,7 @@ def place_words(
     number = {word: len(old) + i for i, (word, _) in enumerate(outside)}
     new_ids = [old.get(word, number.get(word, unk)) for word in text.words]
     ids = renumber(text.ids, np.array([*new_ids, -1], dtype=np.int32))
-    pairs = count_pairs(ids, len(old) + len(outside), threads=threads, watch=watch)
+    pairs = count_bigrams(ids, len(old) + len(outside), threads=threads, watch=watch)
     clock.step("count")
     labels = np.concatenate([run.labels, np.full(len(outside), -1, dtype=np.int32)])
     placed = _core.place(*pairs, run.table, labels, progress=watch)[

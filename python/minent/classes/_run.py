@@ -15,7 +15,7 @@ from minent.classes._auto import choose_classes
 from minent.classes._classes import Classes
 from minent.classes._merged import finer_classes, finer_number
 from minent.classes._tree import paths_of
-from minent.counts._pairs import Pairs, count_pairs
+from minent.counts._pairs import Pairs, count_bigrams
 from minent.errors import InputError
 from minent.text._encode import encode_sources
 from minent.text._held_out import encode_held_out
@@ -80,7 +80,7 @@ def run(job: Job) -> Outcome:
     vocab = len(text.words)
     held, held_pairs = _held_out(job, text, threads)
     clock.step("held_out")
-    pairs = count_pairs(text.ids, vocab, threads=threads, watch=job.watch)
+    pairs = count_bigrams(text.ids, vocab, threads=threads, watch=job.watch)
     if not job.keep_ids:
         text.release_ids()
     clock.step("count")
@@ -221,7 +221,7 @@ def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None
     if note["tokens"] == 0:
         more = "; hold out more" if isinstance(job.held_out, float) else ""
         raise InputError(f"the held-out text has no word of the vocabulary{more}")
-    return note, count_pairs(ids, vocab, threads=threads, watch=job.watch)
+    return note, count_bigrams(ids, vocab, threads=threads, watch=job.watch)
 
 
 def _head(job: Job, text: Text, threads: int) -> dict[str, Any]:

@@ -45,14 +45,10 @@ def rounded(number: float) -> str:
     Examples
     --------
     >>> from minent.cli._needs import rounded
-    >>> rounded(18_046_228), rounded(1_250_000), rounded(7)
-    ('18 million', '1.2 million', '7')
+    >>> rounded(18_046_228), rounded(1_250_000), rounded(999_900), rounded(7)
+    ('18 million', '1.2 million', '1.0 million', '7')
     """
-    for scale, word in _SCALES:
-        if number >= scale or scale == 1:
-            value = number / scale
-            if scale == 1 or value >= 9.95:
-                digits = f"{float(f'{value:.2g}'):.0f}"
-                return f"{digits}{word}"
-            return f"{value:.1f}{word}"
-    return "0"
+    number = float(f"{number:.2g}")
+    scale, word = next(pair for pair in _SCALES if number >= pair[0] or pair is _SCALES[-1])
+    value = number / scale
+    return f"{value:.1f}{word}" if value < 10 and scale > 1 else f"{value:.0f}{word}"

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from minent._numbers import at_least_one, whole_array
+from minent._numbers import at_least_one
 from minent._progress import watcher
-from minent.counts._ids import MOST_WORDS
-from minent.counts._pairs import count_pairs
-from minent.errors import InputError
+from minent.counts._ids import checked_ids
+from minent.counts._pairs import count_bigrams
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -43,7 +40,7 @@ def bigrams(
     Raises
     ------
     InputError
-        When an id is out of range.
+        When an id, `vocab` or `threads` is out of range.
 
     Examples
     --------
@@ -51,13 +48,5 @@ def bigrams(
     >>> bigrams([0, 1, -1, 0, 1, -1], vocab=2).toarray().tolist()
     [[0, 2, 0], [0, 0, 2], [2, 0, 0]]
     """
-    vocab = at_least_one("vocab", vocab)
-    if vocab > MOST_WORDS:
-        raise InputError(f"vocab must be at most {MOST_WORDS}, not {vocab}")
-    given = np.int32 if getattr(ids, "dtype", None) == np.int32 else np.int64
-    array = whole_array("ids", ids, given)
-    if array.ndim != 1:
-        raise InputError(f"ids must have one dimension, not {array.ndim}")
-    if array.size and (array.min() < -1 or array.max() >= vocab):
-        raise InputError(f"ids must lie between -1 and vocab - 1 = {vocab - 1}")
-    return count_pairs(array, vocab, threads=threads, watch=watcher(progress)).to_scipy()
+    array, vocab = checked_ids(ids, at_least_one("vocab", vocab))
+    return count_bigrams(array, vocab, threads=threads, watch=watcher(progress)).to_scipy()

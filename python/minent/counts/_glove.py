@@ -103,11 +103,15 @@ def _vocabulary(
     if not isinstance(words, str | os.PathLike):
         return list(words), None
     names, counts = [], []
-    with Path(words).open(encoding="utf-8", newline="\n") as file:
+    with Path(words).open("rb") as file:
         for number, line in enumerate(file, 1):
-            word, _, count = line.rstrip("\n").rpartition(" ")
-            if not word or not count.isdecimal():
+            word, _, count = line.rstrip(b"\n").rpartition(b" ")
+            # bytes know the digits of ASCII only; counts of 18 of them fit in 64 bits
+            if not word or not count.isdigit() or len(count) > 18:
                 raise InputError(f"{words}, line {number}: a word, a space and its count expected")
-            names.append(word)
+            try:
+                names.append(word.decode("utf-8"))
+            except UnicodeDecodeError:
+                raise InputError(f"{words}, line {number}: it is not UTF-8") from None
             counts.append(int(count))
     return names, np.array(counts, dtype=np.int64)

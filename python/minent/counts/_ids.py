@@ -36,8 +36,8 @@ def is_ids(source: object) -> bool:
 def checked_ids(
     source: Any,  # noqa: ANN401 - anything like an array
     vocab: int | None,
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return ids and the count of each, or raise `InputError`."""
+) -> tuple[NDArray[np.int32], int]:
+    """Return ids and how many words there are, or raise `InputError`."""
     given = np.int32 if getattr(source, "dtype", None) == np.int32 else np.int64
     ids = whole_array("ids", source, given)
     if ids.ndim != 1:
@@ -48,6 +48,4 @@ def checked_ids(
         raise InputError(f"vocab must be at most {MOST_WORDS}, not {vocab}")
     if ids.size and (ids.min() < -1 or most >= vocab):
         raise InputError(f"ids must lie between -1 and vocab - 1 = {vocab - 1}")
-    ids = np.ascontiguousarray(ids, dtype=np.int32)
-    counts = np.bincount(ids[ids >= 0], minlength=vocab).astype(np.int64)
-    return ids, counts
+    return np.ascontiguousarray(ids, dtype=np.int32), vocab

@@ -12,7 +12,7 @@ from minent._threads import thread_count
 from minent.errors import InputError
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from minent._progress import Watcher
 
@@ -87,11 +87,9 @@ class Pairs(NamedTuple):
         return csr_array((self.data, self.indices, indptr), shape=(side, side))
 
 
-def count_pairs(
-    ids: ArrayLike, vocab: int, *, threads: int | None = None, watch: Watcher = None
+def count_bigrams(
+    ids: NDArray[np.int32], vocab: int, *, threads: int | None = None, watch: Watcher = None
 ) -> Pairs:
     """Count adjacent ids; see `bigrams`."""
     array = np.ascontiguousarray(ids, dtype=np.int32)
-    if array.ndim != 1:
-        raise InputError(f"ids must have one dimension, not {array.ndim}")
     return Pairs(*_core.bigrams(array, vocab, threads=thread_count(threads), progress=watch))

@@ -93,12 +93,15 @@ def tokens_of(given: Given, options: Options) -> Tokens:
             )
         return _of_text(source)
     if not isinstance(source, str | os.PathLike | None):
+        import numpy as np
+
         from minent.counts._ids import checked_ids, is_ids
 
         if is_ids(source):
             if sentences is not None or reading is not None:
                 raise InputError("ids were read before: sentences and reading do not go with them")
-            ids, counts = checked_ids(source, vocab)
+            ids, vocab = checked_ids(source, vocab)
+            counts = np.bincount(ids[ids >= 0], minlength=vocab).astype(np.int64)
             about = {"tokens": int(counts.sum())}
             return Tokens(ids, len(counts), None, counts, None, about, " ")
     if vocab is not None:

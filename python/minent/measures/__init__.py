@@ -3,7 +3,7 @@
 `entropy` guesses the entropy behind a sample, with an error; `mutual_information`,
 `conditional_entropy` and `pair_entropies` do so for tables of pairs; `associate` scores each pair
 of words and `top_pairs` finds the best; `block_entropies` and `branch_entropies` measure n-grams;
-and `ledger` says what there is to explain. Nothing here looks at text.
+and `ledger` says what there is to explain. All of these take counts, and know nothing of text.
 """
 
 from minent.measures._associate import associate as associate

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from math import log
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from minent.errors import InputError
 
 Unit: TypeAlias = Literal["bits", "nats"]
 Estimator: TypeAlias = Literal["plugin", "miller-madow", "chao-shen", "grassberger", "jackknife"]
 
-ESTIMATORS: tuple[str, ...] = ("plugin", "miller-madow", "chao-shen", "grassberger", "jackknife")
+ESTIMATORS: tuple[Estimator, ...] = get_args(Estimator)
 
 
 class Estimate(NamedTuple):

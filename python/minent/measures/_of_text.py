@@ -38,7 +38,7 @@ class TextEntropies(NamedTuple):
     """The mean number of characters in a word."""
     curve: list[Curve]
     """One point for each order."""
-    unigram: dict[str, Estimate]
+    unigram: dict[Estimator, Estimate]
     """H_1 by each estimator."""
     ledger: Ledger | None
     """Bits per word, the end of a sentence being one more; None where pairs were not counted."""
@@ -89,8 +89,7 @@ def measure_text(
             ledger = _ledger(tokens, found)
     values, times = _profile(tokens.counts)
     unigram = {
-        one: entropy(values, multiplicities=times, estimator=one, unit=unit)  # type: ignore[arg-type]
-        for one in ESTIMATORS
+        one: entropy(values, multiplicities=times, estimator=one, unit=unit) for one in ESTIMATORS
     }
     return TextEntropies(tokens, mean, curve, unigram, ledger)
 

@@ -1,8 +1,6 @@
 //! Sentences or documents as bags: each different word once, with how often it occurs.
 
-use std::borrow::Cow;
-
-use crate::feed::{Chunk, Feed, Plan};
+use crate::feed::{Chunk, Chunks, Feed, Plan};
 use crate::tokens::Tokens;
 use crate::{EDGE, Error};
 
@@ -24,13 +22,14 @@ impl<'a, T: Tokens + ?Sized> BagFeed<'a, T> {
         let (open, ids, times) = (Bag::default(), Vec::new(), Vec::new());
         Self { feed, size: plan.size, open, ids, times, ended: false }
     }
+}
 
-    pub(crate) fn position(&self) -> u64 {
+impl<T: Tokens + ?Sized> Chunks for BagFeed<'_, T> {
+    fn position(&self) -> u64 {
         self.feed.position()
     }
 
-    /// The next bags.
-    pub(crate) fn next(&mut self) -> Result<Chunk<'_>, Error> {
+    fn next(&mut self) -> Result<Chunk<'_>, Error> {
         self.ids.clear();
         self.times.clear();
         while !self.ended && self.ids.len() < self.size {
@@ -48,7 +47,7 @@ impl<'a, T: Tokens + ?Sized> BagFeed<'a, T> {
             self.open.close(&mut self.ids, &mut self.times);
         }
         Ok(Chunk {
-            ids: Cow::Borrowed(&self.ids),
+            ids: &self.ids,
             centers: 0..self.ids.len(),
             times: Some(&self.times),
             last: self.ended,

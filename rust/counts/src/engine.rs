@@ -9,13 +9,11 @@ use minent_monitor::Monitor;
 use minent_runs::Runs;
 
 use crate::Error;
-use crate::bags::BagFeed;
-use crate::feed::{Chunk, Feed};
+use crate::feed::{Chunk, Chunks};
 use crate::kernels::Kernel;
 use crate::limits::Limits;
 use crate::occurrences::Occurrences;
 use crate::rows::{Rows, Sink};
-use crate::tokens::Tokens;
 
 /// The most ids that a chunk has where memory is no limit.
 const MOST: usize = 1 << 26;
@@ -36,30 +34,6 @@ const TICK: Duration = Duration::from_millis(20);
 pub(crate) enum Found<K: minent_runs::Key, R> {
     Memory(R),
     Runs(Runs<K>),
-}
-
-/// A text in chunks.
-pub(crate) trait Chunks {
-    fn next(&mut self) -> Result<Chunk<'_>, Error>;
-    fn position(&self) -> u64;
-}
-
-impl<T: Tokens + ?Sized> Chunks for Feed<'_, T> {
-    fn next(&mut self) -> Result<Chunk<'_>, Error> {
-        self.next()
-    }
-    fn position(&self) -> u64 {
-        self.position()
-    }
-}
-
-impl<T: Tokens + ?Sized> Chunks for BagFeed<'_, T> {
-    fn next(&mut self) -> Result<Chunk<'_>, Error> {
-        self.next()
-    }
-    fn position(&self) -> u64 {
-        self.position()
-    }
 }
 
 /// How many ids a chunk has, so that it and its counts stay within the limits.

@@ -1,6 +1,5 @@
 //! The text in chunks that fit in memory, as the kernels want to see it.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::subsample::Subsample;
@@ -24,13 +23,21 @@ pub(crate) enum Ends<'a> {
 /// A part of the text.
 pub(crate) struct Chunk<'a> {
     /// The ids, with some of what stands before and after.
-    pub(crate) ids: Cow<'a, [u32]>,
+    pub(crate) ids: &'a [u32],
     /// Where in `ids` the chunk itself is.
     pub(crate) centers: Range<usize>,
     /// How often each id counts, where it stands for several tokens.
     pub(crate) times: Option<&'a [u32]>,
     /// Whether nothing follows.
     pub(crate) last: bool,
+}
+
+/// A text in chunks.
+pub(crate) trait Chunks {
+    /// The next chunk; the first one is there even if it is empty.
+    fn next(&mut self) -> Result<Chunk<'_>, Error>;
+    /// How much of the text was read.
+    fn position(&self) -> u64;
 }
 
 /// How a feed is to be made.
@@ -68,13 +75,32 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
         Self { filter, reach: plan.reach, size: plan.size.max(1), buffer: Vec::new(), start: 0 }
     }
 
-    /// How much of the text was read.
-    pub(crate) fn position(&self) -> u64 {
+    /// The next chunk of ids that are used where they lie.
+    fn borrowed<'b>(&mut self, ids: &'b [u32]) -> Result<Chunk<'b>, Error> {
+        let start = self.start;
+        let end = start.saturating_add(self.size).min(ids.len());
+        let before = start - start.min(self.reach);
+        let after = end.saturating_add(self.reach).min(ids.len());
+        // Windows reach what follows, up to where the chunk before was looked at already.
+        let known = if start == 0 { 0 } else { start.saturating_add(self.reach).min(after) };
+        self.filter.check(&ids[known..after], known as u64)?;
+        self.start = end;
+        self.filter.at = end as u64;
+        Ok(Chunk {
+            ids: &ids[before..after],
+            centers: start - before..end - before,
+            times: None,
+            last: end == ids.len(),
+        })
+    }
+}
+
+impl<T: Tokens + ?Sized> Chunks for Feed<'_, T> {
+    fn position(&self) -> u64 {
         self.filter.at
     }
 
-    /// The next chunk; the first one is there even if it is empty.
-    pub(crate) fn next(&mut self) -> Result<Chunk<'_>, Error> {
+    fn next(&mut self) -> Result<Chunk<'_>, Error> {
         if let Some(ids) = self.filter.untouched(self.size) {
             return self.borrowed(ids);
         }
@@ -91,26 +117,7 @@ impl<'a, T: Tokens + ?Sized> Feed<'a, T> {
         let end = if last { self.buffer.len() } else { end };
         let centers = self.start..end;
         self.start = end;
-        Ok(Chunk { ids: Cow::Borrowed(&self.buffer), centers, times: None, last })
-    }
-
-    /// The next chunk of ids that are used where they lie.
-    fn borrowed<'b>(&mut self, ids: &'b [u32]) -> Result<Chunk<'b>, Error> {
-        let start = self.start;
-        let end = start.saturating_add(self.size).min(ids.len());
-        let before = start - start.min(self.reach);
-        let after = end.saturating_add(self.reach).min(ids.len());
-        // Windows reach what follows, up to where the chunk before was looked at already.
-        let known = if start == 0 { 0 } else { start.saturating_add(self.reach).min(after) };
-        self.filter.check(&ids[known..after], known as u64)?;
-        self.start = end;
-        self.filter.at = end as u64;
-        Ok(Chunk {
-            ids: Cow::Borrowed(&ids[before..after]),
-            centers: start - before..end - before,
-            times: None,
-            last: end == ids.len(),
-        })
+        Ok(Chunk { ids: &self.buffer, centers, times: None, last })
     }
 }
 

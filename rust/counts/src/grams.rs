@@ -65,7 +65,7 @@ where
         stop: &AtomicBool,
     ) -> Result<(), Error> {
         rest.clear();
-        visit(&chunk.ids, positions, 0, N - 1, stop, |position| {
+        visit(chunk.ids, positions, 0, N - 1, stop, |position| {
             if let Some(ids) = chunk.ids.get(position + 1..position + N)
                 && !ids.contains(&EDGE)
             {

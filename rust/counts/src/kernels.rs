@@ -91,7 +91,7 @@ impl<C: Cell> Kernel for Near<'_, C> {
         sink: &mut Sink<[u32; 2], PairRows>,
         stop: &AtomicBool,
     ) -> Result<(), Error> {
-        let ids = &*chunk.ids;
+        let ids = chunk.ids;
         dense.expect(positions.len() * (self.before.len() + self.after.len()));
         visit(ids, positions, self.before.len(), self.after.len(), stop, |position| {
             let (before, after) = ids.split_at(position);
@@ -136,7 +136,7 @@ impl Kernel for Together {
         sink: &mut Sink<[u32; 2], PairRows>,
         stop: &AtomicBool,
     ) -> Result<(), Error> {
-        let ids = &*chunk.ids;
+        let ids = chunk.ids;
         let times = chunk.times.unwrap_or_default();
         dense.expect(usize::MAX);
         for &position in positions {

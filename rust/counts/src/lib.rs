@@ -1,4 +1,4 @@
-//! Counts of what stands beside what, and their entropies in bits.
+//! Counts of n-grams and of pairs of ids, in any memory, and measures of counts.
 
 mod bags;
 mod bigrams;

@@ -17,6 +17,21 @@ pub struct Matrix {
     pub counts: Numbers,
 }
 
+impl Matrix {
+    /// Rows that were found in order, as a matrix of `side` rows and columns.
+    fn of(rows: PairRows, side: u32) -> Self {
+        let mut indptr = Vec::with_capacity(side as usize + 1);
+        indptr.push(0);
+        let mut end = 0;
+        for (row, next) in rows.rows {
+            indptr.resize(row as usize + 1, end);
+            end = next as i64;
+        }
+        indptr.resize(side as usize + 1, end);
+        Self { indptr, indices: rows.columns, counts: rows.counts }
+    }
+}
+
 /// What was counted.
 pub enum PairCounts {
     /// All of it, in memory.
@@ -32,15 +47,7 @@ pub enum PairCounts {
 
 impl PairCounts {
     pub(crate) fn in_memory(rows: PairRows, side: u32) -> Self {
-        let mut indptr = Vec::with_capacity(side as usize + 1);
-        indptr.push(0);
-        let mut end = 0;
-        for (row, next) in rows.rows {
-            indptr.resize(row as usize + 1, end);
-            end = next as i64;
-        }
-        indptr.resize(side as usize + 1, end);
-        Self::Matrix(Matrix { indptr, indices: rows.columns, counts: rows.counts })
+        Self::Matrix(Matrix::of(rows, side))
     }
 
     /// Takes runs of pairs of ids below `side`.
@@ -111,10 +118,7 @@ impl PairCounts {
             rows.push([i, j], n);
             Ok(())
         })?;
-        match Self::in_memory(rows, side) {
-            Self::Matrix(matrix) => Ok(matrix),
-            Self::Runs { .. } => Err(Error::Malformed("rows in memory are no runs".to_owned())),
-        }
+        Ok(Matrix::of(rows, side))
     }
 
     /// The counts as one run.

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use minent_monitor::Monitor;
 
 use crate::bags::BagFeed;
-use crate::engine::{Chunks, Found, chunk_size, count};
-use crate::feed::{Ends, Feed, Plan};
+use crate::engine::{Found, chunk_size, count};
+use crate::feed::{Chunks, Ends, Feed, Plan};
 use crate::kernels::{Near, Together};
 use crate::limits::Limits;
 use crate::matrix::PairCounts;
@@ -109,8 +109,8 @@ pub fn pairs<T: Tokens + ?Sized>(
             job.near(&mut feed, direction, &units)
         }
         Scope::Sentence { once } | Scope::Document { once } => {
-            let bags = matches!(scope, Scope::Document { .. });
-            let ends = if bags { documents } else { Ends::Stop };
+            let in_documents = matches!(scope, Scope::Document { .. });
+            let ends = if in_documents { documents } else { Ends::Stop };
             let mut feed = BagFeed::new(tokens, vocab, &plan(ends, 0, 12));
             job.run(&mut feed, &Together { once })
         }

@@ -15,7 +15,6 @@ pub struct Reader<K> {
     used: usize,
     key: K,
     value: u64,
-    blocks: u64,
     /// The checksum of the block before.
     sum: u32,
     keys: u64,
@@ -32,7 +31,6 @@ impl<K: Key> Reader<K> {
             used: 0,
             key: K::default(),
             value: 0,
-            blocks: 0,
             sum: 0,
             keys: 0,
             ended: false,
@@ -47,6 +45,7 @@ impl<K: Key> Reader<K> {
         if head[HEAD.len()] != K::KIND {
             return Err(reader.damaged("it holds keys of another kind"));
         }
+        reader.block.clear();
         Ok(reader)
     }
 
@@ -83,7 +82,6 @@ impl<K: Key> Reader<K> {
             if checksum(self.sum, &keys) != sum || u64::from_le_bytes(keys) != self.keys {
                 return Err(self.damaged("its end does not fit its blocks"));
             }
-            self.fill(0)?;
             if self.source.read(&mut [0]).is_ok_and(|more| more > 0) {
                 return Err(self.damaged("something follows its end"));
             }
@@ -94,7 +92,6 @@ impl<K: Key> Reader<K> {
         if checksum(self.sum, &self.block) != sum {
             return Err(self.damaged("the checksum of a block does not fit"));
         }
-        self.blocks += 1;
         self.sum = sum;
         Ok(true)
     }
@@ -106,7 +103,7 @@ impl<K: Key> Stream<K> for Reader<K> {
         if self.ended {
             return Ok(false);
         }
-        if self.used == self.block.len() || self.blocks == 0 {
+        if self.used == self.block.len() {
             if !self.next_block()? {
                 return Ok(false);
             }

@@ -31,7 +31,7 @@ pub fn associate<C: Count>(
     let scorer = Scorer::new(pairs, measure);
     let mut scores = vec![0.0; pairs.nnz()];
     let blocks = blocks(pairs, &mut scores);
-    let helpers = threads.clamp(1, blocks.len().max(1)) - 1;
+    let others = threads.clamp(1, blocks.len().max(1)) - 1;
     let queue = Mutex::new(blocks.into_iter());
     let stop = AtomicBool::new(false);
     // A panic elsewhere poisons nothing that matters: the queue only hands out blocks.
@@ -46,7 +46,7 @@ pub fn associate<C: Count>(
                 scorer.score(pairs, rows, out);
             }
         };
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
         let mut ended = Ok(());
         while let Some((rows, out)) = next() {
             let done = pairs.span(rows.start).start as u64;
@@ -56,8 +56,8 @@ pub fn associate<C: Count>(
                 stop.store(true, Ordering::Relaxed);
             }
         }
-        for helper in helpers {
-            helper.join().unwrap_or_else(|panic| resume_unwind(panic));
+        for thread in others {
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
         ended
     })?;
