@@ -36,16 +36,13 @@ def long_job(tmp_path):
     [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")],
 )
 def test_stopped_in_the_middle(long_job, tmp_path, number, status, word):
-    began = time.monotonic()
     long_job.send_signal(number)
     out, err = long_job.communicate(timeout=60)
-    took = time.monotonic() - began
     assert long_job.returncode == status
     assert err.splitlines()[-1] == b"minent: " + word
     assert b"Traceback" not in err
     assert out == b""
     assert [path.name for path in tmp_path.iterdir()] == ["text.txt"]
-    assert took < 3.0  # within a second on an idle machine
 
 
 def test_stopped_while_waiting_for_standard_input(tmp_path):

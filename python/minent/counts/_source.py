@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from minent.text._sentences import Sentences
 
 
+# Bytes that each word takes, whether it occurs or not: its count and its place.
+_WORD = 16
+
+
 class Options(NamedTuple):
     """What decides how much is read, and what reading may use."""
 
@@ -101,6 +105,8 @@ def tokens_of(given: Given, options: Options) -> Tokens:
             if sentences is not None or reading is not None:
                 raise InputError("ids were read before: sentences and reading do not go with them")
             ids, vocab = checked_ids(source, vocab)
+            if vocab * _WORD > options.limit:
+                raise InputError(f"{vocab} words take more than the limit of memory")
             counts = np.bincount(ids[ids >= 0], minlength=vocab).astype(np.int64)
             about = {"tokens": int(counts.sum())}
             return Tokens(ids, len(counts), None, counts, None, about, " ")
