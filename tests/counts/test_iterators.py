@@ -225,7 +225,5 @@ def test_what_are_no_ids(count, ids, message):
 
 
 def test_ids_of_far_more_words_than_fit():
-    with pytest.raises(
-        minent.InputError, match="1073741825 words take more than"
-    ):
+    with pytest.raises(minent.InputError, match="1073741825 words take more than"):
         pairs([0, 2**30], memory="64M")
