@@ -234,8 +234,8 @@ class PairCounts:
         info: str = "{}",
         temp_dir: str | None = None,
         progress: _Progress = None,
-    ) -> None:
-        """Write a file as `save_pairs` does, without holding all counts in memory."""
+    ) -> tuple[int, int]:
+        """Write a file as `save_pairs` does, not holding all counts; gives their number and sum."""
     def run(self, *, temp_dir: str | None = None) -> bytes:
         """All counts as one sorted run."""
     def save_run(self, path: str, *, temp_dir: str | None = None) -> None:

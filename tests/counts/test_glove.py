@@ -44,7 +44,7 @@ def test_what_does_not_fit(tmp_path):
     with pytest.raises(RunError, match=r"p\.bin"):
         load_glove(path, words=["a", "b"])
     write(path, [(1, 2, 0.25)])
-    with pytest.raises(RunError, match=r"p\.bin"):
+    with pytest.raises(InputError, match=r"p\.bin has weights .* of 1/2: give its unit"):
         load_glove(path, unit=2)
     for line in (b"b", b"b -1", b"b \xd9\xa3", b"b 9999999999999999999", b" 3"):
         (tmp_path / "vocab.txt").write_bytes(b"a 3\n" + line + b"\n")

@@ -330,9 +330,17 @@ def test_numbers_of_numpy_can_be_saved(tmp_path):
     assert load_pairs(tmp_path / "pairs.npz").info["pairs"]["window"] == 2
 
 
-def test_sums_beyond_64_bits():
-    from minent.counts._pairs_out import _product, _sum
+def test_sums_beyond_64_bits(tmp_path):
+    from minent import _core
+    from minent.counts._pairs_out import save_counted
+    from minent.counts._source import Options, Tokens
 
-    large = np.array([2**64 - 1, 2**63, 5], dtype=np.uint64)
-    assert _sum(large) == sum(large.tolist())
-    assert _product(large, np.array([3, 2, 1], dtype=np.uint64)) == 3 * (2**64 - 1) + 2**64 + 5
+    ids = np.array([0, 1, -1], dtype=np.int32)
+    run = _core.count_pairs(ids, 2, window=1).run()
+    for _ in range(63):
+        run = _core.merge_runs(2, [run, run])
+    tokens = Tokens(None, 2, ["a", "b"], np.array([1, 1]), None, {}, " ")
+    for form in ("npz", "tsv", "parquet"):
+        counted = _core.PairCounts.from_runs([run], 2, unit=4)
+        found = save_counted(str(tmp_path / form), form, tokens, counted, {}, Options())
+        assert found == (2, 2**62)

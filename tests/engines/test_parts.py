@@ -162,7 +162,7 @@ def test_parts_of_another_count_are_refused(folder, tmp_path):
     job["shards"][0][0][-1] += 1
     (parts / "job.json").write_text(json.dumps(job))
     with (
-        pytest.raises(OutputExistsError, match="the files to count have changed"),
+        pytest.raises(OutputExistsError, match="files to count or the size of shards have changed"),
         open_engine(parts=parts, shard=5000) as engine,
     ):
         reading = Reading(tokens="space", split="lines")

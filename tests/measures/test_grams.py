@@ -7,6 +7,8 @@ import pytest
 import slow
 from hypothesis import given
 from hypothesis import strategies as st
+from minent import InputError
+from minent.counts import ngrams, words
 from minent.measures import ESTIMATORS, block_entropies, branch_entropies, entropy
 
 ids = st.lists(st.integers(-1, 3), min_size=4, max_size=40)
@@ -146,3 +148,17 @@ def test_bad_options():
     ]:
         with pytest.raises(minent.InputError, match=message):
             block_entropies(tables)
+
+
+def test_tables_of_counts_are_taken_as_they_are():
+    sentences = ["a b a b c", "c a b", "b"] * 2
+    tables = [ngrams(sentences=sentences, order=n) for n in (1, 2, 3)]
+    plain = [(table.grams, table.counts) for table in tables]
+    assert block_entropies(tables) == block_entropies(plain)
+    for side in ("left", "right"):
+        one, other = branch_entropies(tables[1], side=side), branch_entropies(*plain[1], side)
+        assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    assert entropy(tables[2]) == entropy(tables[2].counts)
+    assert entropy(words(sentences=sentences)) == entropy(tables[0].counts)
+    with pytest.raises(InputError, match="give no others"):
+        branch_entropies(tables[1], tables[1].counts)

@@ -122,7 +122,8 @@ def _words(job: Counting, top: int | None, min_count: int) -> dict[str, Any]:
     job.estimate(options, top=top is not None)
     with job.engine() as engine:
         counted = engine.words(job.sources, job.reading, options)
-        info = about_words(counted.info, job.reading)
+        chosen = {"min_count": min_count, "top": top}
+        info = {**about_words(counted.info, job.reading), **chosen}
         if not info["tokens"]:
             raise EmptyTextError(f"no words in {names_of(job.sources)}")
         job.tell(info)
@@ -149,7 +150,7 @@ def _ngrams(
     job.estimate(options, order=order, top=top is not None)
     with job.engine() as engine:
         tokens, counted = engine.ngrams(job.given(), order, options)
-        info = about_ngrams(tokens, order)
+        info = {**about_ngrams(tokens, order), "top": top}
         job.tell(info)
         with job.output() as path:
             save_ngrams(path, job.form, tokens, counted, info, options, top)

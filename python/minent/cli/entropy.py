@@ -81,6 +81,7 @@ def entropy(
     """
     from minent.cli._console import write_out
     from minent.cli._counting import Counting
+    from minent.counts._source import program
     from minent.files._form import TABLES
     from minent.files._json import dumps
     from minent.measures._of_text import in_unit, measure_text
@@ -98,7 +99,7 @@ def entropy(
             unit=unit,
             on_text=lambda tokens: job.tell(tokens.info),
         )
-    info = {"program": "minent", **found.tokens.info}
+    info = {"program": program(), **found.tokens.info}
     ledger = None if found.ledger is None else in_unit(found.ledger, unit)
     if out is not None:
         _save(job.path(), job.form, found.curve)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from minent.counts._engine import engine_of
 from minent.counts._pair_options import PairOptions
 from minent.counts._pair_table import PairTable
-from minent.counts._source import Given, Options, Tokens
+from minent.counts._source import Given, Options, Tokens, program
 
 if TYPE_CHECKING:
     import os
@@ -128,4 +128,4 @@ def pairs(
 
 def about_pairs(tokens: Tokens, wanted: PairOptions) -> dict[str, Any]:
     """Return what a file of pairs says of itself."""
-    return {"program": "minent", "pairs": wanted._asdict(), **tokens.info}
+    return {"program": program(), "pairs": wanted._asdict(), **tokens.info}

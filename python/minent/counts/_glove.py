@@ -12,7 +12,7 @@ from minent import _core
 from minent._numbers import at_least_one
 from minent._progress import watcher
 from minent.counts._pair_table import PairTable
-from minent.errors import InputError
+from minent.errors import InputError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,9 +76,17 @@ def load_glove(
     unit = at_least_one("unit", unit)
     names, counts = _vocabulary(words)
     vocab = None if names is None else len(names)
-    rows, columns, weights = _core.load_glove(
-        os.fspath(path), vocab=vocab, unit=unit, progress=watcher(progress)
-    )
+    try:
+        rows, columns, weights = _core.load_glove(
+            os.fspath(path), vocab=vocab, unit=unit, progress=watcher(progress)
+        )
+    except RunError as error:
+        if "no whole number of" not in str(error):
+            raise
+        raise InputError(
+            f"{path} has weights that are no whole numbers of 1/{unit}: give its unit, which for a "
+            "harmonic window of w is the least common multiple of 1 to w, such as 60 for 5"
+        ) from None
     side = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1 if vocab is None else vocab
     keys = rows.astype(np.int64) * side + columns
     order = np.argsort(keys, kind="stable")

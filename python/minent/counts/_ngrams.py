@@ -9,7 +9,7 @@ import numpy as np
 
 from minent._numbers import at_least_one, whole
 from minent.counts._engine import engine_of
-from minent.counts._source import Given, Options, Tokens
+from minent.counts._source import Given, Options, Tokens, program
 from minent.errors import InputError
 from minent.files._arrow import arrow_table
 
@@ -170,4 +170,4 @@ def check_order(order: object) -> int:
 
 def about_ngrams(tokens: Tokens, order: int) -> dict[str, Any]:
     """Return what a file of n-grams says of itself."""
-    return {"program": "minent", "order": order, **tokens.info}
+    return {"program": program(), "order": order, **tokens.info}

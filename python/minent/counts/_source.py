@@ -55,6 +55,13 @@ class Options(NamedTuple):
         return cls(least, most, unknown, limit, threads, folder, watch)
 
 
+def program() -> str:
+    """Return the name and version that files of counts bear."""
+    from minent import _core
+
+    return f"minent {_core.__version__}"
+
+
 class Given(NamedTuple):
     """What is to be counted, as it was given."""
 
@@ -127,14 +134,21 @@ def tokens_of(given: Given, options: Options) -> Tokens:
     )
     info, counts = dict(raw.info), raw.counts.astype("int64")
     reading = reading.decided(info)
-    return named_tokens(raw, raw, counts, raw.documents, reading, options.min_count, info)
+    return named_tokens(raw, raw, counts, raw.documents, reading, choice_of(options), info)
 
 
 def _of_text(text: Text) -> Tokens:
     ids = text.ids if text._raw is None else text._raw
+    choice = {"min_count": text.min_count}
     return named_tokens(
-        ids, text.words, text.counts, text.documents, text.reading, text.min_count, text.info
+        ids, text.words, text.counts, text.documents, text.reading, choice, text.info
     )
+
+
+def choice_of(options: Options) -> dict[str, Any]:
+    """Say which words are kept, and what becomes of the others."""
+    names = ("min_count", "max_vocab", "unknown")
+    return {name: getattr(options, name) for name in names}
 
 
 def named_tokens(
@@ -143,13 +157,13 @@ def named_tokens(
     counts: NDArray[np.int64],
     documents: NDArray[np.uint64] | None,
     reading: Reading,
-    min_count: int,
+    choice: dict[str, Any],
     info: dict[str, Any],
 ) -> Tokens:
     """Put together what is known of a text that was read."""
     about = {
         "reading": reading._asdict(),
-        "min_count": min_count,
+        **choice,
         "inputs": info["sources"],
         "tokens": int(counts.sum()),
         "sentences": info["n_sentences"],

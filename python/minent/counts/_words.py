@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from minent._numbers import at_least_one
 from minent.counts._engine import engine_of
-from minent.counts._source import Options
+from minent.counts._source import Options, program
 from minent.text._encode import what_to_read
 from minent.text._reading import Reading
 
@@ -121,7 +121,7 @@ def words(
 def about_words(info: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """Return what a file of words says of itself."""
     return {
-        "program": "minent",
+        "program": program(),
         "reading": reading.decided(info)._asdict(),
         "inputs": info["sources"],
         "tokens": info["n_tokens"],

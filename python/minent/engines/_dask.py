@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import contextmanager
 from operator import itemgetter
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from minent import _core
@@ -109,6 +111,11 @@ class Workers:
         return said
 
 
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C in a terminal, which reaches all processes, to the first of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _itself(value: Any) -> Any:  # noqa: ANN401
     return value
 
@@ -186,14 +193,18 @@ def workers_at(scheduler: str | None, temp_dir: str | None = None) -> Iterator[W
             yield Workers(client)
         return
     with (
+        TemporaryDirectory(prefix="minent-", dir=temp_dir) as folder,
         LocalCluster(
             n_workers=_WORKERS,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            # a server it has in any case: here, where nobody else looks, and without pages
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,  # the limit is ours, and is kept by counting
-            local_directory=temp_dir,
+            local_directory=folder,
         ) as cluster,
         Client(cluster) as client,
     ):
+        client.run(_ignore_interrupts)
         yield Workers(client, _WORKERS, temp_dir)

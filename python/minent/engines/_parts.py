@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minent import _core
+from minent.counts._source import program
 from minent.errors import OutputExistsError, RunError
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Parts:
 def _described(plan: Plan, options: Options, about: dict[str, Any]) -> dict[str, Any]:
     """Say all that decides what is in the parts."""
     return {
-        "program": f"minent {_core.__version__}",
+        "program": program(),
         **about,
         "reading": plan.reading._asdict(),
         "min_count": options.min_count,
@@ -161,7 +162,9 @@ def _check_same(path: Path, job: dict[str, Any]) -> None:
     for key in {**earlier, **job}:
         if earlier.get(key) != job.get(key):
             what = (
-                "the files to count have changed" if key == "shards" else f"{key} is not the same"
+                "the files to count or the size of shards have changed"
+                if key == "shards"
+                else f"{key} is not the same"
             )
             raise OutputExistsError(
                 f"{path.parent} has parts of another count ({what}): remove it, or write elsewhere"

@@ -8,7 +8,7 @@ import numpy as np
 
 from minent import _core
 from minent._memory import memory_left
-from minent.counts._source import Given, Options, Tokens, named_tokens
+from minent.counts._source import Given, Options, Tokens, choice_of, named_tokens
 from minent.engines._shards import Plan, Shard, plan, sum_up
 from minent.engines._steps import Made, Vocabulary, gram_run, pair_run, word_run
 from minent.errors import EmptyTextError, InputError
@@ -181,6 +181,6 @@ class Sharded:
                     f"the text changed while it was counted: {', '.join(shards.names):.200}"
                 )
             info["n_sentences"] = sum(part["n_sentences"] for part in infos)
-        reading, least = shards.reading.decided(info), options.min_count
+        reading, choice = shards.reading.decided(info), choice_of(options)
         known, counts = vocabulary.known, vocabulary.counts
-        return named_tokens(None, known, counts, None, reading, least, info)
+        return named_tokens(None, known, counts, None, reading, choice, info)

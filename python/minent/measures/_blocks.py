@@ -10,6 +10,7 @@ import numpy as np
 
 from minent import _core
 from minent._numbers import whole_array
+from minent.counts import NgramTable
 from minent.errors import InputError
 from minent.measures._entropy import entropy
 from minent.measures._estimate import Estimate, check_estimator, unit_size
@@ -56,7 +57,7 @@ def block_entropies(
 
     Parameters
     ----------
-    tables : iterable of (grams, counts)
+    tables : iterable of NgramTable or (grams, counts)
         One table for each order from 1 on. `grams` are int32 of shape (m, n), -1 for the end of a
         sentence, rows ascending (-1 first or last), each once; `counts` whole numbers of shape
         (m,).
@@ -118,9 +119,16 @@ def block_entropies(
 
 def _pairs_of(tables: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401
     try:
-        return [(grams, counts) for grams, counts in tables]
+        return [
+            (table.grams, table.counts) if isinstance(table, NgramTable) else _two(*table)
+            for table in tables
+        ]
     except (TypeError, ValueError):
         raise InputError("tables must be pairs of grams and counts, one for each order") from None
+
+
+def _two(grams: Any, counts: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    return grams, counts
 
 
 def _positive(name: str, value: object) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from minent import _core
+from minent.counts import NgramTable
 from minent.errors import InputError
 from minent.measures._estimate import check_estimator, unit_size
 from minent.measures._grams import as_grams
@@ -31,7 +32,7 @@ class Branches(NamedTuple):
 
 def branch_entropies(
     grams: Any,  # noqa: ANN401 - array_like
-    counts: Any,  # noqa: ANN401
+    counts: Any = None,  # noqa: ANN401
     side: Literal["left", "right"] = "right",
     *,
     estimator: Estimator = "plugin",
@@ -45,11 +46,11 @@ def branch_entropies(
 
     Parameters
     ----------
-    grams : array_like of int32, shape (m, n)
+    grams : NgramTable, or array_like of int32, shape (m, n)
         n-grams of two ids or more, -1 for the end of a sentence; rows ascending (-1 first or last),
         each once.
     counts : array_like of int, shape (m,)
-        How often each occurs.
+        How often each occurs; a table has them.
     side : {"right", "left"}
         Whether the last id is measured after the ids before it, or the first before the ids after
         it.
@@ -83,6 +84,10 @@ def branch_entropies(
     name, size = check_estimator(estimator), unit_size(unit)
     if side not in ("left", "right"):
         raise InputError(f"side must be 'left' or 'right', not {side!r:.60}")
+    if isinstance(grams, NgramTable):
+        if counts is not None:
+            raise InputError("a NgramTable has its counts: give no others")
+        grams, counts = grams.grams, grams.counts
     rows, numbers = as_grams(grams, counts)
     if rows.shape[1] < 2:
         raise InputError("grams must have at least two ids a row")

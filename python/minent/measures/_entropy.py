@@ -8,6 +8,7 @@ import numpy as np
 
 from minent import _core
 from minent._numbers import whole_array
+from minent.counts import NgramTable, WordTable
 from minent.errors import InputError
 from minent.measures._estimate import Estimate, check_estimator, estimate, unit_size
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def entropy(
-    counts: ArrayLike,
+    counts: ArrayLike | WordTable | NgramTable,
     *,
     multiplicities: ArrayLike | None = None,
     estimator: Estimator = "plugin",
@@ -45,7 +46,7 @@ def entropy(
 
     Parameters
     ----------
-    counts : array_like of int
+    counts : array_like of int, WordTable or NgramTable
         How often each type was seen; zeros are left out, the shape does not matter.
     multiplicities : array_like of int, optional
         How many types there are of each count, when `counts` are counts of counts.
@@ -83,6 +84,7 @@ def entropy(
     True
     """
     name, size = check_estimator(estimator), unit_size(unit)
+    counts = counts.counts if isinstance(counts, WordTable | NgramTable) else counts
     numbers = whole_array("counts", counts, np.uint64)
     types = None
     if multiplicities is not None:

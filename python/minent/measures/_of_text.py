@@ -117,6 +117,8 @@ def _profile(counts: NDArray[Any]) -> tuple[NDArray[np.uint64], NDArray[np.uint6
 
 
 def _mean_length(tokens: Tokens, options: Options) -> float:
+    if not tokens.between:
+        return 1.0  # a token is a character as readers see it, whatever it is made of
     names = names_of(tokens, options.temp_dir)
     return names.characters(tokens.counts) / int(tokens.counts.sum())
 

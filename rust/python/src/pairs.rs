@@ -94,7 +94,7 @@ impl PairCounts {
         info: &str,
         temp_dir: Option<PathBuf>,
         progress: Option<Py<PyAny>>,
-    ) -> PyResult<()> {
+    ) -> PyResult<(u64, u128)> {
         let form = PairForm::from_name(form)
             .ok_or_else(|| input(py, format!("no form of pairs is called {form:?}")))?;
         let words = words.unwrap_or_default();
@@ -108,8 +108,9 @@ impl PairCounts {
         let mut watch = Watch::new(progress);
         let done = py.detach(|| {
             let mut sink = form.create(&path, side, extras, temp_dir.as_deref())?;
-            feed(counts, &mut *sink, &mut watch)?;
-            Ok::<_, Failure>(sink.finish()?)
+            let sums = feed(counts, &mut *sink, &mut watch)?;
+            sink.finish()?;
+            Ok::<_, Failure>(sums)
         });
         done.map_err(|e| fail(py, e, &mut watch))
     }
@@ -144,13 +145,17 @@ fn save(
     Ok(counts.into_run(&place(temp_dir), monitor)?.save(path)?)
 }
 
+/// Writes all pairs; gives how many there are, and the sum of their counts.
 fn feed(
     counts: counts::PairCounts,
     sink: &mut dyn PairSink,
     monitor: &mut dyn Monitor,
-) -> Result<(), Failure> {
+) -> Result<(u64, u128), Failure> {
     let mut failure = None;
+    let (mut pairs, mut total) = (0, 0);
     let fed = counts.each("writing", monitor, |i, j, n| {
+        pairs += 1;
+        total += u128::from(n);
         sink.push(i, j, n).map_err(|error| {
             failure = Some(error.into());
             counts::Error::Interrupted(minent_monitor::Interrupted)
@@ -158,7 +163,7 @@ fn feed(
     });
     match (failure, fed) {
         (Some(failure), _) => Err(failure),
-        (None, fed) => Ok(fed?),
+        (None, fed) => Ok(fed.map(|()| (pairs, total))?),
     }
 }
 
