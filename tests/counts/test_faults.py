@@ -250,13 +250,13 @@ import numpy as np
 import minent.counts as counts
 
 rng = np.random.default_rng(0)
-ids = (rng.zipf(1.2, 5_000_000) % 200_000).astype(np.int32)
+ids = (rng.zipf(1.2, 10_000_000) % 200_000).astype(np.int32)
 said = []
 
 def progress(stage, done, total):
-    if stage == "counting" and done > total // 2 and not said:
+    if stage == "counting" and done > 0 and not said:
         said.append(stage)
-        print("half", flush=True)
+        print("begun", flush=True)
 
 try:
     getattr(counts, sys.argv[1])(
@@ -276,10 +276,12 @@ def spilling(request, tmp_path):
     folder.mkdir()
     command = [sys.executable, "-c", JOB, request.param, str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "half\n"
-    yield process, folder
-    process.kill()
-    process.communicate()
+    try:
+        assert process.stdout.readline() == "begun\n"
+        yield process, folder
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_killed_in_the_middle(spilling):
@@ -308,7 +310,7 @@ class Stop(Exception):
 @pytest.mark.parametrize("count", [ngrams, pairs], ids=lambda count: count.__name__)
 def test_errors_of_the_progress_function_stop_the_work(count, tmp_path):
     rng = np.random.default_rng(0)
-    ids = (rng.zipf(1.2, 5_000_000) % 200_000).astype(np.int32)
+    ids = (rng.zipf(1.2, 10_000_000) % 200_000).astype(np.int32)
 
     def progress(stage, done, total):
         if stage == "counting" and done > total // 2:
