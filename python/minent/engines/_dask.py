@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import logging
+from contextlib import ExitStack, contextmanager
 from operator import itemgetter
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from minent import _core
 from minent._memory import LEAST
 from minent.errors import InputError, MinentError
+from minent.files._staging import signals_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -186,14 +189,23 @@ def workers_at(scheduler: str | None, temp_dir: str | None = None) -> Iterator[W
             yield Workers(client)
         return
     with (
-        LocalCluster(
-            n_workers=_WORKERS,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address=None,
-            memory_limit=0,  # the limit is ours, and is kept by counting
-            local_directory=temp_dir,
-        ) as cluster,
-        Client(cluster) as client,
+        TemporaryDirectory("-dask", "minent-", temp_dir, ignore_cleanup_errors=True) as folder,
+        ExitStack() as stack,
     ):
-        yield Workers(client, _WORKERS, temp_dir)
+        # half-started or half-stopped workers would stay, and Dask would say so at length
+        try:
+            with signals_held():
+                cluster = LocalCluster(
+                    n_workers=_WORKERS,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    memory_limit=0,  # the limit is ours, and is kept by counting
+                    local_directory=folder,
+                    silence_logs=logging.CRITICAL,  # errors come back to us
+                )
+                client = stack.enter_context(Client(stack.enter_context(cluster)))
+            yield Workers(client, _WORKERS, temp_dir)
+        finally:
+            with signals_held():
+                stack.close()
