@@ -86,6 +86,8 @@ class Encoded:
     @property
     def info(self) -> dict[str, Any]:
         """What was read and decided; see `encode`."""
+    def read_ids(self, start: int, count: int) -> NDArray[np.int32]:
+        """Ids from number ``start`` on, at most ``count``, copied: they are not mapped."""
     def save_ids(self, path: str) -> None:
         """Write the ids as an int32 `.npy` file, readable by ``numpy.load(path, mmap_mode="r")``."""
 

@@ -1,5 +1,8 @@
 import os
 import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from minent import MinentError
@@ -183,3 +186,48 @@ def test_texts_in_memory_are_refused(client):
         ngrams([0, 1, 2], 2, vocab=3, engine=client)
     with pytest.raises(InputError, match="needs files"):
         pairs(sentences=["a b"], engine=client)
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after", [0.8, 2.4])
+def test_interrupted_workers_leave_no_file(folder, tmp_path, kind, after):
+    """Whatever the workers were doing, starting and stopping included."""
+    program = "from minent.cli import main; main()"
+    arguments = ["count", str(folder / "plain.txt"), "--engine", "dask", "--shard", "100", "-q"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as running:
+        time.sleep(after)
+        running.send_signal(kind)
+        said = running.communicate(timeout=60)[1].decode()
+    if running.returncode not in (0, -signal.SIGINT, -signal.SIGTERM):
+        assert running.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}[kind]
+        words = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+        assert said.endswith(f"minent: {words[kind]}\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_of_workers_is_one_line(folder, tmp_path):
+    """The traces that Dask logs on the workers are not shown."""
+    program = (
+        "import os, resource, signal\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 14, 1 << 14))\n"
+        "from minent.cli import main; main()"
+    )
+    arguments = ["count", str(folder / "plain.txt"), "--engine", "dask", "--ngrams", "3", "-q"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("minent: error: shard ")
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())

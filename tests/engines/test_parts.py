@@ -1,3 +1,4 @@
+import errno
 import fcntl
 import json
 import os
@@ -269,3 +270,61 @@ def test_a_text_that_changes_between_two_steps(tmp_path, after, message):
         open_engine(parts=tmp_path / "parts", shard=3000) as engine,
     ):
         engine.pairs(given, PairOptions(), options)
+
+
+@pytest.mark.parametrize(
+    "said", ["[]", "{}", '{"run": null, "said": {}, "seal": ""}', "[" * 100_000, "\udcff", "null"]
+)
+def test_what_is_said_of_a_part_is_not_trusted(folder, tmp_path, said):
+    parts = tmp_path / "parts"
+    interrupted(folder, parts, 14)
+    expected = Threads().ngrams(Given(paths(folder, PLAIN)), 1, Options(limit=2**28))[0]
+    for path in parts.glob("*-*.json"):
+        path.write_text(said, errors="surrogateescape")
+    with open_engine(parts=parts, shard=5000) as engine:
+        reading = Reading(tokens="space", split="lines")
+        given = Given(paths(folder, PLAIN), reading=reading)
+        tokens, _ = engine.pairs(given, PairOptions(), Options(limit=2**28))
+    assert tokens.counts.tolist() == expected.counts.tolist()
+
+
+@pytest.mark.parametrize("with_json", [True, False])
+def test_parts_that_changed_places_are_counted_again(folder, tmp_path, same_as_threads, with_json):
+    """Each is whole, but what it says would be counted twice."""
+    parts = tmp_path / "parts"
+    interrupted(folder, parts, 14)
+    ends = [".run", ".json"] if with_json else [".run"]
+    for end in ends:
+        (parts / f"words-000001{end}").write_bytes((parts / f"words-000000{end}").read_bytes())
+    given = Given(paths(folder, PLAIN), reading=Reading(tokens="space", split="lines"))
+    with open_engine(parts=parts, shard=5000) as engine:
+        same_as_threads(engine, given, Options(limit=2**28), wanted=PairOptions())
+
+
+def test_parts_of_another_count_whose_description_is_gone(folder, tmp_path, same_as_threads):
+    parts = tmp_path / "parts"
+    interrupted(folder, parts, 14)
+    (parts / "job.json").unlink()
+    given = Given(paths(folder, PLAIN[:1]), reading=Reading(tokens="space", split="lines"))
+    with open_engine(parts=parts, shard=5000) as engine:
+        same_as_threads(engine, given, Options(limit=2**28), wanted=PairOptions())
+
+
+def test_a_damaged_description_is_refused(folder, tmp_path):
+    parts = tmp_path / "parts"
+    interrupted(folder, parts, 1)
+    (parts / "job.json").write_text("[" * 100_000)
+    with pytest.raises(OutputExistsError, match=r"job\.json is damaged"):
+        count(folder, parts)
+
+
+def test_a_part_that_cannot_be_written_is_named(folder, tmp_path, monkeypatch):
+    """A full disk leaves neither half a part nor a folder without any."""
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match=r"No space left.*job\.json"):
+        count(folder, tmp_path / "parts")
+    assert not (tmp_path / "parts").exists()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from minent._progress import Bar
@@ -18,9 +19,10 @@ def write_out(text: str) -> None:
     stream = sys.stdout
     if stream is None:
         return
-    stream.flush()
-    stream.buffer.write(text.encode("utf-8", "surrogateescape"))
-    stream.buffer.flush()
+    with _named("standard output"):
+        stream.flush()
+        stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+        stream.buffer.flush()
 
 
 def copy_out(path: Path) -> None:
@@ -28,11 +30,22 @@ def copy_out(path: Path) -> None:
     stream = sys.stdout
     if stream is None:
         return
-    stream.flush()
-    with path.open("rb") as file:
+    with path.open("rb") as file, _named("standard output"):
+        stream.flush()
         while some := file.read(1 << 18):
             stream.buffer.write(some)
-    stream.buffer.flush()
+        stream.buffer.flush()
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say in an error of writing what was written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = name
+        raise
 
 
 class Console:

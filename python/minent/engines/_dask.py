@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import signal
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from operator import itemgetter
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from minent import _core
 from minent._memory import LEAST
 from minent.errors import InputError, MinentError
+from minent.files._staging import signals_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -179,6 +181,7 @@ def workers_at(scheduler: str | None, temp_dir: str | None = None) -> Iterator[W
         When the package ``distributed`` is not installed, or the scheduler cannot be reached.
     """
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError:
         raise InputError(
@@ -193,18 +196,28 @@ def workers_at(scheduler: str | None, temp_dir: str | None = None) -> Iterator[W
             yield Workers(client)
         return
     with (
-        TemporaryDirectory(prefix="minent-", dir=temp_dir) as folder,
-        LocalCluster(
-            n_workers=_WORKERS,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            # a server it has in any case: here, where nobody else looks, and without pages
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            memory_limit=0,  # the limit is ours, and is kept by counting
-            local_directory=folder,
-        ) as cluster,
-        Client(cluster) as client,
+        TemporaryDirectory("-dask", "minent-", temp_dir, ignore_cleanup_errors=True) as folder,
+        ExitStack() as stack,
     ):
-        client.run(_ignore_interrupts)
-        yield Workers(client, _WORKERS, temp_dir)
+        # half-started or half-stopped workers would stay, and Dask would say so at length
+        try:
+            with signals_held():
+                # the scheduler too makes a folder, and is told where only so
+                stack.enter_context(dask.config.set({"temporary-directory": folder}))
+                cluster = LocalCluster(
+                    n_workers=_WORKERS,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    # a server it has in any case: here, where nobody else looks, without pages
+                    dashboard_address="127.0.0.1:0",
+                    scheduler_kwargs={"dashboard": False},
+                    memory_limit=0,  # the limit is ours, and is kept by counting
+                    local_directory=folder,
+                    silence_logs=logging.CRITICAL + 1,  # errors come back to us
+                )
+                client = stack.enter_context(Client(stack.enter_context(cluster)))
+                client.run(_ignore_interrupts)
+            yield Workers(client, _WORKERS, temp_dir)
+        finally:
+            with signals_held():
+                stack.close()

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +38,10 @@ class Parts:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
         self._lock: Any = None
-        # whether the folder is known to hold parts of this job only
+        # whether all that is in the folder is ours
         self._ours = False
+        # what is to be counted, to which each part is bound
+        self._job = ""
 
     def begin(self, plan: Plan, options: Options, about: dict[str, Any]) -> Options:
         """Take the folder for this process, and check that its parts are of this job."""
@@ -53,9 +56,11 @@ class Parts:
         self._take()
         if path.exists():
             _check_same(path, job)
+            self._ours = True
         else:
+            self._ours = True
             _write(path, job)
-        self._ours = True
+        self._job = _digest(json.dumps(job).encode())
         return options
 
     def share(self, value: object) -> object:
@@ -74,7 +79,9 @@ class Parts:
                 made, info = job.step(shard, *each, *job.shared)
                 if made:
                     _write_bytes(path, made)
-                _write(path.with_suffix(".json"), {"run": bool(made), "said": info})
+                run = _digest(made) if made else None
+                part = {"run": run, "said": info, "seal": self._seal(path, run, info)}
+                _write(path.with_suffix(".json"), part)
             paths.append(str(path))
             infos.append(info)
             if options.watch is not None:
@@ -90,15 +97,23 @@ class Parts:
         return runs
 
     def _finished(self, path: Path, order: int) -> dict[str, Any] | None:
-        """Return what was said of a part, or None when it is not there or is damaged."""
+        """Return what was said of a part, or None when it is not there, damaged or another one."""
         try:
             part = json.loads(path.with_suffix(".json").read_bytes())
             info: dict[str, Any] = part["said"]
-            if part["run"]:
+            if part["seal"] != self._seal(path, part["run"], info):
+                return None
+            if part["run"] is not None:
+                if part["run"] != _digest_of(path):
+                    return None
                 _core.check_run(order, str(path))
-        except (FileNotFoundError, KeyError, TypeError, ValueError, RunError):
+        except (FileNotFoundError, KeyError, TypeError, ValueError, RecursionError, RunError):
             return None
         return info
+
+    def _seal(self, path: Path, run: str | None, info: dict[str, Any]) -> str:
+        """Bind a part to its job, its name, its run and what was said of it."""
+        return _digest(json.dumps([self._job, path.stem, run, info]).encode())
 
     def _take(self) -> None:
         """Make sure that no other process works in the folder."""
@@ -154,7 +169,7 @@ def _check_same(path: Path, job: dict[str, Any]) -> None:
     """Raise `OutputExistsError` unless the parts beside `path` are of `job`."""
     try:
         earlier = json.loads(path.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         earlier = None
     if not isinstance(earlier, dict):
         raise OutputExistsError(f"{path} is damaged: remove {path.parent} and count anew")
@@ -178,8 +193,27 @@ def _write(path: Path, value: dict[str, Any]) -> None:
 def _write_bytes(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all, even after a crash."""
     beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    found = blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while some := file.read(1 << 20):
+            found.update(some)
+    return found.hexdigest()

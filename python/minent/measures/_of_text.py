@@ -17,10 +17,11 @@ from minent.measures._estimate import ESTIMATORS, Estimate, check_estimator, uni
 from minent.measures._ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
+    from minent._core import Encoded
     from minent.counts._engine import Engine
     from minent.counts._source import Given, Options, Tokens
     from minent.measures._estimate import Estimator, Unit
@@ -152,16 +153,27 @@ def _edges(tokens: Tokens, pairs: _Counts) -> tuple[NDArray[np.int64], NDArray[n
         return tokens.counts - inner[1], tokens.counts - inner[0]
     if tokens.ids is None:
         return None
-    ids = tokens.ids if isinstance(tokens.ids, np.ndarray) else tokens.ids.ids
     first, last = np.zeros((2, tokens.vocab), np.int64)
     before = np.full(1, -1, np.int32)
-    for start in range(0, len(ids), _PIECE):
-        piece = np.concatenate([before, ids[start : start + _PIECE]])
+    for some in _pieces(tokens.ids):
+        piece = np.concatenate([before, some])
         ends = piece < 0
         np.add.at(first, piece[1:][ends[:-1] & ~ends[1:]], 1)
         np.add.at(last, piece[:-1][~ends[:-1] & ends[1:]], 1)
         before = piece[-1:]
     return first, last
+
+
+def _pieces(ids: Encoded | NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
+    """Give ids some at a time; those of a file are read, for mapped ones would count as memory."""
+    if isinstance(ids, np.ndarray):
+        for start in range(0, len(ids), _PIECE):
+            yield ids[start : start + _PIECE]
+        return
+    start = 0
+    while len(piece := ids.read_ids(start, _PIECE)):
+        yield piece
+        start += _PIECE
 
 
 def in_unit(ledger: Ledger, unit: Unit) -> dict[str, float]:

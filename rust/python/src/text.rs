@@ -117,6 +117,20 @@ impl Encoded {
         describe(py, &self.0.report)
     }
 
+    /// Ids from number `start` on, at most `count`, read without mapping them.
+    fn read_ids<'py>(
+        &self,
+        py: Python<'py>,
+        start: usize,
+        count: usize,
+    ) -> PyResult<Bound<'py, PyArray1<i32>>> {
+        let ids = &self.0.ids;
+        let start = start.min(ids.len());
+        let mut piece = vec![0_i32; count.min(ids.len() - start)];
+        py.detach(|| ids.read(start, bytemuck::cast_slice_mut(&mut piece)))?;
+        Ok(piece.into_pyarray(py))
+    }
+
     fn save_ids(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         let saved = py.detach(|| self.0.ids.save_npy(path));
         saved.map_err(|e| of_text(py, &e, &mut Watch::new(None)))
