@@ -285,5 +285,5 @@ def test_standard_output_is_full(words, args):
             check=False,
         )
     assert done.returncode == 1
-    assert done.stderr.startswith(b"minent: error: No space left")
+    assert done.stderr.startswith(b"minent: error: No space left on device: standard output")
     assert done.stderr.count(b"\n") == 1

@@ -26,6 +26,10 @@ if kind == "words":
 elif kind == "ngrams":
     tokens, counts = Threads().ngrams(given, 3, options)
     counts.save(out, "parquet", tokens.names)
+elif kind == "entropy":
+    from minent.measures._of_text import measure_text
+
+    measure_text(Threads(), given, 2, options)
 else:
     tokens, counts = Threads().pairs(given, PairOptions(window=1), options)
     counts.save(out, "npz", words=tokens.names, temp_dir=folder)
@@ -46,9 +50,18 @@ def text(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module")
+def few_words(tmp_path_factory):
+    """Thirty million tokens, whose ids take 120 MB."""
+    path = tmp_path_factory.mktemp("memory") / "few.txt"
+    path.write_text("a b c d e f g h i j\n" * 3_000_000)
+    return path
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count other things as resident")
-@pytest.mark.parametrize("kind", ["words", "ngrams", "pairs"])
-def test_peak_of_memory(kind, text, tmp_path):
+@pytest.mark.parametrize("kind", ["words", "ngrams", "pairs", "entropy"])
+def test_peak_of_memory(kind, text, few_words, tmp_path):
+    text = few_words if kind == "entropy" else text
     folder = tmp_path / "runs"
     folder.mkdir()
     command = [sys.executable, "-c", JOB, kind, text, folder, tmp_path / "out"]
