@@ -287,3 +287,17 @@ def test_standard_output_is_full(words, args):
     assert done.returncode == 1
     assert done.stderr.startswith(b"minent: error: No space left on device: standard output")
     assert done.stderr.count(b"\n") == 1
+
+
+def test_standard_input_that_is_the_output(text, tmp_path):
+    before = text.read_bytes()
+    with text.open("rb") as stdin:
+        done = subprocess.run(
+            [sys.executable, "-m", "minent", "count", "-", "-o", str(text), "--force"],
+            stdin=stdin,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert b"is read, and cannot be written too" in done.stderr
+    assert text.read_bytes() == before

@@ -60,10 +60,17 @@ class Target:
         if not self.path.exists():
             return
         for source in sources:
-            if not isinstance(source, str) or source == "-" or not Path(source).exists():
-                continue
-            if self.path.samefile(source):
+            if isinstance(source, str) and _same(source, self.path):
                 raise OutputExistsError(f"{self.path} is read, and cannot be written too")
+
+
+def _same(source: str, path: Path) -> bool:
+    """Tell whether a source, standard input that is redirected included, is this file."""
+    try:
+        found = os.fstat(0) if source == "-" else Path(source).stat()
+        return os.path.samestat(found, path.stat())
+    except OSError:
+        return False
 
 
 def _try_folder(folder: Path, out: Path) -> None:
