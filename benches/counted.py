@@ -56,6 +56,13 @@ def parquet_bigrams(folder: Path) -> Facts:
     return bigrams_of(pq.read_table(folder / "bigrams.parquet", columns=["count"])["count"])
 
 
+def tsv_bigrams(folder: Path) -> Facts:
+    """Read the lines of minent, names of columns first."""
+    with (folder / "bigrams.tsv").open("rb") as lines:
+        next(lines)
+        return bigrams_of([int(line.rpartition(b"\t")[2]) for line in lines])
+
+
 def kenlm_bigrams(folder: Path) -> Facts:
     """Read records of two ids and a count; ids below 3 are <unk>, <s> and </s>."""
     import numpy as np

@@ -38,6 +38,7 @@ from counted import (
     pairs_of,
     parquet_bigrams,
     printed,
+    tsv_bigrams,
     words_of,
 )
 
@@ -45,6 +46,7 @@ WINDOW, TOP = 5, 50_000
 READING = "--tokens space --split lines --threads {t} -q"
 WORDS = "count text -o words.tsv"
 BIGRAMS = "count text -o bigrams.parquet --ngrams 2"
+BIGRAMS_TSV = "count text -o bigrams.tsv --ngrams 2"
 PAIRS = "pairs text -o pairs.bin --window 5 --direction before --weights harmonic --max-vocab 50000"
 COOCCUR = "cooccur -verbose 0 -symmetric 0 -window-size 5 -vocab-file ../top"
 
@@ -114,7 +116,8 @@ def programs(args: argparse.Namespace) -> list[Program]:
         say = "minent" + (f", {t} threads" if t > 1 else "")
         own += [
             Program("words", say, minent(WORDS, t), words_of("words.tsv")),
-            Program("bigrams", say, minent(BIGRAMS, t), parquet_bigrams),
+            Program("bigrams", f"{say}, to TSV", minent(BIGRAMS_TSV, t), tsv_bigrams),
+            Program("bigrams", f"{say}, to Parquet", minent(BIGRAMS, t), parquet_bigrams),
             Program("pairs", say, minent(PAIRS, t), ours),
         ]
     counting = tool(args.kenlm, f"count_ngrams {kenlm} --write_vocab_list words")
