@@ -132,7 +132,7 @@ def tokens_of(given: Given, options: Options) -> Tokens:
         digest=False,
         watch=options.watch,
     )
-    info, counts = dict(raw.info), raw.counts.astype("int64")
+    info, counts = dict(raw.info), raw.counts.view("int64")
     reading = reading.decided(info)
     return named_tokens(raw, raw, counts, raw.documents, reading, choice_of(options), info)
 

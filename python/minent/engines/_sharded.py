@@ -164,7 +164,7 @@ class Sharded:
         known, counts = counted.choose(
             min_count=options.min_count, max_vocab=options.max_vocab, unknown=options.unknown
         )
-        return Vocabulary(known, np.asarray(counts).astype(np.int64)), info, runs
+        return Vocabulary(known, np.asarray(counts).view(np.int64)), info, runs
 
     def _tokens(
         self,
