@@ -185,8 +185,6 @@ class WordCounts:
         """Write words in order of rank, at most ``most``, as "parquet", "tsv" or "rows"."""
     def run(self, *, temp_dir: str | None = None) -> bytes:
         """Words in order of bytes, as a sorted run."""
-    def profile(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """Counts that occur, and how many words have each."""
 
 def count_pairs(
     ids: Encoded | NDArray[np.int32],
@@ -240,8 +238,6 @@ class PairCounts:
         """Write a file as `save_pairs` does, not holding all counts; gives their number and sum."""
     def run(self, *, temp_dir: str | None = None) -> bytes:
         """All counts as one sorted run."""
-    def save_run(self, path: str, *, temp_dir: str | None = None) -> None:
-        """Write all counts as one sorted run."""
 
 def count_ngrams(
     ids: Encoded | NDArray[np.int32],
@@ -262,9 +258,6 @@ class GramCounts:
     @staticmethod
     def from_runs(runs: Sequence[_Run], order: int, *, temp_dir: str | None = None) -> GramCounts:
         """Take the sum of runs, given as bytes or paths."""
-    @property
-    def order(self) -> int:
-        """How many ids an n-gram has."""
     def table(self) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
         """N-grams of shape (n, order) in order of ids, and their counts."""
     def save(

@@ -135,12 +135,33 @@ reading_options = _chain(
     encoding_options,
 )
 
-threads_option = click.option(
-    "--threads",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="Threads to use; all cores by default. The result is the same.",
+
+def number_option(name: str, help: str, default: int | None = None) -> Callable[[F], F]:
+    """Take a whole number of at least 1."""
+    return click.option(
+        name,
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=default is not None,
+        metavar="N",
+        help=help,
+    )
+
+
+def seed_option(help: str) -> Callable[[F], F]:
+    """Take the seed of what is drawn at random."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(0, 2**64 - 1),
+        default=0,
+        show_default=True,
+        metavar="N",
+        help=help,
+    )
+
+
+threads_option = number_option(
+    "--threads", "Threads to use; all cores by default. The result is the same."
 )
 counting_options = _chain(
     reading_options,

@@ -12,8 +12,10 @@ from minent.cli._options import (
     corpus_argument,
     force_option,
     json_option,
+    number_option,
     quiet_options,
     reading_options,
+    seed_option,
     threads_option,
 )
 
@@ -65,13 +67,7 @@ if TYPE_CHECKING:
     help="Rarer words become <unk>; 'auto' is 1, 2, 3 or 5 for up to 100 thousand, "
     "1 million, 5 million or more tokens, and 1 with --max-vocab.",
 )
-@click.option(
-    "--max-vocab",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="Keep at most N words, <unk> included.",
-)
+@number_option("--max-vocab", "Keep at most N words, <unk> included.")
 @click.option(
     "--held-out",
     type=PATH,
@@ -88,14 +84,7 @@ if TYPE_CHECKING:
 @click.option(
     "--save-pairs", is_flag=True, help="Write the counts of adjacent words (pairs.npz) too."
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Seed of everything drawn at random.",
-)
+@seed_option("Seed of everything drawn at random.")
 @threads_option
 @force_option
 @json_option

@@ -11,6 +11,7 @@ from minent.cli._options import (
     corpus_argument,
     counting_options,
     json_option,
+    number_option,
     quiet_options,
     replace_option,
     resume_option,
@@ -37,28 +38,9 @@ if TYPE_CHECKING:
     help="Count sequences of N words in one sentence, 6 at most, in order of the ranks of their "
     "words.",
 )
-@click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="Only the N most frequent, in order of count.",
-)
-@click.option(
-    "--min-count",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Leave out rarer words; with --ngrams, see --unknown.",
-)
-@click.option(
-    "--max-vocab",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="With --ngrams: keep at most N words, <unk> included.",
-)
+@number_option("--top", "Only the N most frequent, in order of count.")
+@number_option("--min-count", "Leave out rarer words; with --ngrams, see --unknown.", 1)
+@number_option("--max-vocab", "With --ngrams: keep at most N words, <unk> included.")
 @click.option(
     "--unknown",
     type=click.Choice(["word", "drop"]),

@@ -13,9 +13,11 @@ from minent.cli._options import (
     corpus_argument,
     counting_options,
     json_option,
+    number_option,
     quiet_options,
     replace_option,
     resume_option,
+    seed_option,
 )
 
 if TYPE_CHECKING:
@@ -77,29 +79,9 @@ if TYPE_CHECKING:
     metavar="T",
     help="Leave out tokens of words with a share above T, as word2vec does; 1e-3 to 1e-5 is usual.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**64 - 1),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Seed of --subsample.",
-)
-@click.option(
-    "--min-count",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Leave out rarer words.",
-)
-@click.option(
-    "--max-vocab",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="Keep at most N words, the most frequent ones.",
-)
+@seed_option("Seed of --subsample.")
+@number_option("--min-count", "Leave out rarer words.", 1)
+@number_option("--max-vocab", "Keep at most N words, the most frequent ones.")
 @click.option(
     "--unknown",
     type=click.Choice(["drop", "word"]),

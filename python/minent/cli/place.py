@@ -10,6 +10,7 @@ from minent.cli._options import (
     encoding_options,
     force_option,
     json_option,
+    number_option,
     quiet_options,
     threads_option,
 )
@@ -25,13 +26,7 @@ from minent.cli._options import (
     metavar="OUT",
     help="Write a run with old and new words to this folder.",
 )
-@click.option(
-    "--min-count",
-    type=click.IntRange(min=1),
-    default=None,
-    metavar="N",
-    help="Place words that occur at least so often; as in RUN by default.",
-)
+@number_option("--min-count", "Place words that occur at least so often; as in RUN by default.")
 @encoding_options
 @threads_option
 @force_option

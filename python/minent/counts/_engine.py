@@ -6,14 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from minent import _core
-from minent._memory import memory_left
 from minent._threads import thread_count
 from minent.counts._source import Given, Options, Tokens, tokens_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from minent.counts._pair_options import PairOptions
     from minent.text._reading import Reading
-    from minent.text._sources import Source
+    from minent.text._sources import Range, Source
 
 
 @runtime_checkable
@@ -40,14 +41,16 @@ class Engine(Protocol):
 class Threads:
     """Counting in threads of this process."""
 
-    def words(self, sources: list[Source], reading: Reading, options: Options) -> _core.WordCounts:
+    def words(
+        self, sources: Sequence[Source | Range], reading: Reading, options: Options
+    ) -> _core.WordCounts:
         """Count words, which may stay on disk."""
         return _core.count_words(
             sources,
             reading.keywords(),
             digest=False,
             threads=thread_count(options.threads),
-            memory=memory_left(options.limit) // 2,
+            memory=options.to_read(),
             temp_dir=options.temp_dir,
             progress=options.watch,
         )
@@ -75,7 +78,7 @@ def count_ngrams(tokens: Tokens, order: int, options: Options) -> _core.GramCoun
         tokens.vocab,
         order,
         threads=thread_count(options.threads),
-        memory=memory_left(options.limit),
+        memory=options.to_count(),
         temp_dir=options.temp_dir,
         progress=options.watch,
     )
@@ -93,7 +96,7 @@ def count_pairs(
         documents=tokens.documents,
         sampling=wanted.sampling(tokens.counts, first),
         threads=thread_count(options.threads),
-        memory=memory_left(options.limit),
+        memory=options.to_count(),
         temp_dir=options.temp_dir,
         progress=options.watch,
     )

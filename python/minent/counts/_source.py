@@ -54,6 +54,14 @@ class Options(NamedTuple):
         limit, watch = memory_limit(memory), watcher(progress)
         return cls(least, most, unknown, limit, threads, folder, watch)
 
+    def to_read(self) -> int:
+        """Bytes that words may take while text is read; as much is left for what comes of it."""
+        return self.to_count() // 2
+
+    def to_count(self) -> int:
+        """Bytes that counting may take besides what is there."""
+        return memory_left(self.limit)
+
 
 def program() -> str:
     """Return the name and version that files of counts bear."""
@@ -127,7 +135,7 @@ def tokens_of(given: Given, options: Options) -> Tokens:
         max_vocab=options.max_vocab,
         unknown=options.unknown,
         threads=options.threads,
-        memory=memory_left(options.limit) // 2,
+        memory=options.to_read(),
         temp_dir=options.temp_dir,
         digest=False,
         watch=options.watch,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 
 from minent import _core
-from minent._memory import memory_left
 from minent.counts._source import Given, Options, Tokens, choice_of, named_tokens
 from minent.engines._shards import Plan, Shard, plan, sum_up
 from minent.engines._steps import Made, Vocabulary, gram_run, pair_run, word_run
@@ -149,7 +148,7 @@ class Sharded:
         counted = _core.WordCounts.from_runs(
             self._place.merge(1, runs),
             sum_up(shards.names, shards.shards, infos),
-            memory=memory_left(options.limit) // 2,
+            memory=options.to_read(),
             temp_dir=options.temp_dir,
         )
         return counted, runs

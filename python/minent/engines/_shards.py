@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from minent import _core
 from minent.errors import InputError
+from minent.text._sources import Range
 
 if TYPE_CHECKING:
     from minent.text._reading import Reading
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 # Text in a shard: large enough that runs are much smaller than the text they count.
 SHARD = 64 * 2**20
 
-Piece = str | tuple[str, int, int, bool]
+Piece: TypeAlias = str | Range
 
 
 class Shard(NamedTuple):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minent import _core
-from minent._memory import memory_left
 from minent._threads import thread_count
-from minent.counts._engine import count_ngrams, count_pairs
+from minent.counts._engine import Threads, count_ngrams, count_pairs
 from minent.counts._source import Options, Tokens
 
 if TYPE_CHECKING:
@@ -26,15 +25,7 @@ Made = tuple[bytes, dict[str, Any]]
 def word_run(shard: Shard, reading: Reading, options: Options) -> Made:
     """Count the words of a shard."""
     shard.check()
-    counted = _core.count_words(
-        shard.pieces,
-        reading.keywords(),
-        digest=False,
-        threads=thread_count(options.threads),
-        memory=memory_left(options.limit) // 2,
-        temp_dir=options.temp_dir,
-        progress=options.watch,
-    )
+    counted = Threads().words(shard.pieces, reading, options)
     return counted.run(temp_dir=options.temp_dir), dict(counted.info)
 
 
@@ -83,7 +74,7 @@ def _encoded(shard: Shard, reading: Reading, options: Options, vocabulary: Vocab
         known=vocabulary.known,
         digest=False,
         threads=thread_count(options.threads),
-        memory=memory_left(options.limit) // 2,
+        memory=options.to_read(),
         temp_dir=options.temp_dir,
         progress=options.watch,
     )

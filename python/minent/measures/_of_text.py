@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from minent import _core
-from minent._memory import memory_left
 from minent.counts._engine import count_ngrams
 from minent.counts._names import names_of
 from minent.measures._blocks import Curve
@@ -105,7 +104,7 @@ def _count(engine: Engine, given: Given, tokens: Tokens, n: int, options: Option
     else:
         counted = count_ngrams(tokens, n, options)
     # ids and a count for each n-gram, and as much again while they are sorted
-    if int(tokens.counts.sum()) * (4 * n + 8) * 2 <= memory_left(options.limit):
+    if int(tokens.counts.sum()) * (4 * n + 8) * 2 <= options.to_count():
         grams, counts = counted.table()
         return _Counts(counts, None, grams)
     return _Counts(*counted.profile(), None)

@@ -12,6 +12,8 @@ from minent.errors import EmptyTextError, InputError
 from minent.text._folder import text_files
 
 Source: TypeAlias = str | tuple[str, Iterable[bytes]]
+# a plain file, two places in it, and whether blank lines part it
+Range: TypeAlias = tuple[str, int, int, bool]
 OnePath: TypeAlias = str | os.PathLike[str]
 Corpus: TypeAlias = OnePath | Iterable[OnePath]
 

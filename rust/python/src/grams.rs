@@ -141,11 +141,6 @@ impl GramCounts {
         Ok(Self::new(found, order))
     }
 
-    #[getter]
-    fn order(&self) -> usize {
-        self.order
-    }
-
     fn table<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         let counts = self.take(py)?;
         let mut watch = Watch::new(None);

@@ -1,6 +1,6 @@
 //! Counts of pairs, for Python.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use minent_counts::{self as counts, Direction, Numbers, Scope, Weights};
@@ -126,23 +126,6 @@ impl PairCounts {
         let bytes = py.detach(|| Ok(counts.into_run(&place(temp_dir), &mut watch)?.to_bytes()?));
         Ok(PyBytes::new(py, &bytes.map_err(|e| of_counts(py, &e, &mut watch))?))
     }
-
-    #[pyo3(signature = (path, *, temp_dir=None))]
-    fn save_run(&self, py: Python<'_>, path: PathBuf, temp_dir: Option<PathBuf>) -> PyResult<()> {
-        let counts = self.take(py)?;
-        let mut watch = Watch::new(None);
-        let saved = py.detach(|| save(counts, &path, temp_dir, &mut watch));
-        saved.map_err(|e| of_counts(py, &e, &mut watch))
-    }
-}
-
-fn save(
-    counts: counts::PairCounts,
-    path: &Path,
-    temp_dir: Option<PathBuf>,
-    monitor: &mut dyn Monitor,
-) -> Result<(), counts::Error> {
-    Ok(counts.into_run(&place(temp_dir), monitor)?.save(path)?)
 }
 
 /// Writes all pairs; gives how many there are, and the sum of their counts.

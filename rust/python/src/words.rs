@@ -11,7 +11,6 @@ use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
 
-use crate::arrays::Profile;
 use crate::errors::{input, of_text};
 use crate::outcome::{Failure, fail};
 use crate::progress::Watch;
@@ -177,21 +176,6 @@ impl WordCounts {
             Ok::<_, Failure>(writer.finish()?.to_bytes()?)
         });
         Ok(PyBytes::new(py, &bytes.map_err(|e| fail(py, e, &mut watch))?))
-    }
-
-    /// How many words occur once, twice, ...: counts and how many have each.
-    fn profile<'py>(&self, py: Python<'py>) -> PyResult<Profile<'py>> {
-        let mut profile = std::collections::BTreeMap::<u64, u64>::new();
-        let mut watch = Watch::new(None);
-        let read = py.detach(|| {
-            each(&self.words, &mut watch, |_, n| {
-                *profile.entry(n).or_default() += 1;
-                Ok(())
-            })
-        });
-        read.map_err(|e| fail(py, e, &mut watch))?;
-        let (counts, types): (Vec<u64>, Vec<u64>) = profile.into_iter().unzip();
-        Ok((counts.into_pyarray(py), types.into_pyarray(py)))
     }
 }
 
