@@ -1,0 +1,1 @@
+//! Word vectors: association and its truncated SVD, training by an objective, nearest neighbors, file forms.
