@@ -68,7 +68,7 @@ def test_against_lapack(rows, columns, seed, density):
         return
     dimensions = min(rows, columns)
     found = svd(matrix, dimensions, weighting=None)
-    left, values, right = np.linalg.svd(matrix.toarray().astype(np.float64))
+    values = np.linalg.svd(matrix.toarray().astype(np.float64), compute_uv=False)
     known = len(found.values)
     np.testing.assert_allclose(found.values, values[:known], rtol=1e-4, atol=2e-6 * values[0])
     assert np.all(values[known:] < 2e-5 * values[0])
@@ -243,6 +243,18 @@ def test_bad_matrices():
     for size in (1e-20, 1e20):
         with pytest.raises(minent.InputError, match="between 1e-9 and 1e9"):
             svd(np.eye(3) * size, 1, weighting=None)
+
+
+@pytest.mark.parametrize("size", [2e-9, 1e-4, 1e6, 9e8])
+def test_large_and_small_numbers(size):
+    matrix = some_matrix(400, 300, 0.9)
+    matrix.data *= np.float32(size) / np.abs(matrix.data).max()
+    found = svd(matrix, 5, weighting=None, tolerance=1e-3)
+    exact = np.linalg.svd(matrix.toarray().astype(np.float64), compute_uv=False)
+    np.testing.assert_allclose(found.values, exact[:5], rtol=1e-5)
+    left = matrix.astype(np.float64).T @ found.left - found.right * found.values
+    measured = np.linalg.norm(left, axis=0) / found.values
+    np.testing.assert_allclose(measured, found.residuals, rtol=0.05, atol=1e-5)
 
 
 def test_progress_and_interrupt():

@@ -146,7 +146,7 @@ def _weighted(
 
 
 def _as_it_is(numbers: Any) -> _Matrix:  # noqa: ANN401 - as above
-    """Take any matrix in single precision; what overflows there becomes infinite, and is refused."""
+    """Take a matrix in single precision; what overflows becomes infinite, and is refused later."""
     if isinstance(numbers, PairTable | Pairs):
         numbers = numbers.to_scipy()
     if not hasattr(numbers, "tocsr"):
@@ -171,11 +171,8 @@ def _number(name: str, value: object, *, most: float | None = None, zero: bool =
     """Return a number above 0 (or from 0 on), at most `most`, or raise `InputError`."""
     if isinstance(value, Real) and not isinstance(value, bool):
         number = float(value)
-        if (
-            isfinite(number)
-            and (number > 0 or (zero and number == 0))
-            and number <= (most or number)
-        ):
+        enough = number > 0 or (zero and number == 0)
+        if isfinite(number) and enough and (most is None or number <= most):
             return number
     span = "from 0" if zero else "above 0"
     end = f" to {most:g}" if zero and most else f", at most {most:g}" if most else ""

@@ -16,7 +16,7 @@ const BLOCK: usize = LANES;
 pub(crate) const RANK: f64 = 1e-5;
 /// Restarts that bring no better residuals, after which there is no hope.
 const STALLED: usize = 3;
-/// Squares of weights up to this size, or not smaller than its inverse, add up in single precision.
+/// Products of weights up to this size, or not smaller than its inverse, add up in single precision.
 const LARGEST: f32 = 1e9;
 
 /// What is wanted.
@@ -90,7 +90,7 @@ pub fn svd(
     let mut crew = Crew::new(options.threads, "factoring", monitor);
     let crew = &mut crew;
     let most = (3 * wanted + 2 * BLOCK).next_multiple_of(BLOCK).min(all);
-    let products = Products::new(weights);
+    let products = Products::new(weights, 1.0 / largest / largest);
     let mut krylov = Krylov::new(products, filled, most, BLOCK, options.seed, crew)?;
     let mut steps = 0;
     let mut check = wanted + wanted / 4 + BLOCK;
@@ -122,7 +122,10 @@ pub fn svd(
             check = most - room / 2;
         }
     };
-    let (multiplied, residuals) = (krylov.multiplied, krylov.residuals(&eigen, wanted));
+    let multiplied = krylov.multiplied;
+    let unit = f64::from(largest) * f64::from(largest);
+    let residuals: Vec<f64> =
+        krylov.residuals(&eigen, wanted).iter().map(|residual| residual * unit).collect();
     let found = triplets(weights, krylov, &eigen, &residuals, crew)?;
     Ok(Factors { steps, products: multiplied, ..found })
 }

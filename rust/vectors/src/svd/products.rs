@@ -19,6 +19,8 @@ const STRIDE: usize = 1 << 18;
 /// A matrix A whose products are wanted.
 pub(crate) struct Products<'a> {
     weights: &'a Weights<'a>,
+    /// What the square of the largest weight is multiplied by to be 1, so that no square leaves single precision.
+    scale: f32,
     /// Runs of rows, by part.
     parts: Vec<Vec<Range<usize>>>,
     /// Sums of parts, part by part and panel by panel, kept for the next product.
@@ -26,7 +28,7 @@ pub(crate) struct Products<'a> {
 }
 
 impl<'a> Products<'a> {
-    pub(crate) fn new(weights: &'a Weights<'a>) -> Self {
+    pub(crate) fn new(weights: &'a Weights<'a>, scale: f32) -> Self {
         let parts = weights.nnz().div_ceil(PART).clamp(1, MOST_PARTS);
         let size = weights.nnz().div_ceil(parts);
         let runs = weights.runs(size.min(STRIDE));
@@ -35,10 +37,10 @@ impl<'a> Products<'a> {
             let at = weights.start(run.start) * parts / weights.nnz().max(1);
             by_part[at.min(parts - 1)].push(run);
         }
-        Self { weights, parts: by_part, sums: Vec::new() }
+        Self { weights, scale, parts: by_part, sums: Vec::new() }
     }
 
-    /// z = Aᵀ A x
+    /// z = Aᵀ A x, scaled
     pub(crate) fn gram(
         &mut self,
         x: &Block,
@@ -66,6 +68,9 @@ impl<'a> Products<'a> {
                     for (l, s) in line.0.iter_mut().zip(&self.sums[part * panels + at][j].0) {
                         *l += s;
                     }
+                }
+                for l in &mut line.0 {
+                    *l *= self.scale;
                 }
             }
         }

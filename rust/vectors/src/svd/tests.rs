@@ -79,7 +79,12 @@ fn check(dense: &Mat<f64>, dimensions: usize) -> Factors {
 
 #[test]
 fn large_enough_to_be_restarted() {
-    let dense = matrix(500, 400, 9);
+    // values that lie close to each other
+    let dense = matrix(400, 300, 9);
+    let dense = Mat::from_fn(400, 300, |i, j| {
+        let weight = dense[(i, j)] * (1.0 + i as f64 / 8.0) * (1.0 + j as f64 / 5.0);
+        f64::from(weight as f32)
+    });
     let found = check(&dense, 10);
     assert!(found.products > 96, "{}", found.products);
     assert_eq!(found.values.len(), 10);
