@@ -48,7 +48,7 @@ def _version(context: click.Context, _: click.Parameter, asked: Any) -> None:  #
     help="Show the version and exit.",
 )
 def app() -> None:
-    """Word classes by minimum entropy, measured in bits.
+    """A library of words by minimum entropy, measured in bits.
 
     Try 'minent cluster --demo -o out'; 'minent COMMAND --help' lists the options of a command.
     """
