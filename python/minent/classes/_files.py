@@ -69,8 +69,8 @@ def load(path: str | os.PathLike[str]) -> Classes:
     >>> import minent, tempfile
     >>> from pathlib import Path
     >>> out = Path(tempfile.mkdtemp(), "out")
-    >>> minent.cluster(sentences=["the cat sat", "the dog sat"], classes=2).save(out)
-    >>> minent.load(out).words
+    >>> minent.classes.cluster(sentences=["the cat sat", "the dog sat"], classes=2).save(out)
+    >>> minent.classes.load(out).words
     ['sat', 'the', 'cat', 'dog']
     """
     folder = Path(path)
