@@ -4,6 +4,7 @@
 `Classes`, a table of words with a tree of bit paths. The steps in between are functions too, one
 room each: `minent.text` (text to ids), `minent.counts` (words, n-grams and pairs of text or ids),
 `minent.measures` (counts to entropies and scores) and `minent.classes` (counts to classes).
+`minent.maps` finds modules of graphs.
 
 Examples
 --------
@@ -40,6 +41,7 @@ _LATER = {
     "cluster": "minent.classes",
     "counts": "minent.counts",
     "load": "minent.classes",
+    "maps": "minent.maps",
     "measures": "minent.measures",
     "text": "minent.text",
 }
