@@ -27,6 +27,7 @@ __all__ = [
     "Encoded",
     "GramCounts",
     "Known",
+    "MapGraph",
     "PairCounts",
     "WordCounts",
     "__version__",
@@ -43,6 +44,7 @@ __all__ = [
     "estimate_entropy",
     "exchange",
     "explained",
+    "find_map",
     "held_out_ledger",
     "is_plain",
     "last_given_rest",
@@ -50,10 +52,12 @@ __all__ = [
     "load_glove",
     "load_pairs",
     "look",
+    "map_bits",
     "merge_runs",
     "merge_tree",
     "pair_information",
     "place",
+    "read_graph",
     "save_pairs",
     "save_table",
     "top_pairs",
@@ -514,3 +518,82 @@ def branches(
     estimator: str = "plugin",
 ) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.uint64]]:
     """Sequences of n - 1 ids, their counts, entropy (in nats) and number of their neighbors."""
+
+@final
+class MapGraph:
+    """A weighted graph; parallel links are added together."""
+
+    def __new__(
+        cls,
+        nodes: int,
+        sources: NDArray[np.uint32],
+        targets: NDArray[np.uint32],
+        weights: NDArray[np.float32] | NDArray[np.float64] | None = None,
+        *,
+        directed: bool = False,
+        self_links: bool = True,
+    ) -> MapGraph: ...
+    @staticmethod
+    def from_rows(
+        indptr: NDArray[np.int64],
+        indices: NDArray[np.uint32],
+        weights: NDArray[np.float32] | NDArray[np.float64] | None = None,
+        *,
+        directed: bool = False,
+        self_links: bool = True,
+        twice: bool = False,
+    ) -> MapGraph:
+        """Make a graph of compressed rows; with ``twice`` each undirected link stands in both rows."""
+
+    @property
+    def nodes(self) -> int: ...
+    @property
+    def links(self) -> int:
+        """How many different links there are, each undirected one counted once."""
+
+    @property
+    def directed(self) -> bool: ...
+    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float64]]:
+        """The links as rows; undirected ones stand in the rows of both ends."""
+
+def read_graph(
+    source: _Source,
+    *,
+    directed: bool | None = None,
+    self_links: bool = True,
+    encoding: str = "auto",
+    progress: _Progress = None,
+) -> tuple[MapGraph, list[str], NDArray[np.uint64]]:
+    """A graph, the names of its nodes, and their numbers, from a Pajek file or a list of links."""
+
+def find_map(
+    graph: MapGraph,
+    *,
+    two_level: bool = False,
+    trials: int = 5,
+    seed: int = 0,
+    threads: int = 1,
+    start: NDArray[np.int32] | None = None,
+    probability: float = 0.15,
+    to_nodes: bool = False,
+    coded: bool = False,
+    progress: _Progress = None,
+) -> dict[str, Any]:
+    """Search the modules with the shortest code.
+
+    Gives ``parents`` of the modules, the whole graph first; ``homes`` and ``flow`` of the nodes;
+    ``module_flow``, ``enter``, ``exit`` and ``bits`` of the modules; ``code_length``, ``one_level``, and
+    the code length of all ``trials``.
+    """
+
+def map_bits(
+    graph: MapGraph,
+    parents: NDArray[np.int32],
+    homes: NDArray[np.int32],
+    *,
+    probability: float = 0.15,
+    to_nodes: bool = False,
+    coded: bool = False,
+    progress: _Progress = None,
+) -> dict[str, Any]:
+    """What given modules cost; the same as of `find_map`, without trials."""

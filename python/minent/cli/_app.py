@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 # Each command is the object of its own name in a module of its own name.
-_COMMANDS = ("cluster", "place", "info", "count", "pairs", "entropy")
+_COMMANDS = ("cluster", "place", "info", "count", "pairs", "entropy", "map")
 
 
 class _Lazy(click.Group):

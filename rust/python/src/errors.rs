@@ -88,6 +88,15 @@ pub(crate) fn of_cluster(
     }
 }
 
+pub(crate) fn of_map(py: Python<'_>, error: &minent_map::Error, watch: &mut Watch) -> PyErr {
+    use minent_map::Error as E;
+    match error {
+        E::Interrupted(_) => watch.reason(),
+        E::Spawn { .. } => named(py, "MinentError", error.to_string()),
+        _ => input(py, error.to_string()),
+    }
+}
+
 pub(crate) fn of_forms(py: Python<'_>, error: &minent_forms::Error, watch: &mut Watch) -> PyErr {
     use minent_forms::Error as E;
     let message = error.to_string();

@@ -9,6 +9,7 @@ mod counts;
 mod errors;
 mod forms;
 mod grams;
+mod map;
 mod measures;
 mod outcome;
 mod pairs;
@@ -32,6 +33,8 @@ mod _core {
     use crate::forms::{load_glove, load_pairs, save_pairs};
     #[pymodule_export]
     use crate::grams::{GramCounts, count_ngrams};
+    #[pymodule_export]
+    use crate::map::{MapGraph, find_map, map_bits, read_graph};
     #[pymodule_export]
     use crate::measures::{
         associate, branches, estimate_entropy, explained, last_given_rest, pair_information,

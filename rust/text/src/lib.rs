@@ -53,6 +53,7 @@ mod tests;
 mod tokens;
 mod totals;
 mod vocab;
+mod whole;
 mod words;
 mod worker;
 
@@ -68,4 +69,5 @@ pub use report::{Report, SourceReport};
 pub use source::Source;
 pub use totals::{ByRank, ByWord, Totals};
 pub use vocab::{UNK, Vocab};
+pub use whole::whole;
 pub use words::Words;

@@ -1,0 +1,171 @@
+//! One level of modules: moves of nodes, then of ever larger groups of them.
+//!
+//! Rosvall, Axelsson and Bergstrom 2009 (the map equation); Blondel et al. 2008 (groups of groups); Rosvall and
+//! Bergstrom 2010 (single nodes and sub-modules that move again); Traag, Waltman and van Eck 2019 (only nodes
+//! beside moved ones are visited again).
+
+use minent_monitor::Interrupted;
+
+use crate::chance::Chance;
+use crate::cross::Cross;
+use crate::moves::{Arrangement, number};
+use crate::network::{Members, Network};
+use crate::pace::Pace;
+
+/// Rounds of moving single nodes and sub-modules again.
+const MOST_ROUNDS: usize = 20;
+/// They end when one saves less than this share of the bits.
+const ENOUGH: f64 = 1e-5;
+
+/// Modules of a network, and the bits of their code.
+#[derive(Clone, Debug)]
+pub(crate) struct Modules {
+    /// The module of each node.
+    pub(crate) labels: Vec<u32>,
+    /// How many modules there are.
+    pub(crate) count: usize,
+    /// The code of the modules, without what no modules change.
+    pub(crate) bits: f64,
+}
+
+/// What every step of a search has at hand.
+pub(crate) struct Desk<'a> {
+    pub(crate) chance: Chance,
+    pub(crate) pace: &'a Pace,
+    /// How often to take modules apart once all are settled, for graphs where that costs little.
+    pub(crate) shakes: usize,
+}
+
+/// Finds modules from nothing, or from modules to start from.
+pub(crate) fn two_level<C: Cross>(
+    network: &Network<C>,
+    start: Option<Vec<u32>>,
+    desk: &mut Desk<'_>,
+) -> Result<Modules, Interrupted> {
+    let mut best = match start {
+        Some(labels) => settle(network, labels, desk)?,
+        None => settle(network, singles(network), desk)?,
+    };
+    for round in 0..MOST_ROUNDS {
+        let before = best.bits;
+        if round > 0 {
+            let again = settle(network, best.labels.clone(), desk)?;
+            best = shorter(best, again);
+        }
+        let again = regroup(network, &best, desk)?;
+        best = shorter(best, again);
+        if before - best.bits <= ENOUGH * before.abs() {
+            break;
+        }
+    }
+    for _ in 0..desk.shakes {
+        let again = settle(network, shaken(network, &best, &mut desk.chance), desk)?;
+        let again = regroup(network, &again, desk)?;
+        best = shorter(best, again);
+    }
+    Ok(best)
+}
+
+/// Modules of which a random one, and those next to its first node, are taken apart.
+fn shaken<C: Cross>(network: &Network<C>, modules: &Modules, chance: &mut Chance) -> Vec<u32> {
+    let node = chance.below(network.len());
+    let mut apart = vec![false; modules.count];
+    apart[modules.labels[node] as usize] = true;
+    for &neighbor in network.links.row(node).0 {
+        apart[modules.labels[neighbor as usize] as usize] = true;
+    }
+    // Modules have the numbers 0, 1, ... in order of their first nodes, so that a node has none above its own.
+    let mut labels = Vec::with_capacity(network.len());
+    let mut next = modules.count as u32;
+    for &label in &modules.labels {
+        if apart[label as usize] {
+            labels.push(next);
+            next += 1;
+        } else {
+            labels.push(label);
+        }
+    }
+    number(&mut labels);
+    labels
+}
+
+fn singles<C: Cross>(network: &Network<C>) -> Vec<u32> {
+    (0..network.len() as u32).collect()
+}
+
+fn shorter(old: Modules, new: Modules) -> Modules {
+    if new.bits < old.bits { new } else { old }
+}
+
+/// Moves nodes from the modules of `labels`, then the modules, then groups of them.
+fn settle<C: Cross>(
+    network: &Network<C>,
+    labels: Vec<u32>,
+    desk: &mut Desk<'_>,
+) -> Result<Modules, Interrupted> {
+    let mut arrangement = Arrangement::new(network, labels);
+    arrangement.settle(&mut desk.chance, desk.pace)?;
+    let mut bits = arrangement.bits();
+    let (mut labels, mut count) = arrangement.labels();
+    let mut coarse = network.gather(&labels, count);
+    while count > 1 {
+        let mut arrangement = Arrangement::new(&coarse, singles(&coarse));
+        if arrangement.settle(&mut desk.chance, desk.pace)? == 0 {
+            break;
+        }
+        bits = arrangement.bits();
+        let (upper, fewer) = arrangement.labels();
+        coarse = coarse.gather(&upper, fewer);
+        compose(&mut labels, &upper);
+        count = fewer;
+    }
+    Ok(Modules { labels, count, bits })
+}
+
+/// Cuts each module into sub-modules, as if it were alone, and moves these.
+fn regroup<C: Cross>(
+    network: &Network<C>,
+    modules: &Modules,
+    desk: &mut Desk<'_>,
+) -> Result<Modules, Interrupted> {
+    let (pieces, count) = cut(network, modules, desk)?;
+    let coarse = network.gather(&pieces, count);
+    let mut start = vec![0; count];
+    for (&piece, &module) in pieces.iter().zip(&modules.labels) {
+        start[piece as usize] = module;
+    }
+    let mut found = settle(&coarse, start, desk)?;
+    let mut labels = pieces;
+    compose(&mut labels, &found.labels);
+    found.labels = labels;
+    found.count = number(&mut found.labels);
+    Ok(found)
+}
+
+fn cut<C: Cross>(
+    network: &Network<C>,
+    modules: &Modules,
+    desk: &mut Desk<'_>,
+) -> Result<(Vec<u32>, usize), Interrupted> {
+    let members = Members::new(&modules.labels, modules.count);
+    let mut place = vec![u32::MAX; network.len()];
+    let mut pieces = vec![0; network.len()];
+    let mut count = 0;
+    for module in 0..modules.count {
+        let nodes = members.of(module);
+        let part = network.part(nodes, &mut place).alone();
+        let found = settle(&part, singles(&part), desk)?;
+        for (&node, &label) in nodes.iter().zip(&found.labels) {
+            pieces[node as usize] = count + label;
+        }
+        count += found.count as u32;
+    }
+    Ok((pieces, count as usize))
+}
+
+/// Replaces each label by the label of its module.
+pub(crate) fn compose(labels: &mut [u32], upper: &[u32]) {
+    for label in labels {
+        *label = upper[*label as usize];
+    }
+}
