@@ -3,7 +3,7 @@
 mod error;
 pub mod nearest;
 mod rows;
-// pub mod word2vec;
+pub mod word2vec;
 
 pub use error::Error;
 pub use rows::Rows;
