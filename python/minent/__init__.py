@@ -42,6 +42,7 @@ _LATER = {
     "load": "minent.classes",
     "measures": "minent.measures",
     "text": "minent.text",
+    "vectors": "minent.vectors",
 }
 
 __all__ = [  # noqa: RUF022 - what is used most comes first

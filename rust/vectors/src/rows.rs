@@ -16,16 +16,7 @@ impl<'a> Rows<'a> {
     ///
     /// When it has no column, a row that is not whole, a number that is not finite, or 2^32 rows or more.
     pub fn new(values: &'a [f32], columns: usize, what: &'static str) -> Result<Self, Error> {
-        if columns == 0 {
-            return Err(Error::Shape(format!("{what} have no dimensions")));
-        }
-        if !values.len().is_multiple_of(columns) {
-            let len = values.len();
-            return Err(Error::Shape(format!("{len} numbers are no rows of {columns}")));
-        }
-        if u32::try_from(values.len() / columns).is_err() {
-            return Err(Error::Shape(format!("{what} are more than {}", u32::MAX)));
-        }
+        let rows = Self::shaped(values, columns, what)?;
         // one look without a branch, and a second one only where it found something
         for (block, some) in values.chunks(1 << 12).enumerate() {
             if some.iter().fold(true, |all, value| all & value.is_finite()) {
@@ -37,7 +28,31 @@ impl<'a> Rows<'a> {
                 return Err(Error::NotFinite { what, row, column, value: some[at] });
             }
         }
+        Ok(rows)
+    }
+
+    /// Takes a table whose numbers may be anything; whoever uses it notices what is not finite.
+    pub(crate) fn shaped(
+        values: &'a [f32],
+        columns: usize,
+        what: &'static str,
+    ) -> Result<Self, Error> {
+        if columns == 0 {
+            return Err(Error::Shape(format!("{what} have no dimensions")));
+        }
+        if !values.len().is_multiple_of(columns) {
+            let len = values.len();
+            return Err(Error::Shape(format!("{len} numbers are no rows of {columns}")));
+        }
+        if u32::try_from(values.len() / columns).is_err() {
+            return Err(Error::Shape(format!("{what} are more than {}", u32::MAX)));
+        }
         Ok(Self { values, columns })
+    }
+
+    /// All numbers, row after row.
+    pub(crate) fn values(&self) -> &'a [f32] {
+        self.values
     }
 
     /// How many rows there are.

@@ -117,11 +117,17 @@ fn large_and_small_numbers() {
 fn one_against_all() {
     let values = random(100, 7, 3);
     let table = Rows::new(&values, 7, "vectors").unwrap();
-    let found = cosines(table, table.row(4), &mut Silent).unwrap();
+    let found = cosines(&values, 7, table.row(4), &mut Silent).unwrap();
     for (row, &v) in table.iter().zip(&found) {
         assert!((f64::from(v) - value(Metric::Cosine, row, table.row(4))).abs() < 1e-6);
     }
-    assert!(cosines(table, &[1.0], &mut Silent).is_err());
+    assert!(cosines(&values, 7, &[1.0], &mut Silent).is_err());
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let mut damaged = values.clone();
+        damaged[7 * 50 + 3] = bad;
+        let error = cosines(&damaged, 7, table.row(4), &mut Silent).unwrap_err().to_string();
+        assert!(error.contains("row 50 of vectors holds"), "{error}");
+    }
     let other = Rows::new(&values, 10, "queries").unwrap();
     let error = nearest_to(table, other, 1, Metric::Cosine, 1, &mut Silent).unwrap_err();
     assert!(error.to_string().contains("10 dimensions, not 7"));
