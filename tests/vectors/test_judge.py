@@ -64,7 +64,6 @@ def test_pairs_like_gensim(kv, theirs, tmp_path, how):
         {"dummy4unknown": True},
         {"case_insensitive": False},
         {"restrict_vocab": 18},
-        {"similarity_function": "most_similar_cosmul"},
     ],
 )
 def test_analogies_like_gensim(kv, theirs, tmp_path, how):
@@ -74,6 +73,18 @@ def test_analogies_like_gensim(kv, theirs, tmp_path, how):
     expected = theirs.evaluate_word_analogies(str(path), **how)
     assert (score, sections) == (pytest.approx(expected[0]), expected[1])
     assert kv.evaluate_word_analogies(path, threads=3, **how) == (score, sections)
+
+
+def test_analogies_by_products(kv, tmp_path):
+    # gensim's parameter of this name changes nothing
+    path = tmp_path / "analogies.txt"
+    path.write_text(ANALOGIES)
+    _, sections = kv.evaluate_word_analogies(path, similarity_function="most_similar_cosmul")
+    for question in sections[-1]["correct"] + sections[-1]["incorrect"]:
+        a, b, c, d = (next(w for w in kv.index_to_key if w.upper() == q) for q in question)
+        best = kv.most_similar_cosmul([b, c], [a], topn=1)[0][0]
+        assert (best == d) == (question in sections[-1]["correct"])
+    assert len(sections[-1]["correct"]) >= 2
 
 
 def test_analogies_that_hold(kv, tmp_path):

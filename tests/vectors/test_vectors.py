@@ -116,6 +116,7 @@ def test_single_words_like_gensim(kv, theirs):
         np.testing.assert_allclose(kv.get_vector(word, norm=True), expected, atol=2e-6)
 
 
+@pytest.mark.filterwarnings("ignore:Call to deprecated")
 def test_questions_like_gensim(kv, theirs):
     for positive, negative in [
         (["a1", "b2"], ["C3"]),

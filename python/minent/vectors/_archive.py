@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import io
 import struct
+from errno import EINVAL
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -43,8 +44,10 @@ _RECORD = 30  # bytes of a member's record before its name
 _SIZES = 20  # bytes of the field that sizes of 64 bits take
 _STEP = 1 << 24
 # what looking at damaged bytes raises
-_BAD = (ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError)
-_BAD_ZIP = (*_BAD, BadZipFile, NotImplementedError, RuntimeError, SyntaxError, struct.error)
+_BAD_ZIP = (
+    *(ValueError, KeyError, TypeError, AttributeError, EOFError, IndexError, OverflowError),
+    *(BadZipFile, NotImplementedError, RuntimeError, SyntaxError, struct.error),
+)
 
 
 class Archive(NamedTuple):
@@ -103,8 +106,9 @@ def read_archive(path: Path, *, mmap: bool) -> Archive:
         try:
             with ZipFile(file) as archive:
                 return _read(path, archive, mmap=mmap)
-        except _BAD_ZIP as error:
-            if isinstance(error, RunError | UnicodeDecodeError):
+        except (*_BAD_ZIP, OSError) as error:
+            # places that no file has are an invalid argument; a disk that fails is another matter
+            if isinstance(error, RunError) or getattr(error, "errno", EINVAL) != EINVAL:
                 raise
             raise RunError(
                 f"{path} is no archive of vectors, or it is cut short or damaged"

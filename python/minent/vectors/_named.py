@@ -114,7 +114,8 @@ class Named:
         weights : sequence of float, optional
             What each weighs; 1 by default. The sum is divided by the sum of absolute weights.
         pre_normalize, post_normalize : bool
-            Scale each vector, and the mean, to length one.
+            Scale the vector of each word, and the mean, to length one; vectors that are given count
+            as they are.
         ignore_missing : bool
             Leave words out that have no vector.
 

@@ -55,11 +55,14 @@ def unit(vector: NDArray[Any]) -> NDArray[Any]:
 def mean_vector(
     of: Named, keys: Iterable[tuple[Key, float]], *, pre: bool, post: bool
 ) -> NDArray[np.float32]:
-    """Return the weighted mean of words and vectors, divided by the sum of absolute weights."""
+    """Return the weighted mean of words and vectors, divided by the sum of absolute weights.
+
+    Only words are scaled to length one by `pre`; vectors count as they are.
+    """
     total, mass = np.zeros(of.vector_size), 0.0
     for key, weight in keys:
         vector = vector_of(of, key).astype(np.float64)
-        total += weight * (unit(vector) if pre else vector)
+        total += weight * (unit(vector) if pre and isinstance(key, str) else vector)
         mass += abs(weight)
     if mass > 0:
         total /= mass

@@ -98,7 +98,7 @@ class Vectors(Named):
         Parameters
         ----------
         positive, negative : str, array, (key, weight), or a sequence of them
-            What is added and taken away, each scaled to length one. ``positive=["king", "woman"],
+            What is added and taken away, words at length one and vectors as they are. ``positive=["king", "woman"],
             negative=["man"]`` asks: man is to king as woman is to what?
         topn : int, optional
             How many words; None returns the cosines of all as an array.
