@@ -75,9 +75,10 @@ def test_bad_vectors():
             Vectors(words, table)
     with pytest.raises(InputError, match="counts must be 1 numbers"):
         Vectors(["a"], [[1.0]], [1, 2])
-    late = Vectors(["a", "b"], [[1.0], [float("inf")]], check=False)
-    with pytest.raises(InputError, match="row 1 of vectors holds inf"):
-        late.most_similar("a")
+    for bad in ("inf", "NaN"):
+        late = Vectors(["a", "b"], [[1.0], [float(bad)]], check=False)
+        with pytest.raises(InputError, match=f"row 1 of vectors holds {bad}"):
+            late.most_similar("a")
 
 
 def test_bad_questions(kv):

@@ -98,8 +98,9 @@ class Vectors(Named):
         Parameters
         ----------
         positive, negative : str, array, (key, weight), or a sequence of them
-            What is added and taken away, words at length one and vectors as they are. ``positive=["king", "woman"],
-            negative=["man"]`` asks: man is to king as woman is to what?
+            What is added and taken away, words at length one and vectors as they are.
+            ``positive=["king", "woman"], negative=["man"]`` asks: man is to king as woman is to
+            what?
         topn : int, optional
             How many words; None returns the cosines of all as an array.
         clip_start, clip_end : int, optional

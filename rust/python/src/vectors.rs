@@ -133,8 +133,7 @@ pub(crate) fn check_vectors(py: Python<'_>, vectors: PyReadonlyArray2<'_, f32>) 
 }
 
 /// The three arrays of a weighted graph.
-type Graph<'py> =
-    (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<u32>>, Bound<'py, PyArray1<f32>>);
+type Graph<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<u32>>, Bound<'py, PyArray1<f32>>);
 
 #[pyfunction]
 pub(crate) fn neighbor_graph<'py>(

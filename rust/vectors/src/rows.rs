@@ -80,6 +80,7 @@ impl<'a> Rows<'a> {
     }
 
     /// All rows in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a [f32]> + use<'a> {
         self.values.chunks_exact(self.columns)
     }

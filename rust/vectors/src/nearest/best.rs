@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 type Candidate = (f32, u32);
 
 /// Nearer first, then in order of row.
+#[allow(clippy::trivially_copy_pass_by_ref)] // The standard library asks for it.
 fn order(a: &Candidate, b: &Candidate) -> Ordering {
     b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then(a.1.cmp(&b.1))
 }

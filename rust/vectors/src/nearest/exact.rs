@@ -7,6 +7,7 @@ use super::Metric;
 const LANES: usize = 8;
 
 /// A sum over two rows, always in the same order.
+#[allow(clippy::inline_always)] // Compiled for the processor that the caller is for.
 #[inline(always)]
 fn sum(a: &[f32], b: &[f32], term: impl Fn(f64, f64) -> f64) -> f64 {
     let mut sums = [0.0; LANES];
@@ -34,11 +35,12 @@ fn square(a: &[f32], b: &[f32]) -> f64 {
     sum(a, b, |x, y| (x - y) * (x - y))
 }
 
-/// A cosine from a product and two squares; 0 where a vector has no direction.
+/// A cosine from a product and two squares; 0 where a vector has no direction, and no number where a vector
+/// has one that is not finite.
 pub(super) fn cosine(dot: f64, square_a: f64, square_b: f64) -> f32 {
     // each root on its own: the product of two squares could leave the range
     let lengths = square_a.sqrt() * square_b.sqrt();
-    let cosine = if lengths > 0.0 { (dot / lengths).clamp(-1.0, 1.0) } else { 0.0 };
+    let cosine = if lengths == 0.0 { 0.0 } else { (dot / lengths).clamp(-1.0, 1.0) };
     // plus zero, so that no zero is negative
     cosine as f32 + 0.0
 }

@@ -26,7 +26,10 @@ impl Frame {
             for row in tables[0].iter() {
                 middle.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
             }
-            middle.iter_mut().for_each(|sum| *sum /= tables[0].len().max(1) as f64);
+            let rows = tables[0].len().max(1) as f64;
+            for sum in &mut middle {
+                *sum /= rows;
+            }
             let square = |row: &[f32]| -> f64 {
                 row.iter().zip(&middle).map(|(&x, m)| (f64::from(x) - m).powi(2)).sum()
             };

@@ -1,5 +1,9 @@
 //! Products of two blocks of rows, and a look through them.
 
+// What is compiled for a processor must be part of the function that is; and lanes are looked at together,
+// not one after the other.
+#![allow(clippy::inline_always, clippy::needless_bitwise_bool)]
+
 use multiversion::multiversion;
 use multiversion::target::match_target;
 

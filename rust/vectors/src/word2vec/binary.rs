@@ -44,7 +44,8 @@ pub(super) fn read(feed: &mut Feed<'_>, table: &mut Table) -> Result<(), Error> 
     if table.len() == words {
         feed.skip(b'\n')?;
         if !feed.is_at_end()? {
-            let why = format!("line 1 says that there are {words} words, but more bytes follow them");
+            let why =
+                format!("line 1 says that there are {words} words, but more bytes follow them");
             return Err(table.bad("", why));
         }
     }

@@ -91,9 +91,8 @@ impl<'a> Feed<'a> {
         loop {
             match self.held.get(self.at).copied() {
                 Some(next) if next == byte => self.at += 1,
-                Some(_) => return Ok(()),
                 None if self.more()? => {}
-                None => return Ok(()),
+                _ => return Ok(()),
             }
         }
     }

@@ -85,7 +85,8 @@ impl Table {
     /// Makes room for what the header promises, as far as a file of its length can keep that.
     pub(super) fn expect(&mut self, header: Header, file: Option<u64>, least: usize) {
         let rows = self.how.limit.unwrap_or(usize::MAX).min(header.words);
-        let able = file.map_or(1 << 16, |file| file as usize / header.columns.saturating_mul(least));
+        let able =
+            file.map_or(1 << 16, |file| file as usize / header.columns.saturating_mul(least));
         let rows = rows.min(able);
         // if there is none, it is found out when it is needed
         let _ = self.found.values.try_reserve_exact(rows.saturating_mul(header.columns));
@@ -171,7 +172,8 @@ impl Table {
         }
         let value = last.iter().find(|value| !value.is_finite()).copied().unwrap_or_default();
         let word = self.found.words.last().map(String::as_str).unwrap_or_default();
-        Err(self.bad(&place(), format!("the vector of {word:?} holds {value}, which is not finite")))
+        Err(self
+            .bad(&place(), format!("the vector of {word:?} holds {value}, which is not finite")))
     }
 }
 

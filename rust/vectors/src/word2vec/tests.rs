@@ -33,7 +33,8 @@ fn saved(path: &Path, form: Form, named: &Named) -> Result<Vec<u8>, Error> {
 }
 
 fn number() -> impl Strategy<Value = f32> {
-    prop_oneof![any::<f32>(), -1.0..1.0_f32, Just(0.0), Just(-0.0)].prop_filter("", |x| x.is_finite())
+    prop_oneof![any::<f32>(), -1.0..1.0_f32, Just(0.0), Just(-0.0)]
+        .prop_filter("", |x| x.is_finite())
 }
 
 fn named() -> impl Strategy<Value = Named> {
@@ -85,13 +86,20 @@ proptest! {
 
 #[test]
 fn what_other_programs_write() {
-    let expected = Named { words: vec!["a".into(), "中".into()], columns: 2, values: vec![1.0, -0.5, 2e-3, 4.0] };
+    let expected = Named {
+        words: vec!["a".into(), "中".into()],
+        columns: 2,
+        values: vec![1.0, -0.5, 2e-3, 4.0],
+    };
     let record = |word: &str, x: f32, y: f32| {
         [word.as_bytes(), b" ", &x.to_le_bytes(), &y.to_le_bytes()].concat()
     };
     let (a, b) = (record("a", 1.0, -0.5), record("中", 2e-3, 4.0));
-    for (first, between, last) in [("", "", ""), ("", "\n", "\n"), ("\n", "\n", ""), ("\n\n", "\n\n", "\n\n")] {
-        let bytes = [b"2 2\n", first.as_bytes(), &a, between.as_bytes(), &b, last.as_bytes()].concat();
+    for (first, between, last) in
+        [("", "", ""), ("", "\n", "\n"), ("\n", "\n", ""), ("\n\n", "\n\n", "\n\n")]
+    {
+        let bytes =
+            [b"2 2\n", first.as_bytes(), &a, between.as_bytes(), &b, last.as_bytes()].concat();
         assert_eq!(load(&bytes, how(Form::Binary)).unwrap(), expected);
     }
     let lines = "2 2\r\na 1 -.5 \r\n中\t0.002  4e0\r\n";
@@ -110,10 +118,18 @@ fn lines_that_are_wrong() {
     fails(b"a 1 2\nb 1 2\n", text, "line 1: the number of words");
     fails(b"-1 2\n", text, "line 1");
     fails(b"99999999999999999999 2\n", text, "line 1");
-    fails(b"99999999999 99999999999\na 1\n", text, "line 2: the vector has 1 dimensions, not 99999999999");
+    fails(
+        b"99999999999 99999999999\na 1\n",
+        text,
+        "line 2: the vector has 1 dimensions, not 99999999999",
+    );
     fails(b"2 2\na 1 2\nb 1\n", text, "line 3: the vector has 1 dimensions, not 2");
     fails(b"2 2\na 1 2\nb 1 2 3\n", text, "line 3: the vector has 3 dimensions, not 2");
-    fails(b"2 2\na 1 2\nb c 1 2\n", text, "line 3: \"c\" is no number, and words can have no spaces");
+    fails(
+        b"2 2\na 1 2\nb c 1 2\n",
+        text,
+        "line 3: \"c\" is no number, and words can have no spaces",
+    );
     fails(b"2 2\na 1 2\n", text, "2 words, and it holds 1");
     fails(b"1 2\na 1 2\nb 1 2\n", text, "line 3: line 1 says that there are only 1 words");
     fails(b"2 2\na 1 2\nb 1 nan\n", text, "line 3: the vector of \"b\" holds NaN");
@@ -131,8 +147,16 @@ fn records_that_are_wrong() {
     let binary = how(Form::Binary);
     let one = |word: &str, x: f32| [word.as_bytes(), b" ", &x.to_le_bytes()].concat();
     let file = |header: &str, records: &[Vec<u8>]| [header.as_bytes(), &records.concat()].concat();
-    fails(&file("2 1\n", &[one("a", 1.0), one("b", f32::NAN)]), binary, "word 2: the vector of \"b\"");
-    fails(&file("2 1\n", &[one("a", 1.0), one("a", 1.0)]), binary, "word 2: \"a\" has a vector already");
+    fails(
+        &file("2 1\n", &[one("a", 1.0), one("b", f32::NAN)]),
+        binary,
+        "word 2: the vector of \"b\"",
+    );
+    fails(
+        &file("2 1\n", &[one("a", 1.0), one("a", 1.0)]),
+        binary,
+        "word 2: \"a\" has a vector already",
+    );
     fails(&file("2 1\n", &[one("a", 1.0), one("", 1.0)]), binary, "word 2: a word is empty");
     fails(&file("1 1\n", &[one("a", 1.0), one("b", 1.0)]), binary, "more bytes follow");
     fails(&file("3 1\n", &[one("a", 1.0), one("b", 1.0)]), binary, "within word 3 of 3");

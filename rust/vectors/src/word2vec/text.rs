@@ -39,7 +39,9 @@ pub(super) fn read(feed: &mut Feed<'_>, table: &mut Table) -> Result<(), Error> 
             }
         };
         if let Some(words) = promised.filter(|&words| table.len() == words) {
-            return Err(table.bad(&place(), format!("line 1 says that there are only {words} words")));
+            return Err(
+                table.bad(&place(), format!("line 1 says that there are only {words} words"))
+            );
         }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = if number == 1 { without_mark(line) } else { line };
@@ -73,7 +75,9 @@ fn row(line: &[u8], table: &mut Table, place: &dyn Fn() -> String) -> Result<(),
     }
     let found = values.len() - start;
     if found != columns {
-        return Err(table.bad(&place(), format!("the vector has {found} dimensions, not {columns}")));
+        return Err(
+            table.bad(&place(), format!("the vector has {found} dimensions, not {columns}"))
+        );
     }
     table.check_last(place)
 }
