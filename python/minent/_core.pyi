@@ -1,4 +1,4 @@
-"""The compiled half of minent: text to ids to counts to measures and classes, and files of counts.
+"""The compiled half of minent: text to ids to counts to measures, classes and vectors, and files of them.
 
 Long work is done without the interpreter and raises KeyboardInterrupt within a moment of Ctrl-C. What
 takes ``progress`` calls ``progress(stage, done, total)`` at most ten times a second; ``total`` is None
@@ -36,7 +36,9 @@ __all__ = [
     "bigrams",
     "branches",
     "check_run",
+    "check_vectors",
     "class_table",
+    "cosines",
     "count_ngrams",
     "count_pairs",
     "count_words",
@@ -55,12 +57,17 @@ __all__ = [
     "map_bits",
     "merge_runs",
     "merge_tree",
+    "nearest",
+    "nearest_to",
+    "neighbor_graph",
     "pair_information",
     "place",
     "read_graph",
+    "read_word2vec",
     "save_pairs",
     "save_table",
     "top_pairs",
+    "write_word2vec",
 ]
 
 __version__: str
@@ -597,3 +604,57 @@ def map_bits(
     progress: _Progress = None,
 ) -> dict[str, Any]:
     """What given modules cost; the same as of `find_map`, without trials."""
+def nearest(
+    vectors: NDArray[np.float32],
+    k: int,
+    *,
+    metric: str = "cosine",
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """The ``k`` nearest other rows of each row, nearest first, ties by row, and their cosines or distances."""
+
+def nearest_to(
+    vectors: NDArray[np.float32],
+    queries: NDArray[np.float32],
+    k: int,
+    *,
+    metric: str = "cosine",
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """The ``k`` rows of vectors that are nearest to each query, as `nearest` gives them."""
+
+def cosines(
+    vectors: NDArray[np.float32], vector: NDArray[np.float32], *, progress: _Progress = None
+) -> NDArray[np.float32]:
+    """The cosine of each row and a vector; 0 where one of them is zero."""
+
+def check_vectors(vectors: NDArray[np.float32]) -> None:
+    """Refuse a table without columns, of 2**32 rows or more, or with a number that is not finite."""
+
+def neighbor_graph(
+    indices: NDArray[np.uint32], cosines: NDArray[np.float32], form: str
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32]]:
+    """The graph of neighbors as compressed sparse rows: ``directed``, ``sum``, ``union`` or ``mutual``."""
+
+def read_word2vec(
+    source: _Source,
+    form: str,
+    *,
+    lossy: bool = False,
+    keep_first: bool = False,
+    limit: int | None = None,
+    progress: _Progress = None,
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Read words and vectors in one of the forms ``text``, ``headless`` and ``binary``, compressed or not."""
+
+def write_word2vec(
+    path: str,
+    form: str,
+    words: Sequence[str],
+    vectors: NDArray[np.float32],
+    *,
+    progress: _Progress = None,
+) -> None:
+    """Write words and vectors in one of these forms."""

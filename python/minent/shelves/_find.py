@@ -9,7 +9,6 @@ import numpy as np
 from minent.errors import InputError
 from minent.maps import Graph, find
 from minent.shelves._basis import Basis
-from minent.shelves._numbered import numbered
 from minent.shelves._place import context_bits, place_near, unit_rows
 from minent.shelves._shelves import Shelves
 from minent.shelves._typical import bits_saved
@@ -56,16 +55,16 @@ def find_shelves(
     vectors = unit_rows(factors.left)
     core = min(recipe.core, len(words))
     graph = neighbor_graph(vectors[:core], recipe.neighbors, threads=threads, progress=progress)
-    if not len(graph.indices):
-        raise InputError("no two words are borrowed together: there is nothing to put on shelves")
     found = find(
-        Graph.from_csr(*graph, directed=False),
+        Graph.from_csr(*graph),
         seed=seed,
         trials=trials,
         threads=threads,
         progress=progress,
     )
-    labels, paths = numbered(found.parents, found.homes)
+    labels, paths = found.cut(found.levels)
+    # one shelf for all has no path
+    paths = [path or "1" for path in paths]
     saved = np.zeros(len(words), np.float32)
     saved[:core] = bits_saved(*graph, labels)
     if core < len(words):

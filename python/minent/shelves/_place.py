@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minent.vectors import nearest
+from minent import _core
+from minent._progress import watcher
+from minent._threads import thread_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,12 +45,18 @@ def place_near(
     `core` are the vectors of the words whose shelves are `labels`. Of several shelves with the same
     weight the first is taken, and shelf 0 where a row has no neighbors.
     """
-    near = nearest(vectors, recipe.neighbors, among=core, threads=threads, progress=progress)
+    near, cosines = _core.nearest_to(
+        core,
+        vectors,
+        min(recipe.neighbors, len(core)),
+        threads=thread_count(threads),
+        progress=watcher(progress),
+    )
     shelves = int(labels.max()) + 1
-    rows, k = near.indices.shape
-    places = np.repeat(np.arange(rows) * shelves, k) + labels[near.indices].ravel()
+    rows, k = near.shape
+    places = np.repeat(np.arange(rows) * shelves, k) + labels[near].ravel()
     seen, where = np.unique(places, return_inverse=True)
-    weights = np.bincount(where, weights=np.maximum(near.values.ravel(), 0))
+    weights = np.bincount(where, weights=np.maximum(cosines.ravel(), 0))
     best = np.lexsort((seen, -weights, seen // shelves))
     row, first = np.unique((seen // shelves)[best], return_index=True)
     found = np.zeros(rows, np.int32)

@@ -17,6 +17,7 @@ mod progress;
 mod runs;
 mod tables;
 mod text;
+mod vectors;
 mod words;
 
 use pyo3::prelude::*;
@@ -48,6 +49,10 @@ mod _core {
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
     use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
+    #[pymodule_export]
+    use crate::vectors::{
+        check_vectors, cosines, nearest, nearest_to, neighbor_graph, read_word2vec, write_word2vec,
+    };
     #[pymodule_export]
     use crate::words::WordCounts;
 

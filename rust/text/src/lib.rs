@@ -18,6 +18,7 @@
 
 mod at;
 mod block;
+mod bytes;
 mod charset;
 mod choose;
 mod compression;
@@ -57,6 +58,7 @@ mod whole;
 mod words;
 mod worker;
 
+pub use bytes::Bytes;
 pub use compression::Compression;
 pub use count::{Counted, count_words};
 pub use encode::{Encoded, encode};

@@ -1,1 +1,9 @@
 //! Word vectors: association and its truncated SVD, training by an objective, nearest neighbors, file forms.
+
+mod error;
+pub mod nearest;
+mod rows;
+pub mod word2vec;
+
+pub use error::Error;
+pub use rows::Rows;

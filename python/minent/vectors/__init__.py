@@ -1,0 +1,14 @@
+"""Word vectors: what is near what, analogies, and files of vectors.
+
+`Vectors` holds words with a vector each, under the names that gensim uses; `load` reads files of
+word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors.
+"""
+
+from minent.vectors._files import load as load
+from minent.vectors._graph import Graph as Graph
+from minent.vectors._graph import Nearest as Nearest
+from minent.vectors._graph import nearest as nearest
+from minent.vectors._graph import neighbor_graph as neighbor_graph
+from minent.vectors._vectors import Vectors as Vectors
+
+__all__ = ["Graph", "Nearest", "Vectors", "load", "nearest", "neighbor_graph"]
