@@ -76,8 +76,8 @@ def _walk(found: Shelves) -> list[str]:
     rooms = len(found.cut(1)[1])
     return [
         bold(f"{'bits per step':<16}{'walk':>9}"),
-        f"  {'one room':<14}{bits['one_room']:>9.3f}   all words in one room",
-        f"  {'map':<14}{bits['map']:>9.3f}   "
+        f"  {'one room':<14}{bits['one_level']:>9.3f}   all words in one room",
+        f"  {'map':<14}{bits['code_length']:>9.3f}   "
         f"{len(found):,} shelves in {rooms:,} rooms, up to {info['levels']} levels",
         f"  largest shelf: {info['largest']:,} words; {info['alone_share']:.1%} of words stand alone",
     ]

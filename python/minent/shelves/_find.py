@@ -36,59 +36,59 @@ def find_shelves(
     threads: int | None = None,
     progress: Progress = None,
 ) -> Found:
-    """Put words on shelves; `pairs` are counts within the window of the recipe, on both sides."""
+    """Put words on shelves; `pairs` are counts within the window of the recipe, on both sides.
+
+    Words of which no two are borrowed together stand on one shelf.
+    """
     words, counts = pairs.words, pairs.word_counts
     if words is None or counts is None:
         raise InputError("shelves are made of pairs of words, and these are pairs of ids only")
-    if len(words) < 3:
-        raise InputError(f"shelves need at least 3 words, and the text has {len(words)}")
-    dimensions = min(recipe.dimensions, len(words) - 1)
     factors = svd(
         pairs,
-        dimensions,
+        max(1, min(recipe.dimensions, len(words) - 1)),
         smoothing=recipe.smoothing,
         shift=1,
         seed=seed,
         threads=threads,
         progress=progress,
     )
-    vectors = unit_rows(factors.left)
+    vectors = unit_rows(factors.vectors(recipe.power, "left"))
+    scale = np.where(factors.values > 0, factors.values, 1) ** (recipe.power - 1)
+    contexts = (factors.right * scale).astype(np.float32)
+    basis = Basis(vectors, contexts, context_bits(pairs, recipe.smoothing))
     core = min(recipe.core, len(words))
     graph = neighbor_graph(vectors[:core], recipe.neighbors, threads=threads, progress=progress)
-    found = find(
-        Graph.from_csr(*graph),
-        seed=seed,
-        trials=trials,
-        threads=threads,
-        progress=progress,
-    )
-    labels, paths = found.cut(found.levels)
-    # one shelf for all has no path
-    paths = [path or "1" for path in paths]
-    saved = np.zeros(len(words), np.float32)
-    saved[:core] = bits_saved(*graph, labels)
-    if core < len(words):
-        rest = place_near(vectors[core:], vectors[:core], labels, recipe, threads, progress)
-        labels = np.concatenate([labels, rest])
-    scale = np.where(factors.values > 0, factors.values, 1)
-    basis = Basis(
-        vectors,
-        (factors.right / scale).astype(np.float32),
-        context_bits(pairs, recipe.smoothing),
-    )
+    labels, saved = np.zeros(len(words), np.int32), np.zeros(len(words), np.float32)
+    paths, ledger = ["1"], {"one_level": 0.0, "code_length": 0.0}
+    if len(graph.indices):
+        found = find(
+            Graph.from_csr(*graph, symmetric=True),
+            seed=seed,
+            trials=trials,
+            threads=threads,
+            progress=progress,
+        )
+        ledger = found.ledger
+        labels[:core], names = found.cut(found.levels)
+        paths = [name or "1" for name in names]
+        saved[:core] = bits_saved(*graph, labels[:core])
+        if core < len(words):
+            labels[core:] = place_near(
+                vectors[core:], vectors[:core], labels[:core], recipe, threads, progress
+            )
     shelves = Shelves(words, counts, labels, paths, saved)
     shelves.info = {
         "recipe": recipe._asdict(),
         "shelves": len(paths),
         "rooms": len(shelves.cut(1)[1]),
         "levels": max(path.count(":") + 1 for path in paths),
-        "ledger": {"one_room": found.one_level, "map": found.code_length},
-        **sizes_of(shelves),
+        "ledger": ledger,
+        **_sizes(shelves),
     }
     return Found(shelves, basis)
 
 
-def sizes_of(shelves: Shelves) -> dict[str, Any]:
+def _sizes(shelves: Shelves) -> dict[str, Any]:
     """Say whether there is a dumping ground: the largest shelf, and words that stand alone."""
     sizes = shelves.sizes()
     return {

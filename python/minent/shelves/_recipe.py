@@ -10,8 +10,8 @@ from minent._numbers import at_least_one
 class Recipe(NamedTuple):
     """The numbers that shelves depend on.
 
-    The defaults were chosen on English Wikipedia (9.65 M words) by the concept sets AP and ESSLLI; see
-    ``docs/shelves.md``.
+    The defaults were chosen on English Wikipedia (9.65 M words) by the concept set AP, and checked on
+    the classes of WordNet; see ``docs/shelves.md``.
     """
 
     window: int = 2
@@ -20,9 +20,11 @@ class Recipe(NamedTuple):
     """Dimensions of the vectors that say which words are alike."""
     smoothing: float = 0.75
     """Power of the counts of contexts (Levy, Goldberg & Dagan 2015)."""
+    power: float = 0.5
+    """Power of the singular values (Caron 2001)."""
     neighbors: int = 15
     """How many nearest words each word is linked with."""
-    core: int = 20_000
+    core: int = 10_000
     """So many words, the most frequent ones, decide the shelves; others go where their nearest are."""
 
     def check(self) -> Recipe:

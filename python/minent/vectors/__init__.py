@@ -9,6 +9,19 @@ from minent.vectors._graph import Graph as Graph
 from minent.vectors._graph import Nearest as Nearest
 from minent.vectors._graph import nearest as nearest
 from minent.vectors._graph import neighbor_graph as neighbor_graph
+from minent.vectors._learn import learn as learn
+from minent.vectors._svd import Factors as Factors
+from minent.vectors._svd import svd as svd
 from minent.vectors._vectors import Vectors as Vectors
 
-__all__ = ["Graph", "Nearest", "Vectors", "load", "nearest", "neighbor_graph"]
+__all__ = [
+    "Factors",
+    "Graph",
+    "Nearest",
+    "Vectors",
+    "learn",
+    "load",
+    "nearest",
+    "neighbor_graph",
+    "svd",
+]
