@@ -1,8 +1,8 @@
 """A library of words by minimum entropy, measured in bits.
 
-`cluster` reads text and returns a `Library`: words that can stand for each other share a class, words
-that are borrowed together share a shelf, and each word has a vector. The steps in between are functions
-too, one room each: `minent.text` (text to ids), `minent.counts` (words, n-grams and pairs),
+`cluster` reads text and returns a `Library`: words that can stand for each other share a class,
+words that are borrowed together share a shelf, and each word has a vector. The steps in between are
+functions too, one room each: `minent.text` (text to ids), `minent.counts` (words, n-grams, pairs),
 `minent.measures` (entropies and scores), `minent.vectors` (pairs to vectors and their neighbors),
 `minent.maps` (graphs to modules), `minent.shelves` and `minent.classes`.
 

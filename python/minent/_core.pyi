@@ -604,6 +604,7 @@ def map_bits(
     progress: _Progress = None,
 ) -> dict[str, Any]:
     """What given modules cost; the same as of `find_map`, without trials."""
+
 def nearest(
     vectors: NDArray[np.float32],
     k: int,

@@ -69,7 +69,9 @@ def test_held_out_text_without_a_known_word(tmp_path):
 
 def test_threads_and_repetition_do_not_change_the_result(planted):
     sentences, _ = planted
-    results = [minent.classes.cluster(sentences=sentences, classes=20, threads=n) for n in (1, 2, 3, 2)]
+    results = [
+        minent.classes.cluster(sentences=sentences, classes=20, threads=n) for n in (1, 2, 3, 2)
+    ]
     for other in results[1:]:
         assert other.words == results[0].words
         assert other.paths == results[0].paths
@@ -111,7 +113,9 @@ def test_what_cannot_be_clustered(sentences, options, message):
 
 def test_progress_is_told_and_its_errors_pass():
     told = []
-    minent.classes.cluster(sentences=["a b", "b c"], classes=2, progress=lambda *args: told.append(args))
+    minent.classes.cluster(
+        sentences=["a b", "b c"], classes=2, progress=lambda *args: told.append(args)
+    )
     for stage, done, total in told:
         assert isinstance(stage, str) and done >= 0 and (total is None or total >= 0)
 

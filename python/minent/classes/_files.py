@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+
 def write_run(folder: Path, classes: Classes) -> None:
     """Write ``run.json``, ``vocab.tsv``, ``classes.tsv``, ``tree.json`` and ``transitions.npz``."""
     write_classes(folder, classes)

@@ -53,7 +53,7 @@ def _version(context: click.Context, _: click.Parameter, asked: Any) -> None:  #
     help="Show the version and exit.",
 )
 def app() -> None:
-    """A library of words by minimum entropy, measured in bits.
+    """Arrange words by minimum entropy, measured in bits.
 
     Try 'minent cluster --demo -o out'; 'minent COMMAND --help' lists the options of a command.
     """

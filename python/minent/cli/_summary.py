@@ -74,12 +74,13 @@ def _walk(found: Shelves) -> list[str]:
     """Say what shelves are worth to a reader, and whether any of them is a dumping ground."""
     bits, info = found.ledger, found.info
     rooms = len(found.cut(1)[1])
+    levels = max(path.count(":") + 1 for path in found.paths)
     return [
         bold(f"{'bits per step':<16}{'walk':>9}"),
         f"  {'one room':<14}{bits['one_level']:>9.3f}   all words in one room",
         f"  {'map':<14}{bits['code_length']:>9.3f}   "
-        f"{len(found):,} shelves in {rooms:,} rooms, up to {info['levels']} levels",
-        f"  largest shelf: {info['largest']:,} words; {info['alone_share']:.1%} of words stand alone",
+        f"{len(found):,} shelves in {rooms:,} rooms, up to {levels} levels",
+        f"  largest shelf: {info['largest']:,} words; {info['alone_share']:.1%} of words alone",
     ]
 
 

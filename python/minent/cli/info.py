@@ -12,7 +12,7 @@ from minent.cli._options import PATH, json_option
 @json_option
 def info(*, run: str, as_json: bool) -> None:
     """Show the summary of an earlier run."""
-        from minent.cli._console import write_out
+    from minent.cli._console import write_out
     from minent.cli._summary import summary
     from minent.files._json import dumps
     from minent.library._files import load

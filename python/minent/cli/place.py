@@ -48,8 +48,8 @@ def place(
 ) -> None:
     """Put words that RUN does not have into its classes and on its shelves, from new text.
 
-    Prints the paths of class and shelf, word and count of the new words, those that RUN has; words of RUN
-    stay where they are.
+    Prints path of the class, path of the shelf, word and count of each new word; words of RUN stay
+    where they are. What RUN does not have is left out.
     """
     from contextlib import nullcontext
 

@@ -123,7 +123,8 @@ def vectors(
     from minent.vectors._files import form_of
 
     form_of(out)
-    console, clock, target = Console(quiet=quiet, verbose=verbose), Clock(), Target(out, force=force)
+    console, clock = Console(quiet=quiet, verbose=verbose), Clock()
+    target = Target(out, force=force)
     sources = find_corpus(corpus, console)
     target.refuse_inputs(sources)
     reading = Reading(lang, tokens, sentences, keep_case, punctuation, hmm, encoding, errors)

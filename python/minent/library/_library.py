@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from minent.errors import InputError
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from minent.text._sentences import Sentences
     from minent.text._sources import Corpus
     from minent.vectors import Vectors
+
+T = TypeVar("T")
 
 
 class Library:
@@ -117,7 +119,7 @@ class Library:
         """
         return _there(self._basis, "shelves")
 
-    def has(self, part: Literal["classes", "shelves", "vectors"]) -> bool:
+    def has(self, part: str) -> bool:
         """Tell whether the run has classes, shelves or vectors."""
         return getattr(self, f"_{part}") is not None
 
@@ -199,7 +201,7 @@ class Library:
         return load(path)
 
 
-def _there(part: Any, name: str) -> Any:  # noqa: ANN401 - one of three kinds
+def _there(part: T | None, name: str) -> T:
     if part is None:
         raise InputError(f"this run has no {name}")
     return part

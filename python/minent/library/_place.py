@@ -11,7 +11,7 @@ from minent._numbers import at_least_one
 from minent.classes._place import Joined, New, new_labels, placed_info, with_new
 from minent.counts import pairs
 from minent.library._library import Library
-from minent.shelves._place import place_near, new_vectors
+from minent.shelves._place import new_vectors, place_near
 from minent.shelves._recipe import Recipe
 from minent.shelves._shelves import Shelves
 from minent.text._encode import encode_sources

@@ -74,9 +74,7 @@ def _shelves(plan: Plan, text: Text, clock: Clock) -> Found:
     job, recipe = plan.job, (plan.recipe or Recipe()).check()
     counted = pairs(text, window=recipe.window, threads=job.threads, progress=job.watch)
     clock.step("pairs")
-    found = find_shelves(
-        counted, recipe, seed=job.seed, threads=job.threads, progress=job.watch
-    )
+    found = find_shelves(counted, recipe, seed=job.seed, threads=job.threads, progress=job.watch)
     clock.step("shelves")
     return found
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from minent.errors import RunError
+from minent.errors import InputError, RunError
 from minent.files._arrays import read_arrays
 from minent.files._tables import read_rows, write_rows
 from minent.shelves._basis import Basis
+from minent.shelves._recipe import Recipe
 from minent.shelves._shelves import Shelves
 from minent.shelves._tree import order_of
 
@@ -63,6 +65,25 @@ def read_shelves(folder: Path, head: Head) -> tuple[Shelves, Basis]:
     if saved.shape != (len(words),) or not arrays.fits(len(words)):
         raise RunError(f"{folder / ARRAYS} is damaged: it does not fit vocab.tsv")
     info = head.info.get("shelves")
-    if not isinstance(info, dict):
-        raise RunError(f"{folder / 'run.json'} is damaged: it does not say how the shelves were made")
+    if not _is_whole(info):
+        raise RunError(
+            f"{folder / 'run.json'} is damaged: it does not say how the shelves were made"
+        )
     return Shelves(words, head.counts, labels, paths, saved, info, head.placed), arrays
+
+
+def _is_whole(info: Any) -> bool:  # noqa: ANN401 - what a file says
+    """Tell whether a run says of its shelves what other commands need."""
+    try:
+        Recipe(**info["recipe"]).check()
+        numbers = [*info["ledger"].values(), *(info[name] for name in ("largest", "alone_share"))]
+        return (
+            all(isinstance(n, int | float) and isfinite(n) for n in numbers)
+            and {
+                "one_level",
+                "code_length",
+            }
+            <= info["ledger"].keys()
+        )
+    except (TypeError, KeyError, AttributeError, InputError):
+        return False

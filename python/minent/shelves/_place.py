@@ -26,10 +26,12 @@ def unit_rows(table: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def context_bits(pairs: PairTable, smoothing: float) -> NDArray[np.float64]:
-    """Return the logarithm of the smoothed share of each word as a context; 0 for none, which none is."""
+    """Return log2 of the smoothed share of each word as a context; 0 for what is never one."""
     sums = np.bincount(pairs.indices, weights=pairs.data, minlength=pairs.shape[0]) ** smoothing
     shares = sums / sums.sum()
-    return np.log2(shares, where=shares > 0, out=np.zeros(len(shares)))
+    bits = np.zeros(len(shares))
+    np.log2(shares, where=shares > 0, out=bits)
+    return bits
 
 
 def place_near(

@@ -10,8 +10,8 @@ from minent._numbers import at_least_one
 class Recipe(NamedTuple):
     """The numbers that shelves depend on.
 
-    The defaults were chosen on English Wikipedia (9.65 M words) by the concept set AP, and checked on
-    the classes of WordNet; see ``docs/shelves.md``.
+    The defaults were chosen on English Wikipedia (9.65 M words) by the concept set AP, and checked
+    on the classes of WordNet; see ``docs/shelves.md``.
     """
 
     window: int = 2
@@ -25,7 +25,7 @@ class Recipe(NamedTuple):
     neighbors: int = 15
     """How many nearest words each word is linked with."""
     core: int = 10_000
-    """So many words, the most frequent ones, decide the shelves; others go where their nearest are."""
+    """So many words, the most frequent ones, decide the shelves; others go to their nearest."""
 
     def check(self) -> Recipe:
         """Return the recipe, or raise `InputError` naming the number that cannot be."""

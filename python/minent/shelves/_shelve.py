@@ -92,6 +92,4 @@ def shelve(
         threads=threads,
         progress=progress,
     )
-    return find_shelves(
-        counted, recipe, seed=seed, threads=threads, progress=progress
-    ).shelves
+    return find_shelves(counted, recipe, seed=seed, threads=threads, progress=progress).shelves

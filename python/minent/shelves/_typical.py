@@ -20,10 +20,10 @@ def bits_saved(
 
     A reader walks along links, in proportion to their weights. In one room without shelves the step
     to node j costs ``-log2 p(j)``. With shelves, each with a codebook of its nodes and its exit, it
-    costs ``-log2 p(j | shelf)`` within one, and between two shelves also the code of the exit of the
-    one and that of the other in the codebook of the entrances. What a step saves is shared evenly by
-    its two ends; the sum over all nodes is the difference of the two code lengths of the map
-    equation (Rosvall, Axelsson & Bergstrom 2009), here with one level of shelves.
+    costs ``-log2 p(j | shelf)`` within one, and between two shelves also the code of the exit of
+    the one and that of the other in the codebook of the entrances. What a step saves is shared
+    evenly by its two ends; the sum over all nodes is the difference of the two code lengths of the
+    map equation (Rosvall, Axelsson & Bergstrom 2009), here with one level of shelves.
 
     Parameters
     ----------
