@@ -1,5 +1,7 @@
 //! Vectors as products want them: scaled, and column by column in panels of rows.
 
+use minent_monitor::Monitor;
+
 use super::Metric;
 use crate::{Error, Rows};
 
@@ -62,7 +64,11 @@ pub(super) struct Panels {
 }
 
 impl Panels {
-    pub(super) fn new(table: Rows<'_>, frame: &Frame) -> Result<Self, Error> {
+    pub(super) fn new(
+        table: Rows<'_>,
+        frame: &Frame,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Self, Error> {
         let (depth, rows) = (table.columns(), table.len());
         let len = rows.next_multiple_of(PANEL) * depth;
         let mut values: Vec<f32> = Vec::new();
@@ -73,6 +79,9 @@ impl Panels {
         values.resize(len, 0.0);
         let mut halves = Vec::new();
         for (number, row) in table.iter().enumerate() {
+            if number % 1024 == 0 {
+                monitor.tick("arranging", number as u64, Some(rows as u64))?;
+            }
             let panel = &mut values[number / PANEL * PANEL * depth..][..PANEL * depth];
             let mut square = 0.0;
             let line = panel[number % PANEL..].iter_mut().step_by(PANEL);

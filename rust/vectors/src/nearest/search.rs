@@ -25,7 +25,7 @@ pub fn nearest(
     monitor: &mut dyn Monitor,
 ) -> Result<Neighbors, Error> {
     let k = k.min(table.len().saturating_sub(1));
-    let panels = Panels::new(table, &Frame::of(metric, &[table]))?;
+    let panels = Panels::new(table, &Frame::of(metric, &[table]), monitor)?;
     let n = panels.blocks();
     // each pair of blocks once, in an order in which those that follow each other share no block
     let half = n / 2;
@@ -58,7 +58,8 @@ pub fn nearest_to(
     }
     let k = k.min(table.len());
     let frame = Frame::of(metric, &[table, queries]);
-    let (left, right) = (Panels::new(queries, &frame)?, Panels::new(table, &frame)?);
+    let left = Panels::new(queries, &frame, monitor)?;
+    let right = Panels::new(table, &frame, monitor)?;
     let (queries_n, n) = (left.blocks(), right.blocks());
     let pairs: Vec<_> = (0..n).flat_map(|j| (0..queries_n).map(move |i| (i, j))).collect();
     let job = Job { metric, k, left: &left, right: &right, same: false, threads };
