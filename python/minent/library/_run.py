@@ -53,12 +53,12 @@ def run(plan: Plan) -> Outcome:
         classes, _, bigrams = find(job, text, clock)
         info = classes.info
     found = vectors = None
-    if plan.by != "classes":
-        found = _shelves(plan, text, clock)
-        info["shelves"] = found.shelves.info
     if plan.with_vectors:
         vectors = _vectors(plan, text, clock)
         info["vectors"] = {"dimensions": vectors.vector_size}
+    if plan.by != "classes":
+        found = _shelves(plan, text, vectors, clock)
+        info["shelves"] = found.shelves.info
     if not job.keep_ids:
         text.release_ids()
     info["parameters"].update(by=plan.by, vectors=plan.with_vectors)
@@ -68,13 +68,13 @@ def run(plan: Plan) -> Outcome:
     return Outcome(library, text, bigrams)
 
 
-def _shelves(plan: Plan, text: Text, clock: Clock) -> Found:
+def _shelves(plan: Plan, text: Text, vectors: Vectors | None, clock: Clock) -> Found:
     from minent.shelves import Recipe, find_shelves
 
     job, recipe = plan.job, (plan.recipe or Recipe()).check()
     counted = pairs(text, window=recipe.window, threads=job.threads, progress=job.watch)
     clock.step("pairs")
-    found = find_shelves(counted, recipe, seed=job.seed, threads=job.threads, progress=job.watch)
+    found = find_shelves(counted, recipe, vectors, seed=job.seed, threads=job.threads, progress=job.watch)
     clock.step("shelves")
     return found
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from minent._progress import Progress
     from minent.counts import PairTable
     from minent.shelves._recipe import Recipe
+    from minent.vectors import Vectors
 
 
 class Found(NamedTuple):
@@ -30,6 +31,7 @@ class Found(NamedTuple):
 def find_shelves(
     pairs: PairTable,
     recipe: Recipe,
+    similar: Vectors | None = None,
     *,
     seed: int = 0,
     trials: int = 1,
@@ -38,7 +40,8 @@ def find_shelves(
 ) -> Found:
     """Put words on shelves; `pairs` are counts within the window of the recipe, on both sides.
 
-    Words of which no two are borrowed together stand on one shelf.
+    Vectors for similarity of the same words, if there are any, say too which words are near each
+    other. Words of which no two are borrowed together stand on one shelf.
     """
     words, counts = pairs.words, pairs.word_counts
     if words is None or counts is None:
@@ -56,6 +59,9 @@ def find_shelves(
     scale = np.where(factors.values > 0, factors.values, 1) ** (recipe.power - 1)
     contexts = (factors.right * scale).astype(np.float32)
     basis = Basis(vectors, contexts, context_bits(pairs, recipe.smoothing))
+    if similar is not None:
+        beside = recipe.similarity * unit_rows(similar.vectors)
+        vectors = np.hstack([vectors, beside]).astype(np.float32)
     core = min(recipe.core, len(words))
     graph = neighbor_graph(vectors[:core], recipe.neighbors, threads=threads, progress=progress)
     labels, saved = np.zeros(len(words), np.int32), np.zeros(len(words), np.float32)

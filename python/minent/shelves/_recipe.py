@@ -16,7 +16,7 @@ class Recipe(NamedTuple):
 
     window: int = 2
     """Words at most so far apart are borrowed together."""
-    dimensions: int = 100
+    dimensions: int = 150
     """Dimensions of the vectors that say which words are alike."""
     smoothing: float = 0.75
     """Power of the counts of contexts (Levy, Goldberg & Dagan 2015)."""
@@ -24,6 +24,8 @@ class Recipe(NamedTuple):
     """Power of the singular values (Caron 2001)."""
     neighbors: int = 15
     """How many nearest words each word is linked with."""
+    similarity: float = 0.7
+    """What vectors for similarity weigh beside those of the near pairs, where there are any."""
     core: int = 10_000
     """So many words, the most frequent ones, decide the shelves; others go to their nearest."""
 
