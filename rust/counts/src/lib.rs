@@ -30,7 +30,7 @@ pub use error::Error;
 pub use limits::Limits;
 pub use matrix::{Matrix, PairCounts};
 pub use measures::{
-    Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Profile,
+    Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Pmi, Profile,
     Scored, Side, Sparse, Tally, associate, branches, entropy, explained, last_given_rest,
     top_pairs, xlog2x,
 };

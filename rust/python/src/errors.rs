@@ -104,3 +104,14 @@ pub(crate) fn of_forms(py: Python<'_>, error: &minent_forms::Error, watch: &mut 
         E::Row { .. } => input(py, message),
     }
 }
+
+pub(crate) fn of_svd(
+    py: Python<'_>,
+    error: &minent_vectors::svd::SvdError,
+    watch: &mut Watch,
+) -> PyErr {
+    match error {
+        minent_vectors::svd::SvdError::Interrupted(_) => watch.reason(),
+        _ => input(py, error.to_string()),
+    }
+}

@@ -1,1 +1,3 @@
 //! Word vectors: association and its truncated SVD, training by an objective, nearest neighbors, file forms.
+
+pub mod svd;
