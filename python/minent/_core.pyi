@@ -54,9 +54,11 @@ __all__ = [
     "merge_tree",
     "pair_information",
     "place",
+    "ppmi",
     "save_pairs",
     "save_table",
     "top_pairs",
+    "truncated_svd",
 ]
 
 __version__: str
@@ -514,3 +516,37 @@ def branches(
     estimator: str = "plugin",
 ) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.uint64]]:
     """Sequences of n - 1 ids, their counts, entropy (in nats) and number of their neighbors."""
+
+def ppmi(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32] | NDArray[np.uint64],
+    columns: int,
+    *,
+    smoothing: float = 0.75,
+    shift: float = 1.0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    """PMI in bits less log2 ``shift``, as CSR of the pairs where that is above 0."""
+
+def truncated_svd(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.float32],
+    columns: int,
+    dimensions: int,
+    *,
+    tolerance: float = 0.05,
+    seed: int = 0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[
+    NDArray[np.float32],
+    NDArray[np.float64],
+    NDArray[np.float32],
+    NDArray[np.float64],
+    int,
+    int,
+]:
+    """Left singular vectors, values, right vectors, residuals as shares of the values, steps, products."""

@@ -4,7 +4,6 @@ use minent_counts::{Count, MeasureError, Sparse};
 use minent_vectors::svd::{self, Options, SvdError, Weights};
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyReadonlyArray1};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
 use crate::arrays::{matrix, slice};
 use crate::errors::of_svd;
@@ -13,13 +12,14 @@ use crate::progress::Watch;
 
 type Arrays<'py> =
     (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i32>>, Bound<'py, PyArray1<f32>>);
-/// Left vectors, singular values, right vectors, residuals, and what it took.
+/// Left vectors, singular values, right vectors, residuals, steps, products.
 type Found<'py> = (
     Bound<'py, PyArray2<f32>>,
     Bound<'py, PyArray1<f64>>,
     Bound<'py, PyArray2<f32>>,
     Bound<'py, PyArray1<f64>>,
-    Bound<'py, PyDict>,
+    usize,
+    usize,
 );
 
 #[pyfunction]
@@ -58,7 +58,7 @@ pub(crate) fn ppmi<'py>(
 
 #[pyfunction]
 #[pyo3(signature = (
-    indptr, indices, data, columns, dimensions, *, tolerance=0.01, seed=0, most=0, threads=1, progress=None
+    indptr, indices, data, columns, dimensions, *, tolerance=0.05, seed=0, threads=1, progress=None
 ))]
 #[allow(clippy::too_many_arguments)] // They are keywords.
 pub(crate) fn truncated_svd<'py>(
@@ -70,14 +70,13 @@ pub(crate) fn truncated_svd<'py>(
     dimensions: usize,
     tolerance: f64,
     seed: u64,
-    most: usize,
     threads: usize,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Found<'py>> {
     let indptr = slice(py, "indptr", &indptr)?;
     let indices = bytemuck::cast_slice::<i32, u32>(slice(py, "indices", &indices)?);
     let data = slice(py, "data", &data)?;
-    let options = Options { dimensions, tolerance, seed, most, threads };
+    let options = Options { dimensions, tolerance, seed, threads };
     let mut watch = Watch::new(progress);
     let found = py.detach(|| {
         let weights = Weights::new(indptr, indices, data, columns)?;
@@ -85,15 +84,12 @@ pub(crate) fn truncated_svd<'py>(
     });
     let found = found.map_err(|e| of_svd(py, &e, &mut watch))?;
     let kept = found.values.len();
-    let about = PyDict::new(py);
-    about.set_item("steps", found.steps)?;
-    about.set_item("products", found.products)?;
-    about.set_item("restarts", found.restarts)?;
     Ok((
         matrix(py, found.left, kept)?,
         found.values.into_pyarray(py),
         matrix(py, found.right, kept)?,
         found.residuals.into_pyarray(py),
-        about,
+        found.steps,
+        found.products,
     ))
 }

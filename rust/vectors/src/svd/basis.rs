@@ -1,5 +1,7 @@
 //! The basis of a Krylov space: tall, dense, orthonormal; and sums over its rows that no number of threads changes.
 
+use std::ops::Range;
+
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
 use minent_monitor::Interrupted;
@@ -86,14 +88,7 @@ impl Basis {
             go_on()?;
             let rows = at * ROWS..at * ROWS + out.len() / width;
             let out = MatMut::from_row_major_slice_mut(out, rows.len(), width);
-            matmul(
-                out,
-                Accum::Add,
-                self.part(&rows, first),
-                coefficients.as_ref(),
-                -1.0,
-                Par::Seq,
-            );
+            matmul(out, Accum::Add, self.part(&rows, first), coefficients.as_ref(), -1.0, Par::Seq);
             Ok(())
         })
     }
@@ -127,18 +122,18 @@ impl Basis {
         Ok(())
     }
 
-    /// Columns from `first` on, at most as many as fit a block, as one.
-    pub(crate) fn block(&self, first: usize, count: usize) -> Block {
-        let mut block = Block::zeros(self.rows, count);
-        let width = block.width();
-        let rows = block.numbers_mut().chunks_exact_mut(width);
-        for (to, from) in rows.zip(self.data.chunks_exact(self.most)) {
-            to[..count].copy_from_slice(&from[first..first + count]);
+    /// The columns, row by row, and nothing else.
+    pub(crate) fn into_rows(self) -> Vec<f32> {
+        let Self { rows, most, columns, mut data } = self;
+        for i in 0..rows {
+            data.copy_within(i * most..i * most + columns, i * columns);
         }
-        block
+        data.truncate(rows * columns);
+        data.shrink_to_fit();
+        data
     }
 
-    fn part(&self, rows: &std::ops::Range<usize>, first: usize) -> MatRef<'_, f32> {
+    fn part(&self, rows: &Range<usize>, first: usize) -> MatRef<'_, f32> {
         let data = &self.data[rows.start * self.most..rows.end * self.most];
         MatRef::from_row_major_slice(data, rows.len(), self.most)
             .subcols(first, self.columns - first)
@@ -146,7 +141,7 @@ impl Basis {
 }
 
 /// Some rows of a block.
-fn part<'a>(block: &'a Block, rows: &std::ops::Range<usize>) -> MatRef<'a, f32> {
+fn part<'a>(block: &'a Block, rows: &Range<usize>) -> MatRef<'a, f32> {
     let width = block.width();
     let data = &block.numbers()[rows.start * width..rows.end * width];
     MatRef::from_row_major_slice(data, rows.len(), width)
@@ -198,7 +193,7 @@ fn sum_over_rows(
     height: usize,
     width: usize,
     crew: &mut Crew<'_>,
-    product: impl Fn(std::ops::Range<usize>, MatMut<'_, f32>) + Sync,
+    product: impl Fn(Range<usize>, MatMut<'_, f32>) + Sync,
 ) -> Result<Mat<f64>, Interrupted> {
     let group = rows.div_ceil(GROUPS).next_multiple_of(ROWS);
     let count = rows.div_ceil(group.max(1));

@@ -4,7 +4,7 @@ use minent_counts::MeasureError;
 use minent_monitor::Interrupted;
 
 /// Why a matrix could not be factored.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SvdError {
     /// The arrays given are not a matrix in compressed-sparse-row form.
     #[error("not a matrix in compressed-sparse-row form: {0}")]
@@ -30,9 +30,20 @@ pub enum SvdError {
         /// Columns of the matrix.
         columns: usize,
     },
-    /// The small problem that is solved exactly could not be.
-    #[error("the weights are too unequal in size to be factored: scale them")]
-    Range,
+    /// A matrix of nothing but zeros.
+    #[error("there is no weight but 0, so there is nothing to factor")]
+    Zero,
+    /// Weights whose squares leave single precision.
+    #[error(
+        "the largest weight is of size {largest:e}: scale the weights so that it lies between 1e-9 and 1e9"
+    )]
+    Range {
+        /// The largest size of a weight.
+        largest: f32,
+    },
+    /// The small problem that is solved exactly did not converge.
+    #[error("the eigenvalues of a small matrix did not converge: give another seed")]
+    Small,
     /// The counts could not be scored.
     #[error(transparent)]
     Counts(MeasureError),

@@ -1,4 +1,7 @@
-//! The loops over stored weights, for one panel of a block: as many vectors as a line of cache has numbers.
+//! The loops over stored weights, for one panel of a block: as many vectors as there are lanes.
+
+// What is inlined is compiled for each target too.
+#![allow(clippy::inline_always)]
 
 use std::ops::Range;
 
@@ -7,7 +10,7 @@ use multiversion::multiversion;
 use super::Weights;
 use super::block::{LANES, Lanes};
 
-/// One panel of a block: the line of row j is `lines[j * stride + at]`.
+/// One panel of a block: the numbers of row j is `lines[j * stride + at]`.
 #[derive(Clone, Copy)]
 pub(crate) struct Panel<'a> {
     pub(crate) lines: &'a [Lanes],
@@ -60,12 +63,7 @@ pub(crate) fn multiply(weights: &Weights, rows: Range<usize>, x: Panel, out: &mu
 ///
 /// Both sums in one pass: the weights of a row are still at hand when its y is known.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
-pub(crate) fn there_and_back(
-    weights: &Weights,
-    rows: Range<usize>,
-    x: Panel,
-    z: &mut [Lanes],
-) {
+pub(crate) fn there_and_back(weights: &Weights, rows: Range<usize>, x: Panel, z: &mut [Lanes]) {
     for i in rows {
         let (columns, values) = weights.row(i);
         let y = gather(columns, values, x);

@@ -1,4 +1,4 @@
-//! A block Krylov space of AᵀA that grows until the leading singular values have converged.
+//! A block Krylov space of `AᵀA` that grows until the leading singular values have converged.
 
 use faer::Mat;
 
@@ -13,23 +13,26 @@ use super::projected::Eigen;
 /// What is left of a column of this share of its length is rounding.
 const NOISE: f64 = 1e-6;
 
+/// When less than this share of a column is left, it is looked at again.
+const LITTLE: f64 = 0.1;
+
 /// The space, and the matrix as it is seen from there.
 pub(crate) struct Krylov<'a> {
     products: Products<'a>,
     pub(crate) basis: Basis,
-    /// Qᵀ AᵀA Q, of which the upper half is right.
+    /// `Qᵀ AᵀA Q`, of which the upper half is right.
     projected: Mat<f64>,
     /// The block that comes into the basis next, and its columns.
     next: Block,
     width: usize,
-    /// Inner products of what AᵀA makes of the last block outside of the space, and how many columns that block has.
+    /// Inner products of what `AᵀA` makes of the last block outside of the space, and how many columns that block has.
     outside: Mat<f64>,
     last: usize,
-    /// Columns of the basis before this one are not reached by AᵀA from the next block, but for rounding.
+    /// Columns of the basis before this one are not reached by `AᵀA` from the next block, but for rounding.
     near: usize,
     seed: u64,
     drawn: u64,
-    /// Products with AᵀA, in columns.
+    /// Products with `AᵀA`, in columns.
     pub(crate) multiplied: usize,
 }
 
@@ -70,15 +73,33 @@ impl<'a> Krylov<'a> {
             }
             row[wanted..].fill(0.0);
         }
-        for _ in 0..2 {
-            if self.basis.columns() > 0 {
-                let inside = self.basis.project(0, &self.next, crew)?;
-                self.basis.subtract(0, &inside, &mut self.next, crew)?;
-            }
-            self.width = orthonormalize(&mut self.next, &vec![0.0; wanted], crew)?;
-        }
+        let mut block = std::mem::replace(&mut self.next, Block::zeros(0, 0));
+        let count = orthonormalize(&mut block, &vec![0.0; wanted], crew)?;
+        self.width = self.purify(&mut block, count, crew)?;
+        self.next = block;
         self.near = 0;
         Ok(())
+    }
+
+    /// Takes what lies in the space out of orthonormal columns, and gives how many are left.
+    fn purify(
+        &self,
+        block: &mut Block,
+        mut count: usize,
+        crew: &mut Crew<'_>,
+    ) -> Result<usize, SvdError> {
+        for _ in 0..3 {
+            if count == 0 || self.basis.columns() == 0 {
+                break;
+            }
+            let inside = self.basis.project(0, block, crew)?;
+            self.basis.subtract(0, &inside, block, crew)?;
+            count = orthonormalize(block, &vec![LITTLE; count], crew)?;
+            if inside.norm_max() < NOISE {
+                break;
+            }
+        }
+        Ok(count)
     }
 
     /// Takes the next block into the basis, and finds the one after it.
@@ -102,13 +123,17 @@ impl<'a> Krylov<'a> {
         }
         self.outside = square(&z, crew)?;
         self.last = count;
-        let noise: Vec<f64> = (0..count)
-            .map(|j| {
-                let inside = self.projected.col(before + j).subrows(0, self.basis.columns());
-                NOISE * inside.squared_norm_l2().sqrt()
-            })
+        let inside: Vec<f64> = (before..before + count)
+            .map(|j| self.projected.col(j).subrows(0, self.basis.columns()).norm_l2())
             .collect();
+        let left = (0..count).map(|j| self.outside[(j, j)].sqrt() / inside[j]);
+        let little = left.fold(f64::INFINITY, f64::min) < LITTLE;
+        let noise: Vec<f64> = inside.iter().map(|length| NOISE * length).collect();
         self.width = orthonormalize(&mut z, &noise, crew)?;
+        if little {
+            // where most of a column was subtracted, rounding of that is a large part of what is left
+            self.width = self.purify(&mut z, self.width, crew)?;
+        }
         self.next = z;
         self.near = before;
         if self.width == 0 && self.basis.room() > 0 {
@@ -118,22 +143,23 @@ impl<'a> Krylov<'a> {
         Ok(())
     }
 
-    /// Eigenvalues and vectors of AᵀA as seen from the space.
+    /// Eigenvalues and vectors of `AᵀA` as seen from the space.
     pub(crate) fn solve(&self) -> Result<Eigen, SvdError> {
         Eigen::of(&self.projected, self.basis.columns())
     }
 
-    /// |AᵀA v - λ v| of the eigenvector `k`.
-    pub(crate) fn residual(&self, eigen: &Eigen, k: usize) -> f64 {
+    /// |`AᵀA v - λ v`| of the leading eigenvectors.
+    pub(crate) fn residuals(&self, eigen: &Eigen, wanted: usize) -> Vec<f64> {
         let from = self.basis.columns() - self.last;
-        let end = eigen.vectors.col(k).subrows(from, self.last);
         let outside = self.outside.submatrix(0, 0, self.last, self.last);
-        (end.transpose() * outside * end).max(0.0).sqrt()
+        let ends = eigen.vectors.submatrix(from, 0, self.last, wanted);
+        let products = outside * ends;
+        (0..wanted).map(|k| (ends.col(k).transpose() * products.col(k)).max(0.0).sqrt()).collect()
     }
 
-    /// A x
-    pub(crate) fn multiply(&self, x: &Block, crew: &mut Crew<'_>) -> Result<Block, SvdError> {
-        Ok(self.products.multiply(x, crew)?)
+    /// What is needed when the space is large enough.
+    pub(crate) fn into_parts(self) -> (Products<'a>, Basis) {
+        (self.products, self.basis)
     }
 
     /// Keeps only the leading eigenvectors, to make room.

@@ -16,6 +16,7 @@ mod products;
 mod projected;
 #[cfg(test)]
 mod tests;
+mod triplets;
 mod weights;
 
 pub use error::SvdError;

@@ -9,10 +9,10 @@ use super::block::{Block, Lanes};
 use super::crew::Crew;
 use super::kernels::{Panel, multiply, there_and_back};
 
-/// Parts whose sums are made apart and then added in order.
-const PARTS: usize = 4;
-/// Stored weights up to which one part is enough.
-const SMALL: usize = 1 << 16;
+/// Parts whose sums are made apart and then added in order, at most.
+const MOST_PARTS: usize = 16;
+/// Stored weights of which a part is made.
+const PART: usize = 1 << 22;
 /// Stored weights between two questions whether to go on.
 const STRIDE: usize = 1 << 18;
 
@@ -27,7 +27,7 @@ pub(crate) struct Products<'a> {
 
 impl<'a> Products<'a> {
     pub(crate) fn new(weights: &'a Weights<'a>) -> Self {
-        let parts = if weights.nnz() > SMALL { PARTS } else { 1 };
+        let parts = weights.nnz().div_ceil(PART).clamp(1, MOST_PARTS);
         let size = weights.nnz().div_ceil(parts);
         let runs = weights.runs(size.min(STRIDE));
         let mut by_part = vec![Vec::new(); parts];

@@ -27,12 +27,8 @@ impl<'a> Weights<'a> {
         values: impl Into<Cow<'a, [f32]>>,
         columns: usize,
     ) -> Result<Self, SvdError> {
-        let weights = Self {
-            indptr: indptr.into(),
-            indices: indices.into(),
-            values: values.into(),
-            columns,
-        };
+        let weights =
+            Self { indptr: indptr.into(), indices: indices.into(), values: values.into(), columns };
         weights.check()?;
         Ok(weights)
     }
@@ -93,6 +89,11 @@ impl<'a> Weights<'a> {
     pub fn row(&self, i: usize) -> (&[u32], &[f32]) {
         let span = self.indptr[i] as usize..self.indptr[i + 1] as usize;
         (&self.indices[span.clone()], &self.values[span])
+    }
+
+    /// The largest size of a weight; 0 when there is none.
+    pub(crate) fn largest(&self) -> f32 {
+        self.values.iter().fold(0.0, |largest, value| value.abs().max(largest))
     }
 
     /// Where row `i` starts among the stored weights.
