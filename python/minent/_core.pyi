@@ -68,6 +68,11 @@ __all__ = [
     "save_table",
     "top_pairs",
     "write_word2vec",
+    "ppmi",
+    "save_pairs",
+    "save_table",
+    "top_pairs",
+    "truncated_svd",
 ]
 
 __version__: str
@@ -659,3 +664,36 @@ def write_word2vec(
     progress: _Progress = None,
 ) -> None:
     """Write words and vectors in one of these forms."""
+def ppmi(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32] | NDArray[np.uint64],
+    columns: int,
+    *,
+    smoothing: float = 0.75,
+    shift: float = 1.0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]:
+    """PMI in bits less log2 ``shift``, as CSR of the pairs where that is above 0."""
+
+def truncated_svd(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.float32],
+    columns: int,
+    dimensions: int,
+    *,
+    tolerance: float = 0.05,
+    seed: int = 0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[
+    NDArray[np.float32],
+    NDArray[np.float64],
+    NDArray[np.float32],
+    NDArray[np.float64],
+    int,
+    int,
+]:
+    """Left singular vectors, values, right vectors, residuals as shares of the values, steps, products."""

@@ -130,3 +130,14 @@ pub(crate) fn of_vectors(
         _ => input(py, message),
     }
 }
+
+pub(crate) fn of_svd(
+    py: Python<'_>,
+    error: &minent_vectors::svd::SvdError,
+    watch: &mut Watch,
+) -> PyErr {
+    match error {
+        minent_vectors::svd::SvdError::Interrupted(_) => watch.reason(),
+        _ => input(py, error.to_string()),
+    }
+}

@@ -15,6 +15,7 @@ mod outcome;
 mod pairs;
 mod progress;
 mod runs;
+mod svd;
 mod tables;
 mod text;
 mod vectors;
@@ -45,6 +46,8 @@ mod _core {
     use crate::pairs::{PairCounts, count_pairs};
     #[pymodule_export]
     use crate::runs::{check_run, merge_runs};
+    #[pymodule_export]
+    use crate::svd::{ppmi, truncated_svd};
     #[pymodule_export]
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]

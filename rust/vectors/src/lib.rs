@@ -3,6 +3,7 @@
 mod error;
 pub mod nearest;
 mod rows;
+pub mod svd;
 pub mod word2vec;
 
 pub use error::Error;
