@@ -9,7 +9,7 @@ use crate::network::Network;
 use crate::pace::Pace;
 
 /// A move must save this many bits to be made: less is rounding.
-const LEAST: f64 = 1e-10;
+pub(crate) const LEAST: f64 = 1e-10;
 
 /// Nodes with so few neighbors also try modules at random, ...
 const FEW: usize = 2;

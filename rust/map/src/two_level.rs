@@ -8,7 +8,8 @@ use minent_monitor::Interrupted;
 
 use crate::chance::Chance;
 use crate::cross::Cross;
-use crate::moves::{Arrangement, number};
+use crate::logs::plogp;
+use crate::moves::{Arrangement, LEAST, number};
 use crate::network::{Members, Network};
 use crate::pace::Pace;
 
@@ -54,6 +55,10 @@ pub(crate) fn two_level<C: Cross>(
         }
         let again = regroup(network, &best, desk)?;
         best = shorter(best, again);
+        if let Some(joined) = join_many(network, &best, desk)? {
+            let again = settle(network, joined, desk)?;
+            best = shorter(best, again);
+        }
         if before - best.bits <= ENOUGH * before.abs() {
             break;
         }
@@ -161,6 +166,44 @@ fn cut<C: Cross>(
         count += found.count as u32;
     }
     Ok((pieces, count as usize))
+}
+
+/// Joins groups of modules that would be modules of modules, where one module for all is better.
+///
+/// In a region without clear borders two modules gain nothing when they join, and many do.
+fn join_many<C: Cross>(
+    network: &Network<C>,
+    modules: &Modules,
+    desk: &mut Desk<'_>,
+) -> Result<Option<Vec<u32>>, Interrupted> {
+    let coarse = network.gather(&modules.labels, modules.count);
+    let units = coarse.entered();
+    let groups = settle(&units, singles(&units), desk)?;
+    if groups.count == coarse.len() {
+        return Ok(None);
+    }
+    let joined = coarse.gather(&groups.labels, groups.count);
+    let members = Members::new(&groups.labels, groups.count);
+    let mut index = coarse.exit + units.flow.iter().sum::<f64>();
+    let mut labels: Vec<u32> = singles(&coarse);
+    let mut any = false;
+    for group in 0..groups.count {
+        let members = members.of(group);
+        let (mut bits, mut enter) = joined.cost(group);
+        for &module in members {
+            let (old, entered) = coarse.cost(module as usize);
+            bits -= old;
+            enter -= entered;
+        }
+        if members.len() > 1 && bits + plogp(index + enter) - plogp(index) < -LEAST {
+            index += enter;
+            any = true;
+            members.iter().for_each(|&module| labels[module as usize] = members[0]);
+        }
+    }
+    let mut all = modules.labels.clone();
+    compose(&mut all, &labels);
+    Ok(any.then_some(all))
 }
 
 /// Replaces each label by the label of its module.
