@@ -8,15 +8,18 @@ use minent_monitor::Interrupted;
 
 use crate::chance::Chance;
 use crate::cross::Cross;
+use crate::desk::Desk;
 use crate::logs::plogp;
 use crate::moves::{Arrangement, LEAST, number};
 use crate::network::{Members, Network};
-use crate::pace::Pace;
 
 /// Rounds of moving single nodes and sub-modules again.
 const MOST_ROUNDS: usize = 20;
 /// They end when one saves less than this share of the bits.
 const ENOUGH: f64 = 1e-5;
+
+/// Nor are they made where this many times what single nodes saved would not be enough.
+const HOPE: f64 = 10.0;
 
 /// Modules of a network, and the bits of their code.
 #[derive(Clone, Debug)]
@@ -29,29 +32,25 @@ pub(crate) struct Modules {
     pub(crate) bits: f64,
 }
 
-/// What every step of a search has at hand.
-pub(crate) struct Desk<'a> {
-    pub(crate) chance: Chance,
-    pub(crate) pace: &'a Pace,
-    /// How often to take modules apart once all are settled, for graphs where that costs little.
-    pub(crate) shakes: usize,
-}
-
 /// Finds modules from nothing, or from modules to start from.
+///
+/// Gives up early where they will hardly come below `limit` bits.
 pub(crate) fn two_level<C: Cross>(
     network: &Network<C>,
     start: Option<Vec<u32>>,
+    limit: f64,
     desk: &mut Desk<'_>,
 ) -> Result<Modules, Interrupted> {
     let mut best = match start {
         Some(labels) => settle(network, labels, desk)?,
         None => settle(network, singles(network), desk)?,
     };
-    for round in 0..MOST_ROUNDS {
+    for _ in 0..MOST_ROUNDS {
         let before = best.bits;
-        if round > 0 {
-            let again = settle(network, best.labels.clone(), desk)?;
-            best = shorter(best, again);
+        let again = settle(network, best.labels.clone(), desk)?;
+        best = shorter(best, again);
+        if best.bits - limit > HOPE * (before - best.bits).max(ENOUGH * before.abs()) {
+            return Ok(best);
         }
         let again = regroup(network, &best, desk)?;
         best = shorter(best, again);
@@ -59,11 +58,12 @@ pub(crate) fn two_level<C: Cross>(
             let again = settle(network, joined, desk)?;
             best = shorter(best, again);
         }
-        if before - best.bits <= ENOUGH * before.abs() {
+        let gain = before - best.bits;
+        if gain <= ENOUGH * before.abs() {
             break;
         }
     }
-    for _ in 0..desk.shakes {
+    for _ in 0..desk.shakes.min(network.len() / 2) {
         let again = settle(network, shaken(network, &best, &mut desk.chance), desk)?;
         let again = regroup(network, &again, desk)?;
         best = shorter(best, again);
@@ -109,13 +109,13 @@ fn settle<C: Cross>(
     desk: &mut Desk<'_>,
 ) -> Result<Modules, Interrupted> {
     let mut arrangement = Arrangement::new(network, labels);
-    arrangement.settle(&mut desk.chance, desk.pace)?;
+    arrangement.settle(desk)?;
     let mut bits = arrangement.bits();
     let (mut labels, mut count) = arrangement.labels();
     let mut coarse = network.gather(&labels, count);
     while count > 1 {
         let mut arrangement = Arrangement::new(&coarse, singles(&coarse));
-        if arrangement.settle(&mut desk.chance, desk.pace)? == 0 {
+        if arrangement.settle(desk)? == 0 {
             break;
         }
         bits = arrangement.bits();
@@ -198,7 +198,9 @@ fn join_many<C: Cross>(
         if members.len() > 1 && bits + plogp(index + enter) - plogp(index) < -LEAST {
             index += enter;
             any = true;
-            members.iter().for_each(|&module| labels[module as usize] = members[0]);
+            for &module in members {
+                labels[module as usize] = members[0];
+            }
         }
     }
     let mut all = modules.labels.clone();
