@@ -68,3 +68,13 @@ def test_files_that_are_no_maps(tmp_path, text, message):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         evaluate(Graph([0], [1]), load_tree(path))
+
+
+def test_nodes_outside_of_modules(tmp_path):
+    graph = Graph([0, 1, 2, 2, 3], [1, 2, 0, 3, 4])
+    found = evaluate(graph, [0, 0, 0, -1, -1])
+    assert sorted(found.paths) == ["1:1", "1:2", "1:3", "2", "3"]
+    found.save(tmp_path / "map.tree")
+    again = evaluate(graph, load_tree(tmp_path / "map.tree"))
+    assert again.paths == found.paths
+    assert again.code_length == pytest.approx(found.code_length)

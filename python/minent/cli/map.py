@@ -128,7 +128,8 @@ def map(
         encoding=encoding,
         progress=console.bar,
     )
-    console.note(f"{graph}: {read!r}"[:-1].replace("<Graph: ", ""))
+    name, kind = "standard input" if graph == "-" else graph, "directed " * read.directed
+    console.note(f"{name}: {len(read):,} nodes, {read.links:,} {kind}links")
     if evaluate is not None:
         found = evaluate_modules(read, load_tree(evaluate), **walk)
     else:
