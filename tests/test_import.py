@@ -44,6 +44,16 @@ def test_command_does_not_import_scipy(text, command):
     assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
 
 
+def test_map_does_not_import_scipy(tmp_path):
+    path = tmp_path / "net"
+    path.write_text("a b\nb c\n", encoding="utf-8")
+    args = ["map", str(path), "-o", str(tmp_path / "net.tree"), "-q"]
+    loaded = modules_after(
+        f"from minent.cli._main import status_of; assert status_of({args!r}) == 0"
+    )
+    assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
+
+
 def test_counting_words_imports_no_numpy(text):
     args = ["count", str(text), "-o", str(text.parent / "words.tsv"), "-q"]
     loaded = modules_after(

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     help="Links lead one way, or both ways; by default as a Pajek file says, else both ways.",
 )
 @click.option("--two-level", is_flag=True, help="One level of modules, not modules in modules.")
-@number_option("--trials", "How often to search; the shortest code is kept.", 5)
+@number_option(
+    "--trials", "How often to search; the shortest code is kept. 10, or fewer on large graphs."
+)
 @seed_option("Seed of the random orders in which nodes are visited.")
 @threads_option
 @click.option(
@@ -85,7 +87,7 @@ def map(
     out: str | None,
     directed: bool | None,
     two_level: bool,
-    trials: int,
+    trials: int | None,
     seed: int,
     threads: int | None,
     start: str | None,
@@ -126,7 +128,8 @@ def map(
         encoding=encoding,
         progress=console.bar,
     )
-    console.note(f"{graph}: {read!r}"[:-1].replace("<Graph: ", ""))
+    name, kind = "standard input" if graph == "-" else graph, "directed " * read.directed
+    console.note(f"{name}: {len(read):,} nodes, {read.links:,} {kind}links")
     if evaluate is not None:
         found = evaluate_modules(read, load_tree(evaluate), **walk)
     else:

@@ -57,7 +57,7 @@ def load_tree(path: str | os.PathLike[str]) -> Tree:
                 continue
             words = text.split()
             try:
-                if ":" in words[0]:
+                if ":" in words[0] or '"' in text:
                     steps = [int(step) for step in words[0].split(":")[:-1]]
                     ids.append(int(words[-1]))
                 else:
@@ -68,12 +68,12 @@ def load_tree(path: str | os.PathLike[str]) -> Tree:
                     f"{name}, line {number}: this is neither 'path flow \"name\" id' nor "
                     f"'id module': {text[:60]!r}"
                 ) from None
-            if min(steps) < 0:
+            if min(steps, default=0) < 0:
                 raise InputError(f"{name}, line {number}: a module has a number below 0")
             paths.append(steps)
     if not paths:
         raise InputError(f"{name} holds no modules")
-    levels = max(map(len, paths))
+    levels = max(1, *map(len, paths))
     labels = np.full((len(paths), levels), -1, dtype=np.int64)
     for row, steps in enumerate(paths):
         labels[row, : len(steps)] = steps

@@ -1,5 +1,7 @@
 //! A weighted graph in memory.
 
+use minent_monitor::{Monitor, Ticks};
+
 use crate::Error;
 use crate::rows::Rows;
 
@@ -29,16 +31,17 @@ impl Graph {
     ///
     /// # Errors
     /// [`Error::Link`] for nodes that are not there and for weights that are negative or not finite;
-    /// [`Error::Shape`] for more than 2^32 - 2 nodes.
+    /// [`Error::Shape`] for more than 2^32 - 2 nodes; [`Error::Interrupted`].
     pub fn new<I: Iterator<Item = (u64, u64, f64)>>(
         nodes: usize,
         links: impl Fn() -> I,
         how: Links,
+        monitor: &mut dyn Monitor,
     ) -> Result<Self, Error> {
         if nodes >= u32::MAX as usize {
             return Err(Error::Shape(format!("{nodes} nodes are more than 4294967294")));
         }
-        let mut sum = 0.0;
+        let (mut sum, mut ticks) = (0.0, Ticks::new("building", monitor));
         for (i, (from, to, weight)) in links().enumerate() {
             check(nodes, from, to, weight).map_err(|why| Error::Link {
                 number: i + 1,
@@ -47,6 +50,7 @@ impl Graph {
                 why,
             })?;
             sum += weight;
+            ticks.tick()?;
         }
         if !(sum * 4.0).is_finite() {
             return Err(Error::Shape("the weights of the links add up to infinity".to_owned()));
@@ -58,7 +62,7 @@ impl Graph {
         };
         let add = |a: f64, b: f64| a + b;
         let rows = if how.directed {
-            Rows::collect(nodes, kept, add)
+            Rows::collect(nodes, kept, add, monitor)?
         } else {
             let share = if how.twice { 0.5 } else { 1.0 };
             let both = || {
@@ -68,7 +72,7 @@ impl Graph {
                     std::iter::once((from, to, weight)).chain(back)
                 })
             };
-            Rows::collect(nodes, both, add)
+            Rows::collect(nodes, both, add, monitor)?
         };
         Ok(Self { rows, directed: how.directed })
     }

@@ -6,6 +6,7 @@
 
 mod chance;
 mod cross;
+mod desk;
 mod error;
 mod graph;
 mod ledger;
@@ -17,6 +18,8 @@ mod pace;
 mod read;
 mod rows;
 mod search;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod two_level;
 mod unit;

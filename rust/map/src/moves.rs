@@ -4,18 +4,18 @@ use minent_monitor::Interrupted;
 
 use crate::chance::Chance;
 use crate::cross::Cross;
+use crate::desk::Desk;
 use crate::logs::plogp;
 use crate::network::Network;
-use crate::pace::Pace;
 
 /// A move must save this many bits to be made: less is rounding.
-const LEAST: f64 = 1e-10;
+pub(crate) const LEAST: f64 = 1e-10;
 
 /// Nodes with so few neighbors also try modules at random, ...
 const FEW: usize = 2;
 /// ... so many of them.
 const TRIES: usize = 5;
-/// So do those of networks that are as small as this.
+/// So do, in small graphs, those of networks that are as small as this.
 const SMALL: usize = 64;
 
 /// What a module is made of.
@@ -71,6 +71,8 @@ pub(crate) struct Arrangement<'a, C> {
     empty: Vec<u32>,
     /// How often modules are entered, and the codebook around them is left.
     index: f64,
+    /// The same as bits.
+    index_bits: f64,
     slots: Vec<Slot<C>>,
     touched: Vec<u32>,
     visit: u32,
@@ -104,16 +106,28 @@ impl<'a, C: Cross> Arrangement<'a, C> {
         let empty = (0..n as u32).rev().filter(|&m| modules[m as usize].size == 0).collect();
         let index = network.exit + modules.iter().map(|module| module.enter).sum::<f64>();
         let slots = vec![Slot::default(); n];
-        Self { network, rules, label, modules, empty, index, slots, touched: Vec::new(), visit: 0 }
+        let index_bits = plogp(index);
+        Self {
+            network,
+            rules,
+            label,
+            modules,
+            empty,
+            index,
+            index_bits,
+            slots,
+            touched: Vec::new(),
+            visit: 0,
+        }
     }
 
     /// Visits nodes in random order, then those beside moved ones, until all are settled.
     ///
     /// Returns how many moves there were.
-    pub(crate) fn settle(&mut self, chance: &mut Chance, pace: &Pace) -> Result<u64, Interrupted> {
+    pub(crate) fn settle(&mut self, desk: &mut Desk<'_>) -> Result<u64, Interrupted> {
         let n = self.network.len();
         let mut queue: Vec<u32> = (0..n as u32).collect();
-        chance.shuffle(&mut queue);
+        desk.chance.shuffle(&mut queue);
         let mut waits = vec![true; n];
         let (mut head, mut length) = (0, n);
         let (mut moves, mut visits) = (0, 0);
@@ -123,8 +137,8 @@ impl<'a, C: Cross> Arrangement<'a, C> {
             length -= 1;
             waits[node as usize] = false;
             visits += 1;
-            pace.visit(visits)?;
-            let Some(to) = self.consider(node as usize, chance) else { continue };
+            desk.pace.visit(visits)?;
+            let Some(to) = self.consider(node as usize, desk) else { continue };
             moves += 1;
             for &neighbor in self.network.links.row(node as usize).0 {
                 if self.label[neighbor as usize] != to && !waits[neighbor as usize] {
@@ -139,11 +153,12 @@ impl<'a, C: Cross> Arrangement<'a, C> {
     }
 
     /// Moves a node where that saves most bits; returns where to.
-    fn consider(&mut self, node: usize, chance: &mut Chance) -> Option<u32> {
+    fn consider(&mut self, node: usize, desk: &mut Desk<'_>) -> Option<u32> {
         let from = self.label[node];
         self.look_around(node);
-        if self.network.links.row(node).0.len() <= FEW || self.label.len() <= SMALL {
-            self.look_anywhere(chance);
+        let few = self.network.links.row(node).0.len() <= FEW;
+        if few || (desk.leisurely() && self.label.len() <= SMALL) {
+            self.look_anywhere(&mut desk.chance);
         }
         let (cross, flow, size) =
             (self.network.cross[node], self.network.flow[node], self.network.sizes[node]);
@@ -162,7 +177,7 @@ impl<'a, C: Cross> Arrangement<'a, C> {
             Module::new(left, old.flow - flow, old.size - size, rules)
         };
         let index = self.index - old.enter + rest.enter;
-        let base = rest.bits - old.bits - plogp(self.index);
+        let base = rest.bits - old.bits - self.index_bits;
         let mut best = (-LEAST, from, old);
         let mut try_module = |module: u32, there: &Module<C>, between: C| {
             let joined = there.cross.plus(cross).minus(between.between());
@@ -187,6 +202,7 @@ impl<'a, C: Cross> Arrangement<'a, C> {
             return None;
         }
         self.index = index - self.modules[to as usize].enter + joined.enter;
+        self.index_bits = plogp(self.index);
         if self.modules[to as usize].size == 0 {
             self.empty.pop();
         }
@@ -203,18 +219,23 @@ impl<'a, C: Cross> Arrangement<'a, C> {
     #[inline]
     fn look_around(&mut self, node: usize) {
         self.visit += 1;
-        self.touched.clear();
+        let (visit, label, slots) = (self.visit, &self.label[..], &mut self.slots[..]);
+        // A node has no more modules next to it than neighbors.
         let (neighbors, flows) = self.network.links.row(node);
+        self.touched.resize(neighbors.len(), 0);
+        let (touched, mut count) = (&mut self.touched[..], 0);
         for (&neighbor, &link) in neighbors.iter().zip(flows) {
-            let module = self.label[neighbor as usize];
-            let slot = &mut self.slots[module as usize];
-            if slot.visit == self.visit {
+            let module = label[neighbor as usize];
+            let slot = &mut slots[module as usize];
+            if slot.visit == visit {
                 slot.between = slot.between.plus(link);
             } else {
-                *slot = Slot { between: link, visit: self.visit };
-                self.touched.push(module);
+                *slot = Slot { between: link, visit };
+                touched[count] = module;
+                count += 1;
             }
         }
+        self.touched.truncate(count);
     }
 
     /// Adds modules at random to those that are tried: in directed graphs it can save bits to put nodes together
@@ -233,7 +254,7 @@ impl<'a, C: Cross> Arrangement<'a, C> {
     /// The code of the modules in bits, without what no arrangement changes.
     pub(crate) fn bits(&self) -> f64 {
         let modules = self.modules.iter().filter(|module| module.size > 0);
-        plogp(self.index) + modules.map(|module| module.bits).sum::<f64>()
+        self.index_bits + modules.map(|module| module.bits).sum::<f64>()
     }
 
     /// The module of each node, numbered from 0 in order of their first nodes, and how many there are.

@@ -5,9 +5,10 @@
 use minent_monitor::Interrupted;
 
 use crate::cross::Cross;
+use crate::desk::Desk;
 use crate::logs::plogp;
 use crate::network::Network;
-use crate::two_level::{Desk, two_level};
+use crate::two_level::two_level;
 use crate::unit::Unit;
 
 /// A change must save this many bits.
@@ -20,7 +21,7 @@ pub(crate) fn one_level_of_modules<C: Cross>(
     desk: &mut Desk<'_>,
 ) -> Result<Unit, Interrupted> {
     let flat = Unit::flat(network);
-    let found = two_level(network, start, desk)?;
+    let found = two_level(network, start, flat.bits, desk)?;
     if found.bits > flat.bits - LEAST {
         return Ok(flat);
     }
@@ -38,7 +39,7 @@ pub(crate) fn nested<C: Cross>(
     if network.len() < 3 {
         return Ok(flat);
     }
-    let found = two_level(network, start, desk)?;
+    let found = two_level(network, start, flat.bits, desk)?;
     if found.bits > flat.bits - LEAST {
         return Ok(flat);
     }
@@ -73,9 +74,9 @@ fn above<C: Cross>(
     while coarse.len() > 2 {
         let flat = plogp(coarse.exit + coarse.flow.iter().sum::<f64>());
         // Modules of one unit need no codebook, but a search that knows this hardly ever makes a first pair.
-        let found = two_level(&coarse, None, desk)?;
+        let found = two_level(&coarse, None, f64::INFINITY, desk)?;
         coarse.bare = true;
-        let found = two_level(&coarse, Some(found.labels), desk)?;
+        let found = two_level(&coarse, Some(found.labels), flat, desk)?;
         coarse.bare = false;
         if found.bits > flat - LEAST {
             break;

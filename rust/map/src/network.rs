@@ -1,6 +1,7 @@
 //! A walk on nodes, as the search for modules sees it.
 
 use crate::cross::Cross;
+use crate::logs::plogp;
 use crate::rows::Rows;
 
 /// Nodes, what they cost in a codebook, and the flow between them.
@@ -97,6 +98,13 @@ impl<C: Cross> Network<C> {
             Self { links, flow, cross, jumps: self.jumps, exit: 0.0, sizes, bare: self.bare };
         part.exit = part.whole().exit(part.jumps);
         part
+    }
+
+    /// What a node costs as a module, and how often it is entered.
+    pub(crate) fn cost(&self, node: usize) -> (f64, f64) {
+        let (cross, flow) = (self.cross[node], self.flow[node]);
+        let (enter, exit) = (cross.enter(self.jumps), cross.exit(self.jumps));
+        (plogp(exit + flow) - plogp(exit) - plogp(enter), enter)
     }
 
     /// The same nodes as if there were nothing outside.

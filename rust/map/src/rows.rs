@@ -1,5 +1,7 @@
 //! Sparse rows: what belongs to pairs of nodes, by the first of them.
 
+use minent_monitor::{Interrupted, Monitor, Ticks};
+
 /// Values by row and column; columns of a row ascend.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rows<T> {
@@ -14,25 +16,29 @@ pub(crate) struct Rows<T> {
 impl<T: Copy> Rows<T> {
     /// Sorts entries (row, column, value) into `count` rows; those of one place are added in the order given.
     ///
-    /// `entries` is called twice and gives the same both times.
+    /// `entries` is called several times and gives the same each time.
     pub(crate) fn collect<I: Iterator<Item = (u32, u32, T)>>(
         count: usize,
         entries: impl Fn() -> I,
         add: impl Fn(T, T) -> T,
-    ) -> Self {
+        monitor: &mut dyn Monitor,
+    ) -> Result<Self, Interrupted> {
+        let mut ticks = Ticks::new("building", monitor);
         let mut starts = vec![0_usize; count + 1];
         for (row, _, _) in entries() {
+            ticks.tick()?;
             starts[row as usize + 1] += 1;
         }
         for row in 0..count {
             starts[row + 1] += starts[row];
         }
         let Some((_, _, any)) = entries().next() else {
-            return Self { starts, columns: vec![], values: vec![] };
+            return Ok(Self { starts, columns: vec![], values: vec![] });
         };
         let mut placed = vec![(0_u32, any); starts[count]];
         let mut next = starts.clone();
         for (row, column, value) in entries() {
+            ticks.tick()?;
             let at = &mut next[row as usize];
             placed[*at] = (column, value);
             *at += 1;
@@ -43,6 +49,7 @@ impl<T: Copy> Rows<T> {
             let range = starts[row]..starts[row + 1];
             starts[row] = columns.len();
             let row = &mut placed[range];
+            ticks.tick()?;
             row.sort_by_key(|entry| entry.0);
             for same in row.chunk_by(|a, b| a.0 == b.0) {
                 columns.push(same[0].0);
@@ -50,7 +57,7 @@ impl<T: Copy> Rows<T> {
             }
         }
         starts[count] = columns.len();
-        Self { starts, columns, values }
+        Ok(Self { starts, columns, values })
     }
 
     /// How many rows there are.

@@ -8,14 +8,13 @@ use std::time::Duration;
 use minent_monitor::{Interrupted, Monitor};
 
 use crate::Error;
-use crate::chance::Chance;
 use crate::cross::Cross;
+use crate::desk::Desk;
 use crate::ledger::{Ledger, ledger};
 use crate::nested::{nested, one_level_of_modules};
 use crate::network::Network;
 use crate::pace::Pace;
 use crate::tree::Tree;
-use crate::two_level::Desk;
 use crate::walk::{Kind, Walk};
 
 /// How a map is searched.
@@ -43,10 +42,6 @@ pub struct Found {
     /// The code length that each trial came to.
     pub trials: Vec<f64>,
 }
-
-/// Graphs have modules taken apart at random, at most so often, as long as that visits no more links.
-const SHAKEN: usize = 20_000;
-const MOST_SHAKES: usize = 50;
 
 /// How often the thread that called asks whether it should go on.
 const LISTEN: Duration = Duration::from_millis(20);
@@ -166,8 +161,7 @@ fn trial<C: Cross>(
     number: u64,
     pace: &Pace,
 ) -> Result<(Tree, Ledger), Interrupted> {
-    let shakes = (SHAKEN / network.links.columns.len().max(1)).min(MOST_SHAKES);
-    let mut desk = Desk { chance: Chance::new(options.seed, number), pace, shakes };
+    let mut desk = Desk::new(options.seed, number, network.links.columns.len(), pace);
     let search = if options.two_level { one_level_of_modules } else { nested };
     let tree = Tree::of(&search(network, start, &mut desk)?, network.len()).sorted(&network.flow);
     let ledger = ledger(network, &tree);

@@ -8,14 +8,18 @@ use minent_monitor::Interrupted;
 
 use crate::chance::Chance;
 use crate::cross::Cross;
-use crate::moves::{Arrangement, number};
+use crate::desk::Desk;
+use crate::logs::plogp;
+use crate::moves::{Arrangement, LEAST, number};
 use crate::network::{Members, Network};
-use crate::pace::Pace;
 
 /// Rounds of moving single nodes and sub-modules again.
 const MOST_ROUNDS: usize = 20;
 /// They end when one saves less than this share of the bits.
 const ENOUGH: f64 = 1e-5;
+
+/// Nor are they made where this many times what single nodes saved would not be enough.
+const HOPE: f64 = 10.0;
 
 /// Modules of a network, and the bits of their code.
 #[derive(Clone, Debug)]
@@ -28,37 +32,38 @@ pub(crate) struct Modules {
     pub(crate) bits: f64,
 }
 
-/// What every step of a search has at hand.
-pub(crate) struct Desk<'a> {
-    pub(crate) chance: Chance,
-    pub(crate) pace: &'a Pace,
-    /// How often to take modules apart once all are settled, for graphs where that costs little.
-    pub(crate) shakes: usize,
-}
-
 /// Finds modules from nothing, or from modules to start from.
+///
+/// Gives up early where they will hardly come below `limit` bits.
 pub(crate) fn two_level<C: Cross>(
     network: &Network<C>,
     start: Option<Vec<u32>>,
+    limit: f64,
     desk: &mut Desk<'_>,
 ) -> Result<Modules, Interrupted> {
     let mut best = match start {
         Some(labels) => settle(network, labels, desk)?,
         None => settle(network, singles(network), desk)?,
     };
-    for round in 0..MOST_ROUNDS {
+    for _ in 0..MOST_ROUNDS {
         let before = best.bits;
-        if round > 0 {
-            let again = settle(network, best.labels.clone(), desk)?;
-            best = shorter(best, again);
+        let again = settle(network, best.labels.clone(), desk)?;
+        best = shorter(best, again);
+        if best.bits - limit > HOPE * (before - best.bits).max(ENOUGH * before.abs()) {
+            return Ok(best);
         }
         let again = regroup(network, &best, desk)?;
         best = shorter(best, again);
-        if before - best.bits <= ENOUGH * before.abs() {
+        if let Some(joined) = join_many(network, &best, desk)? {
+            let again = settle(network, joined, desk)?;
+            best = shorter(best, again);
+        }
+        let gain = before - best.bits;
+        if gain <= ENOUGH * before.abs() {
             break;
         }
     }
-    for _ in 0..desk.shakes {
+    for _ in 0..desk.shakes.min(network.len() / 2) {
         let again = settle(network, shaken(network, &best, &mut desk.chance), desk)?;
         let again = regroup(network, &again, desk)?;
         best = shorter(best, again);
@@ -104,13 +109,13 @@ fn settle<C: Cross>(
     desk: &mut Desk<'_>,
 ) -> Result<Modules, Interrupted> {
     let mut arrangement = Arrangement::new(network, labels);
-    arrangement.settle(&mut desk.chance, desk.pace)?;
+    arrangement.settle(desk)?;
     let mut bits = arrangement.bits();
     let (mut labels, mut count) = arrangement.labels();
     let mut coarse = network.gather(&labels, count);
     while count > 1 {
         let mut arrangement = Arrangement::new(&coarse, singles(&coarse));
-        if arrangement.settle(&mut desk.chance, desk.pace)? == 0 {
+        if arrangement.settle(desk)? == 0 {
             break;
         }
         bits = arrangement.bits();
@@ -161,6 +166,46 @@ fn cut<C: Cross>(
         count += found.count as u32;
     }
     Ok((pieces, count as usize))
+}
+
+/// Joins groups of modules that would be modules of modules, where one module for all is better.
+///
+/// In a region without clear borders two modules gain nothing when they join, and many do.
+fn join_many<C: Cross>(
+    network: &Network<C>,
+    modules: &Modules,
+    desk: &mut Desk<'_>,
+) -> Result<Option<Vec<u32>>, Interrupted> {
+    let coarse = network.gather(&modules.labels, modules.count);
+    let units = coarse.entered();
+    let groups = settle(&units, singles(&units), desk)?;
+    if groups.count == coarse.len() {
+        return Ok(None);
+    }
+    let joined = coarse.gather(&groups.labels, groups.count);
+    let members = Members::new(&groups.labels, groups.count);
+    let mut index = coarse.exit + units.flow.iter().sum::<f64>();
+    let mut labels: Vec<u32> = singles(&coarse);
+    let mut any = false;
+    for group in 0..groups.count {
+        let members = members.of(group);
+        let (mut bits, mut enter) = joined.cost(group);
+        for &module in members {
+            let (old, entered) = coarse.cost(module as usize);
+            bits -= old;
+            enter -= entered;
+        }
+        if members.len() > 1 && bits + plogp(index + enter) - plogp(index) < -LEAST {
+            index += enter;
+            any = true;
+            for &module in members {
+                labels[module as usize] = members[0];
+            }
+        }
+    }
+    let mut all = modules.labels.clone();
+    compose(&mut all, &labels);
+    Ok(any.then_some(all))
 }
 
 /// Replaces each label by the label of its module.

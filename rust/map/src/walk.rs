@@ -4,7 +4,7 @@
 //! probability and where no link leads on, jumps (Brin and Page 1998); smart jumps that are left out of the code
 //! are those of Lambiotte and Rosvall 2012.
 
-use minent_monitor::Monitor;
+use minent_monitor::{Interrupted, Monitor};
 
 use crate::Error;
 use crate::cross::{Cross, Even, Jumps, Ways};
@@ -67,13 +67,18 @@ impl Walk {
         }
         if !graph.directed() {
             let flow = strengths.iter().map(|strength| strength / total).collect();
-            return Ok(Self(Kind::Even(network(graph, |_, weight| weight / total, flow))));
+            return Ok(Self(Kind::Even(network(
+                graph,
+                |_, weight| weight / total,
+                flow,
+                monitor,
+            )?)));
         }
         let (steps, flow, land) = settled(graph, &strengths, total, jumping, monitor)?;
         // From here on `steps` is how much of a unit of weight each node sends on.
         let link = |from: u32, weight: f64| steps[from as usize] * weight;
         if !jumping.coded {
-            return Ok(Self(Kind::Ways(network(graph, link, flow))));
+            return Ok(Self(Kind::Ways(network(graph, link, flow, monitor)?)));
         }
         let leave: Vec<f64> = flow
             .iter()
@@ -81,7 +86,7 @@ impl Walk {
             .map(|(p, &out)| if out > 0.0 { jumping.probability * p } else { *p })
             .collect();
         let jumps: f64 = leave.iter().sum();
-        let mut coded = network::<Jumps>(graph, link, flow);
+        let mut coded = network::<Jumps>(graph, link, flow, monitor)?;
         coded.jumps = jumps;
         if jumps > 0.0 {
             for (node, cross) in coded.cross.iter_mut().enumerate() {
@@ -123,7 +128,8 @@ fn settled(
                 .map(|(from, to, weight)| (to, from, weight / strengths[from as usize]))
         },
         |a, b| a + b,
-    );
+        monitor,
+    )?;
     let land: Vec<f64> = if jumping.to_nodes {
         vec![1.0 / n as f64; n]
     } else if jumping.coded {
@@ -181,7 +187,8 @@ fn network<C: Cross>(
     graph: &Graph,
     link: impl Fn(u32, f64) -> f64 + Copy,
     flow: Vec<f64>,
-) -> Network<C> {
+    monitor: &mut dyn Monitor,
+) -> Result<Network<C>, Interrupted> {
     let others = || graph.rows.entries().filter(|&(from, to, _)| from != to);
     let links = if graph.directed() {
         let both = || {
@@ -190,14 +197,14 @@ fn network<C: Cross>(
                 [(from, to, C::new(p, 0.0)), (to, from, C::new(0.0, p))]
             })
         };
-        Rows::collect(graph.nodes(), both, C::plus)
+        Rows::collect(graph.nodes(), both, C::plus, monitor)?
     } else {
         let both =
             || others().map(|(from, to, weight)| (from, to, C::new(link(from, weight), 0.0)));
-        Rows::collect(graph.nodes(), both, C::plus)
+        Rows::collect(graph.nodes(), both, C::plus, monitor)?
     };
     let all = |node| links.row(node).1.iter().fold(C::default(), |sum, &link| sum.plus(link));
     let cross = (0..graph.nodes()).map(all).collect();
     let sizes = vec![1; graph.nodes()];
-    Network { links, flow, cross, jumps: 0.0, exit: 0.0, sizes, bare: false }
+    Ok(Network { links, flow, cross, jumps: 0.0, exit: 0.0, sizes, bare: false })
 }

@@ -68,8 +68,13 @@ impl Given<'_> {
 
 type Rows<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<u32>>, Bound<'py, PyArray1<f64>>);
 
-fn built(py: Python<'_>, graph: Result<Graph, map::Error>) -> PyResult<MapGraph> {
-    graph.map(MapGraph).map_err(|e| of_map(py, &e, &mut Watch::new(None)))
+fn built(
+    py: Python<'_>,
+    build: impl FnOnce(&mut Watch) -> Result<Graph, map::Error> + Send,
+) -> PyResult<MapGraph> {
+    let mut watch = Watch::new(None);
+    let graph = py.detach(|| build(&mut watch));
+    graph.map(MapGraph).map_err(|e| of_map(py, &e, &mut watch))
 }
 
 #[pymethods]
@@ -88,12 +93,11 @@ impl MapGraph {
         let (from, to) = (slice(py, "sources", &sources)?, slice(py, "targets", &targets)?);
         let weights = Given::of(py, weights.as_ref(), from.len())?;
         let how = Links { directed, self_links, twice: false };
-        let graph = py.detach(|| {
+        built(py, |watch| {
             map::check_lengths(from.len(), to.len(), weights.len())?;
             let link = |i: usize| (u64::from(from[i]), u64::from(to[i]), weights.at(i));
-            Graph::new(nodes, || (0..from.len()).map(link), how)
-        });
-        built(py, graph)
+            Graph::new(nodes, || (0..from.len()).map(link), how, watch)
+        })
     }
 
     #[staticmethod]
@@ -110,7 +114,7 @@ impl MapGraph {
         let (starts, to) = (slice(py, "indptr", &indptr)?, slice(py, "indices", &indices)?);
         let weights = Given::of(py, weights.as_ref(), to.len())?;
         let how = Links { directed, self_links, twice };
-        let graph = py.detach(|| {
+        built(py, |watch| {
             map::check_lengths(to.len(), to.len(), weights.len())?;
             map::check_rows(starts, to.len())?;
             let links = || {
@@ -120,9 +124,8 @@ impl MapGraph {
                 })
             };
             let link = |(from, i): (u64, usize)| (from, u64::from(to[i]), weights.at(i));
-            Graph::new(starts.len() - 1, || links().map(link), how)
-        });
-        built(py, graph)
+            Graph::new(starts.len() - 1, || links().map(link), how, watch)
+        })
     }
 
     #[getter]
@@ -260,7 +263,7 @@ pub(crate) fn read_graph<'py>(
     let all = py.detach(|| text::whole(source, &options, &mut watch));
     let all = all.map_err(|e| of_text(py, &e, &mut watch))?;
     let reading = Reading { directed, self_links };
-    let found = py.detach(|| map::read(&name, &all, reading));
+    let found = py.detach(|| map::read(&name, &all, reading, &mut watch));
     let found = found.map_err(|e| of_map(py, &e, &mut watch))?;
     Ok((MapGraph(found.graph), found.names, found.ids.into_pyarray(py)))
 }

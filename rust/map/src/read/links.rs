@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
+use minent_monitor::Ticks;
+
 use super::words::{lines, shown, weight};
 use super::{Link, Parsed, bad};
 use crate::Error;
 
-pub(super) fn parse<'a>(name: &str, text: &'a str) -> Result<Parsed, Error> {
+pub(super) fn parse<'a>(name: &str, text: &'a str, ticks: &mut Ticks<'_>) -> Result<Parsed, Error> {
     let mut numbers: HashMap<&'a str, u32> = HashMap::new();
     let mut nodes: Vec<&'a str> = Vec::new();
     let mut links = Vec::new();
     for (line, content) in lines(text) {
+        ticks.tick()?;
         // Where there are tabs, names may hold spaces.
         let words: Vec<&str> = if content.contains('\t') {
             content.split('\t').map(str::trim).collect()

@@ -6,6 +6,8 @@ mod pajek;
 mod tests;
 mod words;
 
+use minent_monitor::{Monitor, Ticks};
+
 use crate::Error;
 use crate::graph::{Graph, Links};
 
@@ -52,10 +54,20 @@ struct Link {
 ///
 /// # Errors
 /// [`Error::Line`] and [`Error::File`] for text that is not in a form, [`Error::Shape`] for weights that add up
-/// to infinity.
-pub fn read(name: &str, text: &str, reading: Reading) -> Result<Read, Error> {
+/// to infinity, [`Error::Interrupted`].
+pub fn read(
+    name: &str,
+    text: &str,
+    reading: Reading,
+    monitor: &mut dyn Monitor,
+) -> Result<Read, Error> {
+    let mut ticks = Ticks::new("reading", monitor);
     let pajek = words::lines(text).next().is_some_and(|(_, line)| line.starts_with('*'));
-    let parsed = if pajek { pajek::parse(name, text)? } else { links::parse(name, text)? };
+    let parsed = if pajek {
+        pajek::parse(name, text, &mut ticks)?
+    } else {
+        links::parse(name, text, &mut ticks)?
+    };
     if parsed.links.is_empty() {
         return Err(Error::File { name: name.to_owned(), why: "holds no links".to_owned() });
     }
@@ -68,7 +80,7 @@ pub fn read(name: &str, text: &str, reading: Reading) -> Result<Read, Error> {
             std::iter::once((from, to, link.weight)).chain(back.then_some((to, from, link.weight)))
         })
     };
-    let graph = Graph::new(parsed.names.len(), links, how)?;
+    let graph = Graph::new(parsed.names.len(), links, how, monitor)?;
     Ok(Read { graph, names: parsed.names, ids: parsed.ids })
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use minent_monitor::Ticks;
+
 use super::words::{lines, shown, weight};
 use super::{Link, Parsed, bad};
 use crate::Error;
@@ -13,11 +15,12 @@ enum Section {
     Links { arcs: bool },
 }
 
-pub(super) fn parse(name: &str, text: &str) -> Result<Parsed, Error> {
+pub(super) fn parse(name: &str, text: &str, ticks: &mut Ticks<'_>) -> Result<Parsed, Error> {
     let mut found = Vertices::default();
     let (mut links, mut any_arcs) = (Vec::new(), false);
     let mut section = None;
     for (line, content) in lines(text) {
+        ticks.tick()?;
         if content.starts_with('*') {
             let next = heading(name, line, content, &mut found)?;
             if section == Some(Section::Vertices) {

@@ -1,12 +1,13 @@
 //! Small files, good and bad.
 
+use minent_monitor::Silent;
 use proptest::prelude::*;
 
 use super::{Read, Reading, read};
 
 fn given(text: &str) -> Result<Read, String> {
     let reading = Reading { directed: None, self_links: true };
-    read("net", text, reading).map_err(|e| e.to_string())
+    read("net", text, reading, &mut Silent).map_err(|e| e.to_string())
 }
 
 fn entries(read: &Read) -> Vec<(u32, u32, f64)> {
@@ -39,7 +40,7 @@ fn pajek_with_edges_and_arcs() {
     assert!(found.graph.directed());
     assert_eq!(entries(&found), [(0, 1, 3.0), (1, 2, 1.0), (2, 1, 1.0)]);
     let undirected = Reading { directed: Some(false), self_links: true };
-    assert_eq!(read("net", text, undirected).unwrap().graph.links(), 2);
+    assert_eq!(read("net", text, undirected, &mut Silent).unwrap().graph.links(), 2);
     let found = given("*Vertices 2\n*Edges\n1 2\n").unwrap();
     assert_eq!(
         (found.names, found.graph.directed()),
