@@ -84,11 +84,14 @@ pub fn svd(
     if !(1.0 / LARGEST..=LARGEST).contains(&largest) {
         return Err(SvdError::Range { largest });
     }
+    let filled = weights.filled();
+    let all = filled.iter().filter(|&&filled| filled).count();
+    let wanted = wanted.min(all);
     let mut crew = Crew::new(options.threads, "factoring", monitor);
     let crew = &mut crew;
-    let most = (3 * wanted + 2 * BLOCK).next_multiple_of(BLOCK).min(columns);
+    let most = (3 * wanted + 2 * BLOCK).next_multiple_of(BLOCK).min(all);
     let products = Products::new(weights);
-    let mut krylov = Krylov::new(products, columns, most, BLOCK, options.seed, crew)?;
+    let mut krylov = Krylov::new(products, filled, most, BLOCK, options.seed, crew)?;
     let mut steps = 0;
     let mut check = wanted + wanted / 4 + BLOCK;
     let (mut best, mut stalled) = (f64::INFINITY, 0);
@@ -102,7 +105,7 @@ pub fn svd(
         }
         let eigen = krylov.solve()?;
         let worst = worst(&krylov, &eigen, wanted);
-        if size == columns || worst <= options.tolerance {
+        if size == all || worst <= options.tolerance {
             break eigen;
         }
         check = size + (wanted / 4).max(BLOCK);

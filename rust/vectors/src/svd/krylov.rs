@@ -30,6 +30,8 @@ pub(crate) struct Krylov<'a> {
     last: usize,
     /// Columns of the basis before this one are not reached by `AᵀA` from the next block, but for rounding.
     near: usize,
+    /// Columns of A that are not empty: vectors are 0 elsewhere, exactly.
+    filled: Vec<bool>,
     seed: u64,
     drawn: u64,
     /// Products with `AᵀA`, in columns.
@@ -39,12 +41,13 @@ pub(crate) struct Krylov<'a> {
 impl<'a> Krylov<'a> {
     pub(crate) fn new(
         products: Products<'a>,
-        rows: usize,
+        filled: Vec<bool>,
         most: usize,
         block: usize,
         seed: u64,
         crew: &mut Crew<'_>,
     ) -> Result<Self, SvdError> {
+        let rows = filled.len();
         let mut krylov = Self {
             products,
             basis: Basis::new(rows, most),
@@ -54,6 +57,7 @@ impl<'a> Krylov<'a> {
             outside: Mat::zeros(0, 0),
             last: 0,
             near: 0,
+            filled,
             seed,
             drawn: 0,
             multiplied: 0,
@@ -66,12 +70,12 @@ impl<'a> Krylov<'a> {
     fn refill(&mut self, crew: &mut Crew<'_>) -> Result<(), SvdError> {
         let width = self.next.width();
         let wanted = width.min(self.basis.room());
-        for row in self.next.numbers_mut().chunks_exact_mut(width) {
-            for number in &mut row[..wanted] {
+        for (row, &filled) in self.next.numbers_mut().chunks_exact_mut(width).zip(&self.filled) {
+            row.fill(0.0);
+            for number in row.iter_mut().take(if filled { wanted } else { 0 }) {
                 self.drawn += 1;
                 *number = uniform(self.seed, self.drawn);
             }
-            row[wanted..].fill(0.0);
         }
         let mut block = std::mem::replace(&mut self.next, Block::zeros(0, 0));
         let count = orthonormalize(&mut block, &vec![0.0; wanted], crew)?;

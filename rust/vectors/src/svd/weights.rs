@@ -96,6 +96,15 @@ impl<'a> Weights<'a> {
         self.values.iter().fold(0.0, |largest, value| value.abs().max(largest))
     }
 
+    /// Which columns hold anything but 0.
+    pub(crate) fn filled(&self) -> Vec<bool> {
+        let mut filled = vec![false; self.columns];
+        for (&j, &value) in self.indices.iter().zip(self.values.iter()) {
+            filled[j as usize] |= value != 0.0;
+        }
+        filled
+    }
+
     /// Where row `i` starts among the stored weights.
     pub(crate) fn start(&self, i: usize) -> usize {
         self.indptr[i] as usize
