@@ -62,17 +62,14 @@ __all__ = [
     "neighbor_graph",
     "pair_information",
     "place",
+    "ppmi",
     "read_graph",
     "read_word2vec",
     "save_pairs",
     "save_table",
     "top_pairs",
-    "write_word2vec",
-    "ppmi",
-    "save_pairs",
-    "save_table",
-    "top_pairs",
     "truncated_svd",
+    "write_word2vec",
 ]
 
 __version__: str
@@ -664,6 +661,7 @@ def write_word2vec(
     progress: _Progress = None,
 ) -> None:
     """Write words and vectors in one of these forms."""
+
 def ppmi(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],

@@ -68,7 +68,7 @@ def test_against_lapack(rows, columns, seed, density):
         return
     dimensions = min(rows, columns)
     found = svd(matrix, dimensions, weighting=None)
-    left, values, right = np.linalg.svd(matrix.toarray().astype(np.float64))
+    _, values, _ = np.linalg.svd(matrix.toarray().astype(np.float64))
     known = len(found.values)
     np.testing.assert_allclose(found.values, values[:known], rtol=1e-4, atol=2e-6 * values[0])
     assert np.all(values[known:] < 2e-5 * values[0])

@@ -77,10 +77,10 @@ from minent.cli._options import (
     default="auto",
     show_default=True,
     metavar="N|auto",
-    help="Rarer words become <unk>; 'auto' is 1, 2, 3 or 5 for up to 100 thousand, "
+    help="Leave out rarer words; 'auto' is 1, 2, 3 or 5 for up to 100 thousand, "
     "1 million, 5 million or more tokens, and 1 with --max-vocab.",
 )
-@number_option("--max-vocab", "Keep at most N words, <unk> included.")
+@number_option("--max-vocab", "Keep at most N words, the most frequent ones.")
 @seed_option("Seed of everything drawn at random.")
 @threads_option
 @replace_option
@@ -133,6 +133,7 @@ def vectors(
         reading.check(),
         min_count=min_count,
         max_vocab=max_vocab,
+        unknown="drop",
         seed=seed,
         threads=threads,
         watch=console.bar,

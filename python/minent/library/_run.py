@@ -9,6 +9,7 @@ from minent.classes._run import find, head, read
 from minent.counts import pairs
 from minent.errors import InputError
 from minent.library._library import Library
+from minent.text._rare import without_unk
 
 if TYPE_CHECKING:
     from minent.classes import Classes
@@ -53,11 +54,12 @@ def run(plan: Plan) -> Outcome:
         classes, _, bigrams = find(job, text, clock)
         info = classes.info
     found = vectors = None
+    words_only = text if plan.by == "classes" and not plan.with_vectors else without_unk(text)
     if plan.with_vectors:
-        vectors = _vectors(plan, text, clock)
+        vectors = _vectors(plan, words_only, clock)
         info["vectors"] = {"dimensions": vectors.vector_size}
     if plan.by != "classes":
-        found = _shelves(plan, text, vectors, clock)
+        found = _shelves(plan, words_only, vectors, clock)
         info["shelves"] = found.shelves.info
     if not job.keep_ids:
         text.release_ids()
@@ -74,7 +76,9 @@ def _shelves(plan: Plan, text: Text, vectors: Vectors | None, clock: Clock) -> F
     job, recipe = plan.job, (plan.recipe or Recipe()).check()
     counted = pairs(text, window=recipe.window, threads=job.threads, progress=job.watch)
     clock.step("pairs")
-    found = find_shelves(counted, recipe, vectors, seed=job.seed, threads=job.threads, progress=job.watch)
+    found = find_shelves(
+        counted, recipe, vectors, seed=job.seed, threads=job.threads, progress=job.watch
+    )
     clock.step("shelves")
     return found
 

@@ -13,6 +13,7 @@ from minent.shelves._place import context_bits, place_near, unit_rows
 from minent.shelves._shelves import Shelves
 from minent.shelves._typical import bits_saved
 from minent.vectors import neighbor_graph, svd
+from minent.vectors._svd import NothingAboveChance
 
 if TYPE_CHECKING:
     from minent._progress import Progress
@@ -46,19 +47,8 @@ def find_shelves(
     words, counts = pairs.words, pairs.word_counts
     if words is None or counts is None:
         raise InputError("shelves are made of pairs of words, and these are pairs of ids only")
-    factors = svd(
-        pairs,
-        max(1, min(recipe.dimensions, len(words) - 1)),
-        smoothing=recipe.smoothing,
-        shift=1,
-        seed=seed,
-        threads=threads,
-        progress=progress,
-    )
-    vectors = unit_rows(factors.vectors(recipe.power, "left"))
-    scale = np.where(factors.values > 0, factors.values, 1) ** (recipe.power - 1)
-    contexts = (factors.right * scale).astype(np.float32)
-    basis = Basis(vectors, contexts, context_bits(pairs, recipe.smoothing))
+    basis = _basis(pairs, recipe, seed, threads, progress)
+    vectors = basis.vectors
     if similar is not None:
         beside = recipe.similarity * unit_rows(similar.vectors)
         vectors = np.hstack([vectors, beside]).astype(np.float32)
@@ -92,6 +82,27 @@ def find_shelves(
         **_sizes(shelves),
     }
     return Found(shelves, basis)
+
+
+def _basis(
+    pairs: PairTable, recipe: Recipe, seed: int, threads: int | None, progress: Progress
+) -> Basis:
+    """Return what words are placed by; a row of zeros stands for what no pair tells of."""
+    logs = context_bits(pairs, recipe.smoothing)
+    try:
+        factors = svd(
+            pairs,
+            max(1, min(recipe.dimensions, len(logs) - 1)),
+            smoothing=recipe.smoothing,
+            seed=seed,
+            threads=threads,
+            progress=progress,
+        )
+    except NothingAboveChance:
+        nothing = np.zeros((len(logs), 1), np.float32)
+        return Basis(nothing, nothing, logs)
+    contexts = (factors.right * factors.values ** (recipe.power - 1)).astype(np.float32)
+    return Basis(unit_rows(factors.vectors(recipe.power, "left")), contexts, logs)
 
 
 def _sizes(shelves: Shelves) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def unit_rows(table: NDArray[np.float32]) -> NDArray[np.float32]:
 def context_bits(pairs: PairTable, smoothing: float) -> NDArray[np.float64]:
     """Return log2 of the smoothed share of each word as a context; 0 for what is never one."""
     sums = np.bincount(pairs.indices, weights=pairs.data, minlength=pairs.shape[0]) ** smoothing
-    shares = sums / sums.sum()
+    shares = sums / max(sums.sum(), 1)
     bits = np.zeros(len(shares))
     np.log2(shares, where=shares > 0, out=bits)
     return bits

@@ -4,13 +4,13 @@
 word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors.
 """
 
+from minent.vectors._factors import Factors as Factors
 from minent.vectors._files import load as load
 from minent.vectors._graph import Graph as Graph
 from minent.vectors._graph import Nearest as Nearest
 from minent.vectors._graph import nearest as nearest
 from minent.vectors._graph import neighbor_graph as neighbor_graph
 from minent.vectors._learn import learn as learn
-from minent.vectors._svd import Factors as Factors
 from minent.vectors._svd import svd as svd
 from minent.vectors._vectors import Vectors as Vectors
 

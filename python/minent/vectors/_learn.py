@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from minent.counts import pairs
 from minent.errors import InputError
-from minent.vectors._svd import svd
+from minent.vectors._svd import NothingAboveChance, svd
 from minent.vectors._vectors import Vectors
 
 if TYPE_CHECKING:
@@ -76,7 +78,8 @@ def learn(
     Returns
     -------
     Vectors
-        A vector for each word of the vocabulary, in order of rank.
+        A vector for each word of the vocabulary, in order of rank; shorter ones where the text has
+        not so many dimensions. Words that no pair tells of have a vector of zeros.
 
     Raises
     ------
@@ -108,13 +111,17 @@ def learn(
     words = counted.words
     if words is None or len(words) < 2:
         raise InputError("vectors need at least 2 words, and their names")
-    factors = svd(
-        counted,
-        min(dimensions, len(words) - 1),
-        smoothing=smoothing,
-        shift=shift,
-        seed=seed,
-        threads=threads,
-        progress=progress,
-    )
-    return Vectors(words, factors.vectors(power, combine), counted.word_counts)
+    try:
+        factors = svd(
+            counted,
+            min(dimensions, len(words) - 1),
+            smoothing=smoothing,
+            shift=shift,
+            seed=seed,
+            threads=threads,
+            progress=progress,
+        )
+        table = factors.vectors(power, combine)
+    except NothingAboveChance:
+        table = np.zeros((len(words), 1), np.float32)
+    return Vectors(words, table, counted.word_counts)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 2**31 - 1
 
 
+class NothingAboveChance(InputError):
+    """No pair is more frequent than chance has it."""
+
+
 def svd(
     pairs: Any,  # noqa: ANN401 - any SciPy sparse matrix, PairTable, Pairs, or a dense table
     dimensions: int = 300,
@@ -141,12 +145,14 @@ def _weighted(
     table = as_table(pairs, weighted=True)
     parts = _core.ppmi(*table, smoothing=smoothing, shift=shift, threads=threads, progress=watch)
     if not len(parts[1]):
-        raise InputError("no pair is above chance, so there is nothing to factor: lower the shift")
+        raise NothingAboveChance(
+            "no pair is above chance, so there is nothing to factor: lower the shift"
+        )
     return *parts, table.columns
 
 
 def _as_it_is(numbers: Any) -> _Matrix:  # noqa: ANN401 - as above
-    """Take any matrix in single precision; what overflows there becomes infinite, and is refused."""
+    """Take any matrix in single precision; what overflows becomes infinite, and is refused."""
     if isinstance(numbers, PairTable | Pairs):
         numbers = numbers.to_scipy()
     if not hasattr(numbers, "tocsr"):
@@ -171,7 +177,11 @@ def _number(name: str, value: object, *, most: float | None = None, zero: bool =
     """Return a number above 0 (or from 0 on), at most `most`, or raise `InputError`."""
     if isinstance(value, Real) and not isinstance(value, bool):
         number = float(value)
-        if isfinite(number) and (number > 0 or (zero and number == 0)) and number <= (most or number):
+        if (
+            isfinite(number)
+            and (number > 0 or (zero and number == 0))
+            and number <= (most or number)
+        ):
             return number
     span = "from 0" if zero else "above 0"
     end = f" to {most:g}" if zero and most else f", at most {most:g}" if most else ""
