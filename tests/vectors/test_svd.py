@@ -167,7 +167,7 @@ def test_vectors():
     for combine in ("sum", "left", "right", "both"):
         made = found.vectors(0.5, combine, drop_first=True)
         assert made.dtype == np.float32 and made.shape[1] == (10 if combine == "both" else 5)
-    assert isinstance(found, Factors) and repr(found).startswith("<Factors of 13 x 13 in 6")
+    assert isinstance(found, Factors) and repr(found).startswith("<Factors of 15 x 15 in 6")
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def svd(
     >>> found = svd(table, 3)
     >>> found
     <Factors of 6 x 6 in 3 dimensions>
-    >>> vectors = dict(zip(table.words, found.vectors()))
+    >>> vectors = dict(zip(table.words, found.vectors(combine="both")))
     >>> bool(vectors["cat"] @ vectors["dog"] > vectors["cat"] @ vectors["ran"])
     True
     >>> svd([[3.0, 0.0], [0.0, -4.0]], 1, weighting=None).values.round(5).tolist()
