@@ -31,7 +31,7 @@ from minent.cli._options import (
     help="File to write: .bin or .txt (word2vec), or .npz, which can be mapped.",
 )
 @number_option("--dimensions", "Numbers in each vector.", 300)
-@number_option("--window", "Words at most so far apart are a pair.", 10)
+@number_option("--window", "Words at most so far apart are a pair.", 5)
 @click.option(
     "--weights",
     type=click.Choice(["flat", "harmonic", "linear"]),
@@ -40,9 +40,17 @@ from minent.cli._options import (
     help="A pair at distance d counts 1, 1/d, or (N + 1 - d) / N in a window of N.",
 )
 @click.option(
+    "--subsample",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1e-4,
+    show_default=True,
+    metavar="T",
+    help="Leave out tokens of words with a share above T, as word2vec does; 1 keeps all.",
+)
+@click.option(
     "--shift",
     type=click.FloatRange(0, min_open=True),
-    default=2.0,
+    default=1.0,
     show_default=True,
     metavar="K",
     help="Take log2 K bits from each association.",
@@ -58,7 +66,7 @@ from minent.cli._options import (
 @click.option(
     "--power",
     type=float,
-    default=0.25,
+    default=0.4,
     show_default=True,
     metavar="P",
     help="Power of the singular values.",
