@@ -16,6 +16,7 @@ mod progress;
 mod runs;
 mod tables;
 mod text;
+mod train;
 mod words;
 
 use pyo3::prelude::*;
@@ -45,6 +46,8 @@ mod _core {
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
     use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
+    #[pymodule_export]
+    use crate::train::train_sampled;
     #[pymodule_export]
     use crate::words::WordCounts;
 
