@@ -6,7 +6,7 @@ from pathlib import Path
 import minent
 import pytest
 
-ROOMS = ["text", "files", "counts", "measures", "engines", "classes", "cli"]
+ROOMS = ["text", "files", "counts", "measures", "engines", "vectors", "classes", "cli"]
 PACKAGE = Path(minent.__file__).parent
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minent.errors import DivergedError as DivergedError
 from minent.errors import EmptyTextError as EmptyTextError
 from minent.errors import EncodingError as EncodingError
 from minent.errors import InputError as InputError
@@ -42,6 +43,7 @@ _LATER = {
     "load": "minent.classes",
     "measures": "minent.measures",
     "text": "minent.text",
+    "vectors": "minent.vectors",
 }
 
 __all__ = [  # noqa: RUF022 - what is used most comes first
@@ -55,6 +57,7 @@ __all__ = [  # noqa: RUF022 - what is used most comes first
     "RunError",
     "UnknownWordError",
     "OutputExistsError",
+    "DivergedError",
     "__version__",
 ]
 

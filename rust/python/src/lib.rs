@@ -47,7 +47,7 @@ mod _core {
     #[pymodule_export]
     use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
     #[pymodule_export]
-    use crate::train::train_sampled;
+    use crate::train::{train_on_pairs, train_on_text, vectors_cost};
     #[pymodule_export]
     use crate::words::WordCounts;
 

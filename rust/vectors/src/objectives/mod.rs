@@ -3,6 +3,9 @@
 //! All are f = -log2 of softmax over j of a score s(i, j) + b(j): the objectives differ in the score, and b, the
 //! popularity of j, is theirs in common. One objective is one file, and a name in [`Kind`].
 
+// What is not inlined is not compiled for the machine at hand.
+#![allow(clippy::inline_always)]
+
 mod dot;
 mod l2;
 mod t;

@@ -20,6 +20,11 @@ impl Crew {
         Ok(Self(Some(pool.map_err(|error| Error::Spawn(error.to_string()))?)))
     }
 
+    /// How many threads there are.
+    pub(crate) fn threads(&self) -> usize {
+        self.0.as_ref().map_or(1, |pool| pool.current_num_threads() + 1)
+    }
+
     /// Does the work for every piece, in any order.
     pub(crate) fn each<T: Send>(&self, pieces: &mut [T], work: impl Fn(usize, &mut T) + Sync) {
         let Some(pool) = &self.0 else {

@@ -82,8 +82,7 @@ impl Desk {
     /// Notes which rows of a stripe were changed, and by how many pairs.
     fn note(&self, k: usize, stripe: &mut Stripe) {
         for &slot in &self.stripes[k] {
-            let (blocks, pairs) =
-                &mut stripe.changes[self.words[slot as usize] as usize / STRIPES];
+            let (blocks, pairs) = &mut stripe.changes[self.words[slot as usize] as usize / STRIPES];
             *blocks += 1;
             *pairs += self.pairs[slot as usize];
         }
@@ -117,8 +116,16 @@ pub(crate) fn settle(desk: &mut Desk, table: &Table) {
 
 /// Adds what all blocks changed in one stripe, in their order; tells whether all numbers are finite.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
-pub(crate) fn merge(desks: &[Desk], k: usize, stripe: &mut Stripe, width: usize, rate: f32) -> bool {
-    desks.iter().for_each(|desk| desk.note(k, stripe));
+pub(crate) fn merge(
+    desks: &[Desk],
+    k: usize,
+    stripe: &mut Stripe,
+    width: usize,
+    rate: f32,
+) -> bool {
+    for desk in desks {
+        desk.note(k, stripe);
+    }
     let mut nothing = Lane::ZERO;
     for desk in desks {
         for &slot in &desk.stripes[k] {

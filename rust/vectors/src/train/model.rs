@@ -1,7 +1,12 @@
 //! What is trained.
 
+use minent_monitor::Monitor;
+
 use super::Error;
 use super::chance::Chance;
+
+/// Called after each epoch with what was seen, and what came of it.
+pub(crate) type Look<'a, M> = dyn FnMut(u64, &M, &mut dyn Monitor) -> Result<(), Error> + 'a;
 
 /// Vectors of words, and what else a score needs.
 #[derive(Clone, Debug, PartialEq)]

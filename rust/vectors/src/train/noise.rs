@@ -7,7 +7,7 @@ use super::chance::Chance;
 pub(crate) struct Noise {
     /// For each place: the share of 2^32 at which the place itself is meant, and the word that is meant else.
     places: Vec<(u32, u32)>,
-    /// Logarithm of the probability of each word, -inf where it is never drawn.
+    /// Logarithm of the probability of each word, that of the rarest where it is never drawn.
     pub(crate) log: Vec<f32>,
 }
 
@@ -16,7 +16,8 @@ impl Noise {
     pub(crate) fn new(weights: &[f64]) -> Self {
         let (n, sum) = (weights.len(), weights.iter().sum::<f64>());
         let mut share: Vec<f64> = weights.iter().map(|w| w / sum * n as f64).collect();
-        let log = weights.iter().map(|w| (w / sum).ln() as f32).collect();
+        let least = weights.iter().copied().filter(|&w| w > 0.0).fold(f64::INFINITY, f64::min);
+        let log = weights.iter().map(|w| (w.max(least) / sum).ln() as f32).collect();
         let mut places: Vec<(u32, u32)> = (0..n as u32).map(|word| (u32::MAX, word)).collect();
         let (mut small, mut large): (Vec<usize>, Vec<usize>) =
             (0..n).partition(|&word| share[word] < 1.0);

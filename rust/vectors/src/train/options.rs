@@ -1,13 +1,9 @@
-//! How vectors are trained by samples.
+//! What can be chosen.
 
 use minent_counts::Pairs;
-use minent_monitor::Monitor;
 
-use super::noise::Noise;
-use super::sampled::{self, Plan};
-use super::table::Table;
-use super::text::Text;
-use super::{Error, Model, Sampling};
+use super::optimizer::Optimizer;
+use super::step::Sampling;
 use crate::objectives::Kind;
 
 /// Where pairs come from.
@@ -33,18 +29,35 @@ pub enum From<'a> {
     },
 }
 
-/// How vectors are trained by samples.
+/// How the sums over all words are dealt with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Method {
+    /// By samples.
+    Sampled {
+        /// Of which kind.
+        sampling: Sampling,
+        /// Words of noise for each output.
+        negatives: usize,
+        /// Power of the counts in proportion to which noise is drawn.
+        smoothing: f64,
+    },
+    /// In full, over counts of pairs.
+    Exact {
+        /// How steps follow from gradients.
+        optimizer: Optimizer,
+        /// Rows of a step.
+        rows: usize,
+    },
+}
+
+/// How vectors are trained.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// What is minimized.
     pub objective: Kind,
-    /// How the sum over all words is done without.
-    pub sampling: Sampling,
-    /// Words of noise for each output.
-    pub negatives: usize,
-    /// Power of the counts in proportion to which noise is drawn.
-    pub smoothing: f64,
-    /// Whether words have a popularity, which is learnt.
+    /// How the sums over all words are dealt with.
+    pub method: Method,
+    /// Whether popularity is learnt.
     pub popularity: bool,
     /// Learning rate at the start; it falls to 0 in a straight line.
     pub rate: f32,
@@ -56,54 +69,11 @@ pub struct Options {
     pub threads: usize,
 }
 
-/// Trains a model.
-pub fn train(
-    from: From<'_>,
-    mut model: Model,
-    options: &Options,
-    monitor: &mut dyn Monitor,
-) -> Result<Model, Error> {
-    model.check()?;
-    let From::Text { ids, counts, window, subsample } = from else { todo!() };
-    let source = Text::new(ids, counts, window, subsample, options.seed);
-    let weights: Vec<f64> = counts.iter().map(|&n| (n as f64).powf(options.smoothing)).collect();
-    let noise = Noise::new(&weights);
-    let words = model.words();
-    let offset = |word: usize| (options.negatives as f32).ln() + noise.log[word];
-    let start = |word: usize| {
-        let b = model.popularity[word];
-        if options.popularity || options.sampling == Sampling::Softmax { b - offset(word) } else { 0.0 }
-    };
-    let bias: Vec<f32> = (0..words).map(start).collect();
-    let mut table = match &model.contexts {
-        None => Table::new(&model.table, &bias, model.dimensions),
-        Some(contexts) => Table::new(
-            &[&model.table[..], contexts].concat(),
-            &[&vec![0.0; words], &bias[..]].concat(),
-            model.dimensions,
-        ),
-    };
-    let plan = Plan {
-        objective: options.objective,
-        sampling: options.sampling,
-        negatives: options.negatives,
-        popularity: options.popularity,
-        rate: options.rate,
-        epochs: options.epochs,
-        seed: options.seed,
-        threads: options.threads,
-        outputs_from: if model.contexts.is_some() { words as u32 } else { 0 },
-        blocks: std::env::var("BLOCKS").ok().and_then(|s| s.parse().ok()).unwrap_or(8),
-    };
-    sampled::train(&source, &mut table, &noise, &plan, monitor, &mut |_, _, _| Ok(()))?;
-    let (mut flat, bias) = table.flat();
-    if let Some(contexts) = &mut model.contexts {
-        *contexts = flat.split_off(words * model.dimensions);
-    }
-    model.table = flat;
-    let bias = &bias[bias.len() - words..];
-    if options.popularity {
-        model.popularity = (0..words).map(|word| bias[word] + offset(word)).collect();
-    }
-    Ok(model)
+/// Counts on which S is guessed while training goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The counts.
+    pub pairs: &'a Pairs<'a>,
+    /// From how many rows S is guessed.
+    pub rows: usize,
 }

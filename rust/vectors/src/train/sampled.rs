@@ -6,6 +6,7 @@ use super::Error;
 use super::chance::Chance;
 use super::crew::Crew;
 use super::desk::{Desk, merge, settle};
+use super::model::Look;
 use super::noise::Noise;
 use super::source::Source;
 use super::step::{Manner, Sampling, steps};
@@ -25,9 +26,10 @@ pub(crate) struct Plan {
     pub(crate) threads: usize,
     /// The first row of outputs: 0, or after all inputs where those have a table of their own.
     pub(crate) outputs_from: u32,
-    /// Blocks that start from one table.
-    pub(crate) blocks: usize,
 }
+
+/// Blocks that start from one table. Fixed, so that the answer does not depend on the threads.
+const ROUND: usize = 16;
 
 /// Trains a table, and calls `look` after each epoch with the number of tokens seen.
 pub(crate) fn train<S: Source>(
@@ -36,17 +38,17 @@ pub(crate) fn train<S: Source>(
     noise: &Noise,
     plan: &Plan,
     monitor: &mut dyn Monitor,
-    look: &mut dyn FnMut(u64, &Table, &mut dyn Monitor) -> Result<(), Error>,
+    look: &mut Look<'_, Table>,
 ) -> Result<(), Error> {
-    let crew = Crew::new(plan.threads, plan.blocks)?;
-    let mut desks: Vec<Desk> = (0..plan.blocks).map(|_| Desk::new(table.len())).collect();
+    let crew = Crew::new(plan.threads, ROUND)?;
+    let mut desks: Vec<Desk> = (0..ROUND).map(|_| Desk::new(table.len())).collect();
     let total = source.tokens() * plan.epochs;
     let mut done = 0;
     for epoch in 0..plan.epochs {
         let prepared = source.epoch(epoch);
         let mut order: Vec<usize> = (0..source.blocks()).collect();
         Chance::new(plan.seed, &[epoch, 0]).shuffle(&mut order);
-        for round in order.chunks(plan.blocks) {
+        for round in order.chunks(ROUND) {
             monitor.tick("training", done, Some(total))?;
             let rate = plan.rate * (1.0 - done as f64 / total as f64) as f32;
             let desks = &mut desks[..round.len()];

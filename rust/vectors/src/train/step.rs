@@ -87,15 +87,19 @@ fn step<O: Objective>(
         }
     }
     let weights = Lane::flat(score);
-    inputs.iter().for_each(|&slot| pairs[slot as usize] += q as u32);
-    outputs.iter().for_each(|&slot| pairs[slot as usize] += m as u32);
+    for &slot in inputs {
+        pairs[slot as usize] += q as u32;
+    }
+    for &slot in outputs {
+        pairs[slot as usize] += m as u32;
+    }
     for (a, (&slot, old)) in inputs.iter().zip(x.chunks_exact(width)).enumerate() {
         let row = &mut rows[slot as usize * width..][..width];
-        pull(row, old, y, own, weights[a * q..][..q].iter().copied());
+        pull(row, old, y, own, &weights[a * q..][..q].iter().copied());
     }
     for (o, (&slot, old)) in outputs.iter().zip(y.chunks_exact(width)).enumerate() {
         let row = &mut rows[slot as usize * width..][..width];
-        pull(row, old, x, own, weights[o..m * q].iter().step_by(q).copied());
+        pull(row, old, x, own, &weights[o..m * q].iter().step_by(q).copied());
     }
 }
 
@@ -128,7 +132,7 @@ fn pull(
     old: &[Lane],
     others: &[Lane],
     own: bool,
-    weights: impl Iterator<Item = f32> + Clone,
+    weights: &(impl Iterator<Item = f32> + Clone),
 ) {
     let width = row.len();
     let sum: f32 = if own { weights.clone().sum() } else { 0.0 };

@@ -70,6 +70,7 @@ impl Table {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // These numbers are exact.
 mod tests {
     use super::*;
 

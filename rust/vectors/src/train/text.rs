@@ -8,7 +8,7 @@ use super::noise::Noise;
 use super::source::Source;
 
 /// Tokens of a block, more or less.
-static BLOCKX: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| std::env::var("BLOCK").ok().and_then(|s| s.parse().ok()).unwrap_or(1024));
+const BLOCK: usize = 256;
 
 /// A text as ids, of which blocks of whole sentences are made.
 pub(crate) struct Text<'a> {
@@ -31,11 +31,11 @@ impl<'a> Text<'a> {
         threshold: Option<f64>,
         seed: u64,
     ) -> Self {
-        let block = *BLOCKX; let mut starts = vec![(0, 0)];
+        let mut starts = vec![(0, 0)];
         let (mut tokens, mut in_block) = (0_u64, 0);
         for (at, &id) in ids.iter().enumerate() {
             if id == EDGE {
-                if in_block >= block {
+                if in_block >= BLOCK {
                     starts.push((at + 1, tokens));
                     in_block = 0;
                 }
@@ -43,7 +43,7 @@ impl<'a> Text<'a> {
             }
             tokens += 1;
             in_block += 1;
-            if in_block == 2 * block {
+            if in_block == 2 * BLOCK {
                 starts.push((at + 1, tokens));
                 in_block = 0;
             }
