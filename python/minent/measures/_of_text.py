@@ -143,7 +143,7 @@ def _entropy(*profiles: tuple[NDArray[np.uint64], NDArray[np.uint64]]) -> float:
     return entropy(values, multiplicities=times).value
 
 
-def _edges(tokens: Tokens, pairs: _Counts) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+def _edges(tokens: Tokens, pairs: _Counts) -> tuple[NDArray[Any], NDArray[Any]] | None:
     """Count how often each word begins a sentence, and ends one."""
     if pairs.grams is not None:
         inner = [np.zeros(tokens.vocab, np.int64) for _ in range(2)]
@@ -152,7 +152,9 @@ def _edges(tokens: Tokens, pairs: _Counts) -> tuple[NDArray[np.int64], NDArray[n
         return tokens.counts - inner[1], tokens.counts - inner[0]
     if tokens.ids is None:
         return None
-    first, last = np.zeros((2, tokens.vocab), np.int64)
+    # half the memory where it is enough
+    narrow = int(tokens.counts.sum()) < 1 << 32
+    first, last = np.zeros((2, tokens.vocab), np.uint32 if narrow else np.int64)
     before = np.full(1, -1, np.int32)
     for some in _pieces(tokens.ids):
         piece = np.concatenate([before, some])

@@ -146,7 +146,7 @@ def encode_sources(
         watch=watch,
     )
     info = dict(raw.info)
-    counts = raw.counts.astype("int64")
+    counts = raw.counts.view("int64")
     text = Text(
         raw.words,
         counts,

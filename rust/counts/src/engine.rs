@@ -10,10 +10,12 @@ use minent_runs::Runs;
 
 use crate::Error;
 use crate::feed::{Chunk, Chunks};
+use crate::found::Found;
+use crate::join::Joined;
 use crate::kernels::Kernel;
 use crate::limits::Limits;
 use crate::occurrences::Occurrences;
-use crate::rows::{Rows, Sink};
+use crate::rows::Sink;
 
 /// The most ids that a chunk has where memory is no limit.
 const MOST: usize = 1 << 26;
@@ -29,12 +31,6 @@ const SHARES: usize = 32;
 
 /// The monitor is asked at least this often.
 const TICK: Duration = Duration::from_millis(20);
-
-/// What was counted: all in memory, or in runs that are yet to be merged.
-pub(crate) enum Found<K: minent_runs::Key, R> {
-    Memory(R),
-    Runs(Runs<K>),
-}
 
 /// How many ids a chunk has, so that it and its counts stay within the limits.
 pub(crate) fn chunk_size(limits: &Limits, vocab: usize, of_id: u64) -> usize {
@@ -76,7 +72,8 @@ where
         drop(words);
         let last = chunk.last;
         if only && parts.iter().all(|part| matches!(part, Sink::Memory(..))) {
-            return Ok(Found::Memory(together(parts)?));
+            let rows = parts.into_iter().filter_map(Sink::rows).collect();
+            return Ok(Found::Memory(Joined::new(rows)));
         }
         for part in parts {
             runs.add(part.into_run()?, monitor)?;
@@ -85,12 +82,6 @@ where
             return Ok(Found::Runs(runs));
         }
     }
-}
-
-/// Joins the rows of the threads.
-fn together<K: minent_runs::Key, R: Rows<K>>(parts: Vec<Sink<K, R>>) -> Result<R, Error> {
-    let mut rows: Vec<R> = parts.into_iter().filter_map(Sink::rows).collect();
-    if rows.len() > 1 { R::join(rows) } else { Ok(rows.pop().unwrap_or_default()) }
 }
 
 /// Where in the text a chunk is, for messages.

@@ -1,6 +1,7 @@
-//! The rows of several threads, put in order.
+//! The rows of several threads, in order.
 
 use crate::Error;
+use crate::rows::Rows;
 use crate::share::{in_threads, split_at};
 
 /// Rows of one thread that follow each other in the whole.
@@ -17,10 +18,50 @@ impl Stretch {
     }
 }
 
+/// Rows of several threads, no word of which is with two of them.
+pub(crate) struct Joined<R> {
+    threads: Vec<R>,
+    order: Vec<Stretch>,
+}
+
+impl<R> Joined<R> {
+    pub(crate) fn new<K>(threads: Vec<R>) -> Self
+    where
+        R: Rows<K>,
+    {
+        let order = in_order(threads.iter().map(Rows::words));
+        Self { threads, order }
+    }
+
+    /// Gives every key with its count, in order.
+    pub(crate) fn each<K>(
+        &self,
+        mut f: impl FnMut(&K, u64) -> Result<(), Error>,
+    ) -> Result<(), Error>
+    where
+        R: Rows<K>,
+    {
+        self.order.iter().try_for_each(|stretch| {
+            self.threads[stretch.thread].each(stretch.start..stretch.end, &mut f)
+        })
+    }
+
+    /// All rows in one place.
+    pub(crate) fn into_rows<K>(mut self) -> Result<R, Error>
+    where
+        R: Rows<K>,
+    {
+        match self.threads.len() {
+            0 | 1 => Ok(self.threads.pop().unwrap_or_default()),
+            _ => R::gather(self.threads, &self.order),
+        }
+    }
+}
+
 /// Puts the rows of threads in order; each has them as words in ascending order with the end of each.
 ///
 /// No word is with two threads.
-pub(crate) fn in_order<W: Iterator<Item = (u32, usize)>>(
+fn in_order<W: Iterator<Item = (u32, usize)>>(
     threads: impl IntoIterator<Item = W>,
 ) -> Vec<Stretch> {
     let mut waiting: Vec<_> = threads.into_iter().map(|rows| (rows.peekable(), 0)).collect();

@@ -6,6 +6,7 @@ mod dense;
 mod engine;
 mod error;
 mod feed;
+mod found;
 mod grams;
 mod join;
 mod kernels;

@@ -1,10 +1,11 @@
 //! Counts of pairs: as a sparse matrix, or in runs that do not fit in memory.
 
-use minent_monitor::{Monitor, Ticks};
-use minent_runs::{Run, Runs, Stream, Writer};
+use minent_monitor::Monitor;
+use minent_runs::{Place, Run, Runs};
 
 use crate::Error;
-use crate::rows::{Numbers, PairRows, Rows};
+use crate::found::Found;
+use crate::rows::{Numbers, PairRows};
 
 /// Counts n(i, j) in compressed-sparse-row form; columns ascend within each row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,37 +33,27 @@ impl Matrix {
     }
 }
 
-/// What was counted.
-pub enum PairCounts {
-    /// All of it, in memory.
-    Matrix(Matrix),
-    /// Runs to be merged.
-    Runs {
-        /// The runs.
-        runs: Runs<[u32; 2]>,
-        /// How many rows and columns there are.
-        side: u32,
-    },
+/// Counts of pairs of ids, in order of row and column.
+pub struct PairCounts {
+    found: Found<[u32; 2], PairRows>,
+    side: u32,
 }
 
 impl PairCounts {
-    pub(crate) fn in_memory(rows: PairRows, side: u32) -> Self {
-        Self::Matrix(Matrix::of(rows, side))
+    pub(crate) fn new(found: Found<[u32; 2], PairRows>, side: u32) -> Self {
+        Self { found, side }
     }
 
     /// Takes runs of pairs of ids below `side`.
     #[must_use]
     pub fn in_runs(runs: Runs<[u32; 2]>, side: u32) -> Self {
-        Self::Runs { runs, side }
+        Self::new(Found::Runs(runs), side)
     }
 
     /// How many rows and columns there are.
     #[must_use]
     pub fn side(&self) -> u32 {
-        match self {
-            Self::Matrix(matrix) => matrix.indptr.len() as u32 - 1,
-            Self::Runs { side, .. } => *side,
-        }
+        self.side
     }
 
     /// Gives every pair with its count, in order of row and column.
@@ -75,33 +66,11 @@ impl PairCounts {
         monitor: &mut dyn Monitor,
         mut f: impl FnMut(u32, u32, u64) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        match self {
-            Self::Matrix(Matrix { indptr, indices, counts }) => {
-                let mut ticks = Ticks::new(stage, monitor);
-                let mut row = 0;
-                for (at, &j) in indices.iter().enumerate() {
-                    while indptr[row + 1] <= at as i64 {
-                        row += 1;
-                    }
-                    ticks.tick()?;
-                    f(row as u32, j, counts.get(at))?;
-                }
-                Ok(())
-            }
-            Self::Runs { runs, side } => {
-                let mut stream = runs.stream(monitor)?;
-                let mut ticks = Ticks::new(stage, monitor);
-                while stream.advance()? {
-                    let [i, j] = *stream.key();
-                    if i >= side || j >= side {
-                        return Err(Error::Foreign { id: i.max(j), vocab: side as usize });
-                    }
-                    ticks.tick()?;
-                    f(i, j, stream.value())?;
-                }
-                Ok(())
-            }
-        }
+        let side = self.side;
+        self.found.each(stage, monitor, |pair, n| {
+            check(*pair, side)?;
+            f(pair[0], pair[1], n)
+        })
     }
 
     /// The counts as a matrix in memory.
@@ -109,16 +78,8 @@ impl PairCounts {
     /// # Errors
     /// When runs cannot be read; [`Error::Interrupted`].
     pub fn into_matrix(self, monitor: &mut dyn Monitor) -> Result<Matrix, Error> {
-        let side = self.side();
-        let mut rows = PairRows::default();
-        if let Self::Matrix(matrix) = self {
-            return Ok(matrix);
-        }
-        self.each("merging", monitor, |i, j, n| {
-            rows.push([i, j], n);
-            Ok(())
-        })?;
-        Ok(Matrix::of(rows, side))
+        let side = self.side;
+        Ok(Matrix::of(self.found.into_rows(monitor, |pair| check(*pair, side))?, side))
     }
 
     /// The counts as one run.
@@ -127,14 +88,15 @@ impl PairCounts {
     /// When runs cannot be read or written; [`Error::Interrupted`].
     pub fn into_run(
         self,
-        place: &minent_runs::Place,
+        place: &Place,
         monitor: &mut dyn Monitor,
     ) -> Result<Run<[u32; 2]>, Error> {
-        if let Self::Runs { runs, .. } = self {
-            return Ok(runs.into_run(monitor)?);
-        }
-        let mut writer = Writer::new(place)?;
-        self.each("writing", monitor, |i, j, n| Ok(writer.push(&[i, j], n)?))?;
-        Ok(writer.finish()?)
+        self.found.into_run(place, monitor)
     }
+}
+
+/// Refuses the ids of another text.
+fn check([i, j]: [u32; 2], side: u32) -> Result<(), Error> {
+    let id = i.max(j);
+    if id < side { Ok(()) } else { Err(Error::Foreign { id, vocab: side as usize }) }
 }

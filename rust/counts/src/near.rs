@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use minent_monitor::Monitor;
 
 use crate::bags::BagFeed;
-use crate::engine::{Found, chunk_size, count};
+use crate::engine::{chunk_size, count};
 use crate::feed::{Chunks, Ends, Feed, Plan};
 use crate::kernels::{Near, Together};
 use crate::limits::Limits;
@@ -164,9 +164,6 @@ impl Job<'_> {
     {
         let (vocab, limits) = (self.vocab, self.limits);
         let found = count(feed, self.total, kernel, vocab as usize, limits, self.monitor)?;
-        Ok(match found {
-            Found::Memory(rows) => PairCounts::in_memory(rows, vocab),
-            Found::Runs(runs) => PairCounts::in_runs(runs, vocab),
-        })
+        Ok(PairCounts::new(found, vocab))
     }
 }

@@ -2,34 +2,33 @@
 
 use std::marker::PhantomData;
 
-use minent_monitor::{Monitor, Ticks};
-use minent_runs::{Key, Place, Run, Runs, Stream, Writer};
+use minent_monitor::Monitor;
+use minent_runs::{Key, Place, Run, Runs};
 
 use crate::Error;
-use crate::engine::{Found, chunk_size, count};
+use crate::engine::{chunk_size, count};
 use crate::feed::{Ends, Feed, Plan};
+use crate::found::Found;
 use crate::grams::{Grams, Packed};
 use crate::limits::Limits;
-use crate::rows::{GramRows, Numbers, Rows};
+use crate::rows::{GramRows, Numbers};
 use crate::tokens::Tokens;
 
 /// N-grams of ids with their counts, in order of ids.
-pub enum GramCounts<const N: usize> {
-    /// All of them, in memory.
-    Table {
-        /// The n-grams, each once.
-        grams: Vec<[u32; N]>,
-        /// How often each occurs.
-        counts: Numbers,
-    },
-    /// Runs to be merged.
-    Runs(Runs<[u32; N]>),
-}
+pub struct GramCounts<const N: usize>(Found<[u32; N], GramRows<N>>)
+where
+    [u32; N]: Key;
 
 impl<const N: usize> GramCounts<N>
 where
-    [u32; N]: Key,
+    [u32; N]: Key + Default,
 {
+    /// Takes runs of n-grams.
+    #[must_use]
+    pub fn in_runs(runs: Runs<[u32; N]>) -> Self {
+        Self(Found::Runs(runs))
+    }
+
     /// Gives every n-gram with its count.
     ///
     /// # Errors
@@ -38,26 +37,9 @@ where
         self,
         stage: &'static str,
         monitor: &mut dyn Monitor,
-        mut f: impl FnMut(&[u32; N], u64) -> Result<(), Error>,
+        f: impl FnMut(&[u32; N], u64) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        match self {
-            Self::Table { grams, counts } => {
-                let mut ticks = Ticks::new(stage, monitor);
-                GramRows { grams, counts }.each(|gram, n| {
-                    ticks.tick()?;
-                    f(gram, n)
-                })
-            }
-            Self::Runs(runs) => {
-                let mut stream = runs.stream(monitor)?;
-                let mut ticks = Ticks::new(stage, monitor);
-                while stream.advance()? {
-                    ticks.tick()?;
-                    f(stream.key(), stream.value())?;
-                }
-                Ok(())
-            }
-        }
+        self.0.each(stage, monitor, f)
     }
 
     /// The n-grams in memory, with their counts.
@@ -65,15 +47,8 @@ where
     /// # Errors
     /// When runs cannot be read; [`Error::Interrupted`].
     pub fn into_table(self, monitor: &mut dyn Monitor) -> Result<(Vec<[u32; N]>, Numbers), Error> {
-        if let Self::Table { grams, counts } = self {
-            return Ok((grams, counts));
-        }
-        let mut rows = GramRows::default();
-        self.each("merging", monitor, |gram, n| {
-            rows.push(*gram, n);
-            Ok(())
-        })?;
-        Ok((rows.grams, rows.counts))
+        let GramRows { grams, counts } = self.0.into_rows(monitor, |_| Ok(()))?;
+        Ok((grams, counts))
     }
 
     /// The n-grams as one run.
@@ -85,12 +60,7 @@ where
         place: &Place,
         monitor: &mut dyn Monitor,
     ) -> Result<Run<[u32; N]>, Error> {
-        if let Self::Runs(runs) = self {
-            return Ok(runs.into_run(monitor)?);
-        }
-        let mut writer = Writer::new(place)?;
-        self.each("writing", monitor, |gram, n| Ok(writer.push(gram, n)?))?;
-        Ok(writer.finish()?)
+        self.0.into_run(place, monitor)
     }
 }
 
@@ -134,8 +104,5 @@ where
     let plan = Plan { ends: Ends::Stop, subsample: None, reach: N - 1, size };
     let mut feed = Feed::new(tokens, vocab, &plan);
     let kernel = Grams::<N, P> { bits, packed: PhantomData };
-    Ok(match count(&mut feed, tokens.len(), &kernel, vocab as usize, limits, monitor)? {
-        Found::Memory(GramRows { grams, counts }) => GramCounts::Table { grams, counts },
-        Found::Runs(runs) => GramCounts::Runs(runs),
-    })
+    count(&mut feed, tokens.len(), &kernel, vocab as usize, limits, monitor).map(GramCounts)
 }

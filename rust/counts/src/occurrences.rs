@@ -1,11 +1,12 @@
 //! Where each word of a chunk stands.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::Error;
 use crate::feed::Chunk;
 use crate::pages::Zeroed;
-use crate::share::{in_threads, split_at};
+use crate::share::in_threads;
 
 /// Below so many ids one thread does it all.
 const MANY: usize = if cfg!(test) { 8 } else { 1 << 16 };
@@ -22,26 +23,17 @@ impl Occurrences {
     pub(crate) fn new(chunk: &Chunk<'_>, vocab: usize, threads: usize) -> Result<Self, Error> {
         let ids = &chunk.ids[chunk.centers.clone()];
         let threads = if ids.len() < MANY { 1 } else { threads };
-        let degree = degrees(ids, vocab, threads)?;
-        let mut next = Vec::with_capacity(vocab);
-        let mut sum = 0_u32;
-        for &n in &degree {
-            next.push(sum);
-            sum += n;
-        }
-        let mut positions = Zeroed::new(sum as usize);
-        let words = shares(&degree, threads);
-        let start = |word: usize| next.get(word).copied().unwrap_or(sum) as usize;
-        let places: Vec<_> = words.iter().map(|&word| start(word)).collect();
-        let parts = split_at(&mut positions, &places).into_iter().zip(split_at(&mut next, &words));
-        let begin = chunk.centers.start;
-        let work =
-            parts.zip(words.iter().zip(&places)).map(|((positions, next), (&first, &base))| {
-                move || fill(ids, begin, first, next, positions, base)
-            });
+        let size = ids.len().div_ceil(threads).max(1);
+        let mut places = in_threads(ids.chunks(size).map(|part| move || degrees(part, vocab)))?;
+        let ends = to_places(&mut places, vocab);
+        let mut positions = Zeroed::new(ends.last().map_or(0, |end| *end as usize));
+        let shared = positions.shared();
+        let parts = ids.chunks(size).zip(places).enumerate();
+        let work = parts.map(|(part, (ids, places))| {
+            move || fill(ids, chunk.centers.start + part * size, places, shared)
+        });
         in_threads(work)?;
-        // Each place has moved to the end of its word.
-        Ok(Self { ends: next, positions })
+        Ok(Self { ends, positions })
     }
 
     /// A word of the range and its positions, each that has some.
@@ -61,40 +53,38 @@ impl Occurrences {
 }
 
 /// How often each word stands among ids.
-fn degrees(ids: &[u32], vocab: usize, threads: usize) -> Result<Vec<u32>, Error> {
-    let count = |ids: &[u32]| {
-        let mut degree = vec![0_u32; vocab];
-        for &id in ids {
-            if let Some(n) = degree.get_mut(id as usize) {
-                *n += 1;
-            }
+fn degrees(ids: &[u32], vocab: usize) -> Vec<u32> {
+    let mut degree = vec![0; vocab];
+    for &id in ids {
+        if let Some(n) = degree.get_mut(id as usize) {
+            *n += 1;
         }
-        degree
-    };
-    let parts = ids.chunks(ids.len().div_ceil(threads).max(1));
-    let mut found = in_threads(parts.map(|part| move || count(part)))?.into_iter();
-    let mut all = found.next().unwrap_or_else(|| vec![0; vocab]);
-    for part in found {
-        all.iter_mut().zip(part).for_each(|(sum, n)| *sum += n);
     }
-    Ok(all)
+    degree
 }
 
-/// Writes down where the words from `first` on stand; `next` has a place for each, `base` for the first.
-fn fill(
-    ids: &[u32],
-    start: usize,
-    first: usize,
-    next: &mut [u32],
-    positions: &mut [u32],
-    base: usize,
-) {
+/// Turns the degrees in each part of the text into the first place of each word of the part; gives the
+/// end of each word.
+fn to_places(parts: &mut [Vec<u32>], vocab: usize) -> Vec<u32> {
+    let mut end = 0;
+    let ends = (0..vocab).map(|word| {
+        for part in &mut *parts {
+            let degree = part[word];
+            part[word] = end;
+            end += degree;
+        }
+        end
+    });
+    ends.collect()
+}
+
+/// Writes down where the words stand in a part of the text that begins at `start`; no other part has
+/// the same places.
+fn fill(ids: &[u32], start: usize, mut places: Vec<u32>, positions: &[AtomicU32]) {
     for (position, &id) in ids.iter().enumerate() {
-        // Ids before the first wrap to large numbers, as the end of a sentence is one.
-        let row = (id as usize).wrapping_sub(first);
-        if let Some(next) = next.get_mut(row) {
-            positions[*next as usize - base] = (start + position) as u32;
-            *next += 1;
+        if let Some(place) = places.get_mut(id as usize) {
+            positions[*place as usize].store((start + position) as u32, Ordering::Relaxed);
+            *place += 1;
         }
     }
 }

@@ -1,11 +1,15 @@
 //! Large arrays on large pages, where the system has them.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::AtomicU32;
 
 use memmap2::MmapMut;
 
 /// Arrays from this size on, in bytes, get large pages.
 const LARGE: usize = 1 << 21;
+
+// AtomicU32 may need more than u32 where a system aligns integers loosely.
+const _: () = assert!(align_of::<AtomicU32>() == align_of::<u32>());
 
 /// Numbers that are 0 at first.
 pub(crate) enum Zeroed {
@@ -25,6 +29,15 @@ impl Zeroed {
             return Self::Mapped(mapped);
         }
         Self::Plain(vec![0; count])
+    }
+
+    /// The numbers as several threads can write them.
+    pub(crate) fn shared(&mut self) -> &[AtomicU32] {
+        let numbers: &mut [u32] = self;
+        let count = numbers.len();
+        // SAFETY: both types have the same size and alignment, as is asserted below, and nothing else can
+        // see the numbers while they are borrowed mutably.
+        unsafe { std::slice::from_raw_parts(numbers.as_mut_ptr().cast(), count) }
     }
 }
 

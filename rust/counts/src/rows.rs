@@ -1,9 +1,11 @@
 //! Counts row by row as they are found: in memory, or in a run where they do not fit.
 
+use std::ops::Range;
+
 use minent_runs::{Key, Place, Run, Writer};
 
 use crate::Error;
-use crate::join::{Stretch, gather, in_order};
+use crate::join::{Stretch, gather};
 
 /// Counts that need four bytes each, until one needs more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,10 +94,16 @@ pub(crate) trait Rows<K>: Default + Send {
     fn len(&self) -> usize;
     /// Bytes for each key, where all counts are small.
     const WIDTH: usize;
-    /// Gives every key with its count.
-    fn each(self, f: impl FnMut(&K, u64) -> Result<(), Error>) -> Result<(), Error>;
-    /// Puts the rows of several threads in order, none of which has a word that another has.
-    fn join(threads: Vec<Self>) -> Result<Self, Error>;
+    /// Each word that a key starts with, and where its keys end.
+    fn words(&self) -> impl Iterator<Item = (u32, usize)>;
+    /// Gives the keys of some words, and their counts.
+    fn each(
+        &self,
+        keys: Range<usize>,
+        f: impl FnMut(&K, u64) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+    /// Puts the rows of several threads in order.
+    fn gather(threads: Vec<Self>, order: &[Stretch]) -> Result<Self, Error>;
 }
 
 /// Counts of pairs by row.
@@ -125,21 +133,30 @@ impl Rows<[u32; 2]> for PairRows {
         self.columns.len()
     }
 
-    fn each(self, mut f: impl FnMut(&[u32; 2], u64) -> Result<(), Error>) -> Result<(), Error> {
-        let mut at = 0;
-        for (i, end) in self.rows {
-            while at < end as usize {
+    fn words(&self) -> impl Iterator<Item = (u32, usize)> {
+        self.rows.iter().map(|&(row, end)| (row, end as usize))
+    }
+
+    fn each(
+        &self,
+        keys: Range<usize>,
+        mut f: impl FnMut(&[u32; 2], u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let first = self.rows.partition_point(|row| row.1 <= keys.start as u64);
+        let mut at = keys.start;
+        for &(i, end) in &self.rows[first..] {
+            while at < (end as usize).min(keys.end) {
                 f(&[i, self.columns[at]], self.counts.get(at))?;
                 at += 1;
+            }
+            if at == keys.end {
+                break;
             }
         }
         Ok(())
     }
 
-    fn join(threads: Vec<Self>) -> Result<Self, Error> {
-        let ends =
-            |part: &Self| part.rows.clone().into_iter().map(|(row, end)| (row, end as usize));
-        let order = in_order(threads.iter().map(ends));
+    fn gather(threads: Vec<Self>, order: &[Stretch]) -> Result<Self, Error> {
         let mut rows: Vec<(u32, u64)> = Vec::new();
         for part in &threads {
             let starts = std::iter::once(0).chain(part.rows.iter().map(|row| row.1));
@@ -154,9 +171,9 @@ impl Rows<[u32; 2]> for PairRows {
             *pairs = end;
         }
         let columns: Vec<_> = threads.iter().map(|part| part.columns.as_slice()).collect();
-        let columns = gather(&columns, &order)?;
+        let columns = gather(&columns, order)?;
         let counts = threads.into_iter().map(|part| part.counts).collect();
-        Ok(Self { rows, columns, counts: Numbers::gather(counts, &order)? })
+        Ok(Self { rows, columns, counts: Numbers::gather(counts, order)? })
     }
 }
 
@@ -189,25 +206,27 @@ where
         self.grams.len()
     }
 
-    fn each(self, mut f: impl FnMut(&[u32; N], u64) -> Result<(), Error>) -> Result<(), Error> {
-        for (at, gram) in self.grams.iter().enumerate() {
-            f(gram, self.counts.get(at))?;
-        }
-        Ok(())
+    fn words(&self) -> impl Iterator<Item = (u32, usize)> {
+        let mut end = 0;
+        self.grams.chunk_by(|a, b| a[0] == b[0]).map(move |grams| {
+            end += grams.len();
+            (grams[0][0], end)
+        })
     }
 
-    fn join(threads: Vec<Self>) -> Result<Self, Error> {
-        let order = in_order(threads.iter().map(|part| {
-            let mut end = 0;
-            part.grams.chunk_by(|a, b| a[0] == b[0]).map(move |grams| {
-                end += grams.len();
-                (grams[0][0], end)
-            })
-        }));
+    fn each(
+        &self,
+        keys: Range<usize>,
+        mut f: impl FnMut(&[u32; N], u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        keys.into_iter().try_for_each(|at| f(&self.grams[at], self.counts.get(at)))
+    }
+
+    fn gather(threads: Vec<Self>, order: &[Stretch]) -> Result<Self, Error> {
         let grams: Vec<_> = threads.iter().map(|part| part.grams.as_slice()).collect();
-        let grams = gather(&grams, &order)?;
+        let grams = gather(&grams, order)?;
         let counts = threads.into_iter().map(|part| part.counts).collect();
-        Ok(Self { grams, counts: Numbers::gather(counts, &order)? })
+        Ok(Self { grams, counts: Numbers::gather(counts, order)? })
     }
 }
 
@@ -247,7 +266,8 @@ impl<K: Key, R: Rows<K>> Sink<K, R> {
     fn spill(&mut self) -> Result<(), Error> {
         let Self::Memory(rows, _, place) = self else { return Ok(()) };
         let mut writer = Writer::new(place)?;
-        std::mem::take(rows).each(|key, n| Ok(writer.push(key, n)?))?;
+        let rows = std::mem::take(rows);
+        rows.each(0..rows.len(), |key, n| Ok(writer.push(key, n)?))?;
         *self = Self::Run(writer);
         Ok(())
     }

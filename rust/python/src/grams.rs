@@ -133,7 +133,7 @@ impl GramCounts {
         let (place, mut watch) = (place(temp_dir), Watch::new(None));
         let found = py.detach(|| {
             by_order!(order, N => gather::<[u32; N]>(runs, place, &mut watch).map(|runs| {
-                Box::new(Counts::<N>::Runs(runs)) as Box<dyn AnyCounts>
+                Box::new(Counts::<N>::in_runs(runs)) as Box<dyn AnyCounts>
             }))
         });
         let found = found.ok_or_else(|| bad_order(py, order))?;

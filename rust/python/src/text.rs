@@ -7,7 +7,7 @@ use std::sync::Arc;
 use minent_text::{
     self as text, EncodingChoice, Ids, Lang, OnError, Options, Sentences, Source, Tokens, Unknown,
 };
-use numpy::{IntoPyArray, PyArray1, PyArrayMethods};
+use numpy::{Element, IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyType};
@@ -87,8 +87,8 @@ impl Encoded {
     }
 
     #[getter]
-    fn counts<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u64>> {
-        self.0.vocab.counts.clone().into_pyarray(py)
+    fn counts(this: Bound<'_, Self>) -> Bound<'_, PyArray1<u64>> {
+        view(this.clone(), &this.get().0.vocab.counts)
     }
 
     #[getter]
@@ -99,7 +99,7 @@ impl Encoded {
     #[getter]
     #[pyo3(name = "ids")]
     fn array(this: Bound<'_, Self>) -> Bound<'_, PyArray1<i32>> {
-        view(this.clone(), &this.get().0.ids)
+        view(this.clone(), signed(&this.get().0.ids))
     }
 
     #[getter]
@@ -109,7 +109,7 @@ impl Encoded {
 
     #[getter]
     fn held_out_ids(this: Bound<'_, Self>) -> Bound<'_, PyArray1<i32>> {
-        view(this.clone(), &this.get().0.held_out)
+        view(this.clone(), signed(&this.get().0.held_out))
     }
 
     #[getter]
@@ -137,13 +137,18 @@ impl Encoded {
     }
 }
 
-/// Ids as an array that keeps their owner alive and cannot be written to.
-fn view<'py>(owner: Bound<'py, Encoded>, ids: &Ids) -> Bound<'py, PyArray1<i32>> {
-    let ids = numpy::ndarray::aview1(bytemuck::cast_slice::<u32, i32>(ids.as_slice()));
-    // SAFETY: the ids never move or change, and `owner`, which holds them, lives as long as the array.
-    let array = unsafe { PyArray1::borrow_from_array(&ids, owner.into_any()) };
+/// Numbers as an array that keeps their owner alive and cannot be written to.
+fn view<'py, T: Element>(owner: Bound<'py, Encoded>, numbers: &[T]) -> Bound<'py, PyArray1<T>> {
+    let numbers = numpy::ndarray::aview1(numbers);
+    // SAFETY: the numbers never move or change, and `owner`, which holds them, lives as long as the array.
+    let array = unsafe { PyArray1::borrow_from_array(&numbers, owner.into_any()) };
     array.readwrite().make_nonwriteable();
     array
+}
+
+/// Ids as NumPy users expect them, the end of a sentence being -1.
+fn signed(ids: &Ids) -> &[i32] {
+    bytemuck::cast_slice(ids.as_slice())
 }
 
 pub(crate) fn describe<'py>(

@@ -90,7 +90,7 @@ impl Gate {
                 None => Error::OnlyUnknown,
             });
         }
-        // Ids must stay below the one that marks dropped tokens.
+        // Ids must stay below the one that ends sentences, also where there is one more for edges.
         let limit = max_vocab.unwrap_or(usize::MAX).min(END as usize - 2);
         self.unk |= self.admitted > limit;
         self.unk &= unknown == Unknown::Word;

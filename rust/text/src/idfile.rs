@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 use crate::ids::Ids;
-use crate::renumber::{Left, Maps, compact, renumber};
+use crate::renumber::{Maps, renumber};
 use crate::sink::Tally;
 use crate::table::END;
 
@@ -88,16 +88,13 @@ impl IdFile {
         if self.len == 0 {
             return Ok((Ids::empty(), 0));
         }
-        let mut left = Left { ids: self.len, sentences: self.sentences };
-        let done = || -> io::Result<Ids> {
-            if renumber(&self.file, &self.runs, maps, threads)? {
-                left = compact(&self.file, self.len, marks)?;
-            }
-            Ids::new(self.file, left.ids as usize)
+        let done = || -> io::Result<(Ids, u64)> {
+            let left = renumber(&self.file, &self.runs, maps, marks, threads)?;
+            Ok((Ids::new(self.file, left.ids as usize)?, left.sentences))
         };
         let folder = self.folder;
         match done() {
-            Ok(ids) => Ok((ids, left.sentences)),
+            Ok(done) => Ok(done),
             Err(source) => Err(Error::Write { folder, source }),
         }
     }

@@ -108,8 +108,11 @@ fn choose(
         }
     }
     let room = gate.room()?;
+    if room < kept.len() {
+        kept.select_nth_unstable_by(room, Candidate::compare);
+        kept.truncate(room);
+    }
     kept.sort_unstable_by(Candidate::compare);
-    kept.truncate(room);
     let (mut vocab, mut ids) = listed(&kept);
     gate.place_unk(&mut vocab, &mut ids);
     for (rank, id) in ids.into_iter().enumerate() {
