@@ -27,7 +27,7 @@ _CHOICES = {
     "popularity": (True, False),
 }
 # Chosen on WordSim-353, two epochs of 9.65 million words; that of a start as in vectors from SVD.
-_RATE, _RATE_OF_START, _RATE_OF_EXACT = 0.05, 0.01, 0.05
+_RATE, _RATE_OF_START, _RATE_OF_EXACT = 0.025, 0.01, 0.05
 _EPOCHS, _EPOCHS_OF_EXACT = 2, 200
 
 
