@@ -154,9 +154,18 @@ def test_start_is_where_training_starts():
     assert same.popularity == pytest.approx(first.popularity, abs=1e-5)
     assert same.ledger.method == pytest.approx(first.ledger.method, abs=1e-4)
     longer = train(start=first.table, radius=1.7, **options)
-    assert np.linalg.norm(longer.table, axis=1) == pytest.approx(np.full(24, 1.7), abs=1e-5)
+    scaled = first.table * 1.7 / np.linalg.norm(first.table, axis=1, keepdims=True)
+    moved = longer.table - scaled  # all by the same, so that the mean is 0
+    assert moved == pytest.approx(np.tile(moved[0], (24, 1)), abs=1e-5)
     two = train(sentences=lines, dimensions=4, tables=2, epochs=1, subsample=None)
     assert train(start=two, tables=2, **options).contexts == pytest.approx(two.contexts, abs=1e-5)
+
+
+@pytest.mark.parametrize("objective", ["l2", "t"])
+def test_the_middle_is_at_zero(objective):
+    text = encode(sentences=topics(), min_count=1)
+    found = train(text, objective=objective, dimensions=4, subsample=None, ledger=False)
+    assert text.counts @ found.table / text.tokens == pytest.approx(np.zeros(4), abs=1e-6)
 
 
 def test_what_diverges_says_where():

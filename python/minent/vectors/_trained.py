@@ -21,7 +21,8 @@ class Trained:
     words : list of str or None
         The word of each row; None where ids or counts without words were given.
     table : ndarray of float32, shape (vocab, dimensions)
-        A row for each word.
+        A row for each word; where only distances matter, the mean of all, weighed by how often
+        words are the second of a pair, is 0.
     contexts : ndarray of float32, shape (vocab, dimensions), or None
         With two tables: the rows of words as the second of a pair.
     popularity : ndarray of float32, shape (vocab,)

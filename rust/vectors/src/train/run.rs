@@ -56,7 +56,7 @@ pub fn train(
         }
         Ok(())
     };
-    let model = match (options.method, from) {
+    let mut model = match (options.method, from) {
         (Method::Exact { optimizer, rows }, From::Pairs { pairs, .. }) => {
             exact::train(pairs, model, (optimizer, rows), options, monitor, &mut look)?
         }
@@ -78,6 +78,7 @@ pub fn train(
             }
         }
     };
+    model.center(&from, options.objective);
     Ok(Outcome { model, history })
 }
 

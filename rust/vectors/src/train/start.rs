@@ -63,6 +63,28 @@ impl From<'_> {
 const ROOM: f64 = 8.0;
 
 impl Model {
+    /// Puts the mean row, words weighing what they do as the second of a pair, at 0, where only distances matter:
+    /// that costs nothing, and cosines are those around it.
+    pub(crate) fn center(&mut self, from: &From<'_>, objective: Kind) {
+        if objective.measure() != Measure::Distance {
+            return;
+        }
+        let weights = from.outputs();
+        let total: f64 = weights.iter().sum();
+        let d = self.dimensions;
+        let mut mean = vec![0.0_f64; d];
+        for (row, w) in self.table.chunks_exact(d).zip(&weights) {
+            for (m, &x) in mean.iter_mut().zip(row) {
+                *m += w / total * f64::from(x);
+            }
+        }
+        for rows in std::iter::once(&mut self.table).chain(&mut self.contexts) {
+            for (x, m) in rows.iter_mut().zip(mean.iter().cycle()) {
+                *x = (f64::from(*x) - m) as f32;
+            }
+        }
+    }
+
     /// Gives each word the popularity with which the model knows how frequent words are and nothing else: at the
     /// mean distance of the rows, or, where those are near 0, at the distance that they will grow to.
     pub fn popular(&mut self, from: &From<'_>, objective: Kind) {
