@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minent.errors import DivergedError as DivergedError
 from minent.errors import EmptyTextError as EmptyTextError
 from minent.errors import EncodingError as EncodingError
 from minent.errors import InputError as InputError
@@ -69,6 +70,7 @@ __all__ = [  # noqa: RUF022 - what is used most comes first
     "RunError",
     "UnknownWordError",
     "OutputExistsError",
+    "DivergedError",
     "__version__",
 ]
 

@@ -19,6 +19,21 @@ _Reading: TypeAlias = dict[str, object]
 # counts of words, threshold, seed, position of the first token
 _Sampling: TypeAlias = tuple[NDArray[np.uint64], float, int, int]
 _Run: TypeAlias = bytes | str
+# objective, dimensions, tables, popularity, sampling, epochs, rate, negatives, smoothing, optimizer, rows, seed, threads
+_Training: TypeAlias = dict[str, Any]
+# the table, that of contexts, popularity
+_Start: TypeAlias = tuple[
+    NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None
+]
+# compressed sparse rows, and how many rows S is guessed from after each epoch
+_Looks: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32], int]
+# the same as a start, and tokens or pairs seen with S in bits
+_Trained: TypeAlias = tuple[
+    NDArray[np.float32],
+    NDArray[np.float32] | None,
+    NDArray[np.float32],
+    list[tuple[int, float]],
+]
 # value and jackknife error in nats, observations, types
 _Estimate: TypeAlias = tuple[float, float, int, int]
 
@@ -68,7 +83,10 @@ __all__ = [
     "save_pairs",
     "save_table",
     "top_pairs",
+    "train_on_pairs",
+    "train_on_text",
     "truncated_svd",
+    "vectors_cost",
     "write_word2vec",
 ]
 
@@ -695,3 +713,46 @@ def truncated_svd(
     int,
 ]:
     """Left singular vectors, values, right vectors, residuals as shares of the values, steps, products."""
+
+def train_on_text(
+    ids: Encoded | NDArray[np.int32],
+    counts: NDArray[np.uint64],
+    options: _Training,
+    *,
+    window: int = 5,
+    subsample: float | None = None,
+    start: _Start | None = None,
+    looks: _Looks | None = None,
+    progress: _Progress = None,
+) -> _Trained:
+    """Train vectors on the words in windows of a text; the result does not depend on ``threads``.
+
+    A start without popularity is given one that knows how frequent words are, if popularity is trained.
+    """
+
+def train_on_pairs(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32],
+    options: _Training,
+    *,
+    unit: int = 1,
+    start: _Start | None = None,
+    looks: _Looks | None = None,
+    progress: _Progress = None,
+) -> _Trained:
+    """The same on counts of pairs, drawn in proportion, or with ``sampling="exact"`` all of them in each epoch."""
+
+def vectors_cost(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32],
+    table: NDArray[np.float32],
+    *,
+    contexts: NDArray[np.float32] | None = None,
+    popularity: NDArray[np.float32] | None = None,
+    objective: str = "l2",
+    threads: int = 1,
+    progress: _Progress = None,
+) -> float:
+    """S of vectors in bits per pair, every word in the sums."""

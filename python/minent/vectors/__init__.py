@@ -1,9 +1,12 @@
-"""Word vectors: what is near what, analogies, and files of vectors.
+"""Word vectors: how they are made, what is near what, analogies, and files of vectors.
 
+`learn` makes vectors of text: association and its singular vectors (`svd`). `train` makes those that
+have the least cost in bits by an objective, and `cost` says what any vectors cost.
 `Vectors` holds words with a vector each, under the names that gensim uses; `load` reads files of
 word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors.
 """
 
+from minent.vectors._cost import cost as cost
 from minent.vectors._factors import Factors as Factors
 from minent.vectors._files import load as load
 from minent.vectors._graph import Graph as Graph
@@ -12,16 +15,21 @@ from minent.vectors._graph import nearest as nearest
 from minent.vectors._graph import neighbor_graph as neighbor_graph
 from minent.vectors._learn import learn as learn
 from minent.vectors._svd import svd as svd
+from minent.vectors._train import train as train
+from minent.vectors._trained import Trained as Trained
 from minent.vectors._vectors import Vectors as Vectors
 
 __all__ = [
     "Factors",
     "Graph",
     "Nearest",
+    "Trained",
     "Vectors",
+    "cost",
     "learn",
     "load",
     "nearest",
     "neighbor_graph",
     "svd",
+    "train",
 ]

@@ -18,6 +18,7 @@ mod runs;
 mod svd;
 mod tables;
 mod text;
+mod train;
 mod vectors;
 mod words;
 
@@ -52,6 +53,7 @@ mod _core {
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
     use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
+    use crate::train::{train_on_pairs, train_on_text, vectors_cost};
     #[pymodule_export]
     use crate::vectors::{
         check_vectors, cosines, nearest, nearest_to, neighbor_graph, read_word2vec, write_word2vec,

@@ -2,8 +2,10 @@
 
 mod error;
 pub mod nearest;
+pub mod objectives;
 mod rows;
 pub mod svd;
+pub mod train;
 pub mod word2vec;
 
 pub use error::Error;
