@@ -9,6 +9,13 @@ impl Chance {
         Self(seed.wrapping_mul(0x2545_f491_4f6c_dd1d))
     }
 
+    /// Another row of numbers, for one of many that draw side by side.
+    pub(crate) fn of(&self, key: u64) -> Self {
+        let mut own = Self(self.0 ^ key.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        own.0 = own.next();
+        own
+    }
+
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -6,18 +6,23 @@ mod chance;
 mod crew;
 mod descent;
 mod far;
+mod floor;
+mod flows;
 mod kernel;
+mod lattice;
 mod points;
 mod pull;
 mod push;
 mod sne;
 mod start;
+mod swaps;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 use crate::Error;
 
+pub use floor::{Floor, FloorOptions, floor_plan};
 pub use sne::{Kind, Layout, SneOptions, Start, sne};
 
 /// Refuses an argument, in one sentence.
