@@ -19,7 +19,7 @@ pub(crate) struct Affinities {
     shares: Vec<f32>,
     /// H of A itself, in nats.
     pub(crate) joint: f64,
-    /// The mean of H(P_i) over all points, in nats.
+    /// The mean of the entropies of all rows, in nats.
     pub(crate) conditional: f64,
 }
 

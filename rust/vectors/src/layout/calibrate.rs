@@ -50,7 +50,9 @@ pub(crate) fn calibrate(distances2: &[f64], perplexity: f64, shares: &mut Vec<f6
         };
     }
     let z: f64 = shares.iter().sum();
-    shares.iter_mut().for_each(|p| *p /= z);
+    for p in shares.iter_mut() {
+        *p /= z;
+    }
     entropy
 }
 

@@ -34,13 +34,8 @@ const STUDENT: Pace = Pace {
 };
 
 /// The pull is that of springs: large steps would swing ever farther.
-const GAUSS: Pace = Pace {
-    early: 4.0,
-    early_share: 1.0 / 3.0,
-    rate: 0.02,
-    momentum: (0.5, 0.8),
-    most_gain: 2.0,
-};
+const GAUSS: Pace =
+    Pace { early: 4.0, early_share: 1.0 / 3.0, rate: 0.02, momentum: (0.5, 0.8), most_gain: 2.0 };
 
 /// No gain is less.
 const LEAST_GAIN: f64 = 0.01;
@@ -57,7 +52,8 @@ pub(crate) fn descend<K: Kernel, const D: usize>(
 ) -> Result<(), Error> {
     let pace = if K::OWN { GAUSS } else { STUDENT };
     let early = (iterations as f64 * pace.early_share) as usize;
-    let mut points = Moves { speed: vec![[0.0; D]; places.len()], gain: vec![[1.0; D]; places.len()] };
+    let mut points =
+        Moves { speed: vec![[0.0; D]; places.len()], gain: vec![[1.0; D]; places.len()] };
     crew.begin("laying out", Some(iterations as u64));
     for i in 0..iterations {
         let (exaggeration, momentum) =

@@ -2,14 +2,12 @@
 //!
 //! Barnes and Hut 1986; for t-SNE, van der Maaten 2014. Points that are near each other walk the tree once, together.
 
-use std::marker::PhantomData;
 use std::ops::Range;
 
 use minent_monitor::Interrupted;
 use multiversion::multiversion;
 
 use super::crew::Crew;
-use super::kernel::Kernel;
 use super::push::{Push, Pushes};
 use super::tree::Tree;
 
@@ -21,45 +19,35 @@ const GROUP: u32 = 32;
 const BLOCK: usize = 16;
 const LANES: usize = 16;
 
-/// Sums by a tree.
-pub(crate) struct Far<K, const D: usize> {
+/// Sums of t-SNE by a tree.
+pub(crate) struct Far<const D: usize> {
     open2: f32,
     tree: Option<Tree<D>>,
-    kernel: PhantomData<K>,
 }
 
-impl<K: Kernel, const D: usize> Far<K, D> {
+impl<const D: usize> Far<D> {
     pub(crate) fn new(open: f32) -> Self {
-        Self { open2: open * open, tree: None, kernel: PhantomData }
+        Self { open2: open * open, tree: None }
     }
 }
 
-impl<K: Kernel, const D: usize> Pushes<D> for Far<K, D> {
+impl<const D: usize> Pushes<D> for Far<D> {
     fn sums(
         &mut self,
         places: &[[f64; D]],
         weights: Option<&[f64]>,
         crew: &mut Crew<'_>,
     ) -> Result<Vec<Push<D>>, Interrupted> {
-        // Weights are asked for where the places have just been.
-        if weights.is_none() || self.tree.is_none() {
-            self.tree = Some(Tree::new(places, self.tree.as_ref()));
-        }
-        let Some(tree) = &self.tree else { return Ok(vec![]) };
-        let weights: Option<Vec<f32>> =
-            weights.map(|w| tree.order.iter().map(|&i| w[i as usize] as f32).collect());
-        let walk = Walk {
-            tree,
-            masses: tree.masses(weights.as_deref()),
-            weights: weights.as_deref(),
-            open2: self.open2,
-        };
-        let groups = groups(tree);
-        let found = crew.gather(groups.len(), BLOCK, |part| walk.sums::<K>(&groups[part]))?;
+        debug_assert!(weights.is_none(), "where all share a normalizer, none has a weight");
+        let tree = Tree::new(places, self.tree.as_ref());
+        let walk = Walk { masses: tree.masses(), tree: &tree, open2: self.open2 };
+        let groups = groups(&tree);
+        let found = crew.gather(groups.len(), BLOCK, |part| walk.sums(&groups[part]))?;
         let mut sums = vec![Push { near: 0.0, away: [0.0; D] }; places.len()];
         for (&i, push) in tree.order.iter().zip(found) {
             sums[i as usize] = push;
         }
+        self.tree = Some(tree);
         Ok(sums)
     }
 }
@@ -82,7 +70,6 @@ fn groups<const D: usize>(tree: &Tree<D>) -> Vec<usize> {
 struct Walk<'a, const D: usize> {
     tree: &'a Tree<D>,
     masses: Vec<(f32, [f32; D])>,
-    weights: Option<&'a [f32]>,
     open2: f32,
 }
 
@@ -94,7 +81,7 @@ struct Others<const D: usize> {
 }
 
 impl<const D: usize> Walk<'_, D> {
-    fn sums<K: Kernel>(&self, groups: &[usize]) -> Vec<Push<D>> {
+    fn sums(&self, groups: &[usize]) -> Vec<Push<D>> {
         let mut others =
             Others::<D> { columns: vec![Vec::with_capacity(4096); D], weights: vec![] };
         let mut found = vec![];
@@ -106,7 +93,7 @@ impl<const D: usize> Walk<'_, D> {
                 let weight = std::mem::take(&mut others.weights[at]);
                 let place = std::array::from_fn(|d| self.tree.columns[d][p]);
                 let columns = std::array::from_fn(|d| others.columns[d].as_slice());
-                found.push(push_of::<K, D>(&place, &columns, &others.weights));
+                found.push(push_of::<D>(&place, &columns, &others.weights));
                 others.weights[at] = weight;
             }
         }
@@ -158,19 +145,12 @@ impl<const D: usize> Walk<'_, D> {
         for d in 0..D {
             others.columns[d].extend_from_slice(&self.tree.columns[d][range.clone()]);
         }
-        match self.weights {
-            Some(weights) => others.weights.extend_from_slice(&weights[range]),
-            None => others.weights.extend(range.map(|_| 1.0)),
-        }
+        others.weights.extend(range.map(|_| 1.0));
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
-fn push_of<K: Kernel, const D: usize>(
-    own: &[f32; D],
-    columns: &[&[f32]; D],
-    weights: &[f32],
-) -> Push<D> {
+fn push_of<const D: usize>(own: &[f32; D], columns: &[&[f32]; D], weights: &[f32]) -> Push<D> {
     let (mut near, mut sums) = ([0.0_f32; LANES], [[0.0_f32; LANES]; D]);
     for (b, weights) in weights.chunks_exact(LANES).enumerate() {
         let weights: &[f32; LANES] = weights.try_into().expect("16 lanes");
@@ -185,9 +165,9 @@ fn push_of<K: Kernel, const D: usize>(
         }
         let mut slope = [0.0; LANES];
         for l in 0..LANES {
-            let k = K::near32(d2[l]);
+            let k = 1.0 / (1.0 + d2[l]);
             near[l] += weights[l] * k;
-            slope[l] = weights[l] * K::slope32(k);
+            slope[l] = weights[l] * k * k;
         }
         for d in 0..D {
             for l in 0..LANES {

@@ -52,7 +52,8 @@ impl Flows {
                 }
             }
         }
-        let (mut others, mut shares) = (Vec::with_capacity(starts[n]), Vec::with_capacity(starts[n]));
+        let (mut others, mut shares) =
+            (Vec::with_capacity(starts[n]), Vec::with_capacity(starts[n]));
         let mut ends = vec![0];
         for i in 0..n {
             let row = &mut both[starts[i]..starts[i + 1]];
@@ -94,7 +95,8 @@ impl Flows {
             .map(|i| {
                 let (others, shares) = self.row(i);
                 let ways = others.iter().zip(shares);
-                ways.map(|(&j, &p)| f64::from(p) * away(&places[i], &places[j as usize])).sum::<f64>()
+                ways.map(|(&j, &p)| f64::from(p) * away(&places[i], &places[j as usize]))
+                    .sum::<f64>()
             })
             .sum();
         (door, 0.5 * twice)
@@ -116,7 +118,9 @@ fn check(indptr: &[i64], indices: &[u32], counts: &[f64]) -> Result<(), Error> {
     }
     let ends = indptr[0] == 0 && indptr[n] == indices.len() as i64;
     if !ends || counts.len() != indices.len() || indptr.windows(2).any(|w| w[0] > w[1]) {
-        return bad("indptr must rise from 0 to the number of indices, and there must be as many counts");
+        return bad(
+            "indptr must rise from 0 to the number of indices, and there must be as many counts",
+        );
     }
     if indices.iter().any(|&j| j as usize >= n) {
         return bad(format!("a column lies outside the {n} x {n} table of pairs"));

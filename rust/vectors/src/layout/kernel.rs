@@ -19,12 +19,6 @@ pub(crate) trait Kernel: Copy + Send + Sync + 'static {
 
     /// dphi/d(d^2).
     fn pull(d2: f64) -> f64;
-
-    /// k in single precision, in plain arithmetic, so that every vector width gives the same bits.
-    fn near32(d2: f32) -> f32;
-
-    /// The slope in single precision.
-    fn slope32(k: f32) -> f32;
 }
 
 /// k = 1 / (1 + d^2): t-SNE, `t`.
@@ -53,16 +47,6 @@ impl Kernel for Student {
     fn pull(d2: f64) -> f64 {
         1.0 / (1.0 + d2)
     }
-
-    #[inline(always)]
-    fn near32(d2: f32) -> f32 {
-        1.0 / (1.0 + d2)
-    }
-
-    #[inline(always)]
-    fn slope32(k: f32) -> f32 {
-        k * k
-    }
 }
 
 /// k = exp(-d^2): SNE, `l2`.
@@ -90,16 +74,6 @@ impl Kernel for Gauss {
     #[inline(always)]
     fn pull(_: f64) -> f64 {
         1.0
-    }
-
-    #[inline(always)]
-    fn near32(d2: f32) -> f32 {
-        exp32(-d2)
-    }
-
-    #[inline(always)]
-    fn slope32(k: f32) -> f32 {
-        k
     }
 }
 
@@ -137,23 +111,6 @@ pub(crate) fn exp(x: f64) -> f64 {
     p * f64::from_bits((shifted.to_bits() << 52).wrapping_add(1023 << 52))
 }
 
-/// e^x for x <= 0, to about 2e-7 of its value; below e^-80 all is e^-80.
-#[inline(always)]
-fn exp32(x: f32) -> f32 {
-    const ROUND: f32 = 12_582_912.0;
-    const HIGH: f32 = 0.693_359_4;
-    const LOW: f32 = -2.121_944_4e-4;
-    let x = if x > -80.0 { x } else { -80.0 };
-    let shifted = x * std::f32::consts::LOG2_E + ROUND;
-    let n = shifted - ROUND;
-    let r = (x - n * HIGH) - n * LOW;
-    let mut p = 1.0 / 720.0;
-    for c in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-        p = p * r + c;
-    }
-    p * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,11 +120,7 @@ mod tests {
         for i in 0..70_000 {
             let x = -f64::from(i) * 0.01;
             assert!((exp(x) / x.exp() - 1.0).abs() < 2e-15, "{x}");
-            if x > -80.0 {
-                let y = x as f32;
-                assert!((f64::from(exp32(y)) / f64::from(y).exp() - 1.0).abs() < 4e-7, "{x}");
-            }
         }
-        assert!(exp(f64::NEG_INFINITY) < 1e-300 && exp32(f32::NEG_INFINITY) < 1e-30);
+        assert!(exp(f64::NEG_INFINITY) < 1e-300);
     }
 }

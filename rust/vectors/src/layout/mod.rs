@@ -1,5 +1,8 @@
 //! Floor plans and maps: words in two or three dimensions.
 
+// Lanes and dimensions are counted through side by side, within functions made for each kind of processor.
+#![allow(clippy::needless_range_loop, clippy::inline_always)]
+
 mod affinities;
 mod calibrate;
 mod chance;
@@ -13,6 +16,7 @@ mod lattice;
 mod points;
 mod pull;
 mod push;
+mod smooth;
 mod sne;
 mod start;
 mod swaps;

@@ -21,7 +21,9 @@ impl Points {
         for row in rows.iter() {
             mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x));
         }
-        mean.iter_mut().for_each(|m| *m /= n as f64);
+        for m in &mut mean {
+            *m /= n as f64;
+        }
         let less = |row: &[f32]| -> Vec<f32> {
             row.iter().zip(&mean).map(|(&x, m)| (f64::from(x) - m) as f32).collect()
         };
@@ -31,7 +33,9 @@ impl Points {
             let square: f32 = points.row(*i).iter().map(|x| x * x).sum();
             !square.is_normal() && points.row(*i).iter().any(|&x| x != 0.0)
         };
-        if (0..n).all(|i| rows.row(i) == rows.row(0)) {
+        let same =
+            |row: &[f32]| row.iter().zip(rows.row(0)).all(|(a, b)| a.to_bits() == b.to_bits());
+        if rows.iter().all(same) {
             return bad(format!("all {n} vectors are the same: there is nothing to lay out"));
         }
         if let Some(i) = (0..n).find(strange) {
@@ -42,7 +46,7 @@ impl Points {
 
     /// The table itself.
     pub(crate) fn rows(&self) -> Rows<'_> {
-        Rows::new(&self.data, self.dim, "vectors").expect("rows of one length")
+        Rows::shaped(&self.data, self.dim, "vectors").expect("rows of one length")
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -1,5 +1,7 @@
 //! The push of every point by every other, pair by pair.
 
+use std::marker::PhantomData;
+
 use minent_monitor::Interrupted;
 use multiversion::multiversion;
 
@@ -48,7 +50,13 @@ pub(crate) fn push<K: Kernel, const D: usize>(
 }
 
 /// All pairs.
-pub(crate) struct AllPairs<K>(pub(crate) std::marker::PhantomData<K>);
+pub(crate) struct AllPairs<K>(PhantomData<K>);
+
+impl<K> Default for AllPairs<K> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
 
 impl<K: Kernel, const D: usize> Pushes<D> for AllPairs<K> {
     fn sums(

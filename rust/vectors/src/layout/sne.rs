@@ -2,8 +2,6 @@
 //!
 //! SNE, Hinton and Roweis 2002; t-SNE, van der Maaten and Hinton 2008.
 
-use std::marker::PhantomData;
-
 use minent_monitor::Monitor;
 
 use super::affinities::Affinities;
@@ -15,16 +13,17 @@ use super::kernel::{Gauss, Kernel, Student};
 use super::points::Points;
 use super::pull::pull_cost;
 use super::push::{AllPairs, normalizer};
+use super::smooth::Smooth;
 use super::start::{principal, random};
 use crate::{Error, Rows};
 
 /// What is to be kept of the distances between vectors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// t-SNE: KL(P || Q) of joint shares, q falling as 1 / (1 + d^2).
+    /// t-SNE: `KL(P || Q)` of joint shares, q falling as 1 / (1 + d^2).
     #[default]
     Student,
-    /// SNE: the mean of KL(P_i || Q_i) of conditional shares, q falling as exp(-d^2).
+    /// SNE: the mean of `KL(P_i || Q_i)` of conditional shares, q falling as exp(-d^2).
     Gauss,
 }
 
@@ -47,7 +46,7 @@ pub struct SneOptions<'a> {
     pub dimensions: usize,
     /// What is to be kept.
     pub kind: Kind,
-    /// 2^H(P_i), about how many neighbors a point has.
+    /// `2^H(P_i)`, about how many neighbors a point has.
     pub perplexity: f64,
     /// Whether all pairs are looked at, and not only near ones.
     pub exact: bool,
@@ -66,9 +65,9 @@ pub struct SneOptions<'a> {
 pub struct Layout {
     /// Places, row by row.
     pub places: Vec<f64>,
-    /// What the layout loses: KL(P || Q), or the mean of KL(P_i || Q_i), in nats.
+    /// What the layout loses: `KL(P || Q)`, or the mean of `KL(P_i || Q_i)`, in nats.
     pub loss: f64,
-    /// The entropy of P, or the mean of those of P_i, in nats.
+    /// The entropy of P, or the mean of those of its rows, in nats.
     pub entropy: f64,
 }
 
@@ -121,10 +120,12 @@ fn run<K: Kernel, const D: usize>(
         Affinities::near(points, options.perplexity, options.threads, crew)?
     };
     if options.exact {
-        let mut pushes = AllPairs::<K>(PhantomData);
+        let mut pushes = AllPairs::<K>::default();
         descend::<K, D>(&table, &mut pushes, &mut places, options.iterations, crew)?;
+    } else if K::OWN {
+        descend::<K, D>(&table, &mut Smooth, &mut places, options.iterations, crew)?;
     } else {
-        let mut pushes = Far::<K, D>::new(OPEN);
+        let mut pushes = Far::<D>::new(OPEN);
         descend::<K, D>(&table, &mut pushes, &mut places, options.iterations, crew)?;
     }
     crew.begin("cost", None);
@@ -137,7 +138,7 @@ fn given<const D: usize>(start: &[f64], n: usize) -> Result<Vec<[f64; D]>, Error
     if start.len() != n * D {
         return bad(format!("the start must have {n} x {D} numbers, not {}", start.len()));
     }
-    if let Some(i) = start.iter().position(|x| !(x.abs() < 1e15)) {
+    if let Some(i) = start.iter().position(|x| x.is_nan() || x.abs() > 1e15) {
         return bad(format!("the start has {} in row {}", start[i], i / D));
     }
     Ok(start.chunks_exact(D).map(|row| std::array::from_fn(|d| row[d])).collect())

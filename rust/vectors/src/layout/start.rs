@@ -22,7 +22,8 @@ pub(crate) fn principal<const D: usize>(
 ) -> Result<Vec<[f64; D]>, Interrupted> {
     let axes = principal_axes(points, D, crew)?;
     let mut places: Vec<[f64; D]> = crew.gather(points.len(), BLOCK, |rows| {
-        let place = |i| std::array::from_fn(|d| axes.get(d).map_or(0.0, |a| along(points.row(i), a)));
+        let place =
+            |i| std::array::from_fn(|d| axes.get(d).map_or(0.0, |a| along(points.row(i), a)));
         rows.map(place).collect()
     })?;
     let square: f64 = places.iter().map(|place| place[0] * place[0]).sum();
@@ -82,9 +83,12 @@ fn principal_axes(
     }
     axes.truncate(wanted);
     for axis in &mut axes {
-        let largest = axis.iter().copied().fold(0.0, |a: f64, b| if b.abs() > a.abs() { b } else { a });
+        let largest =
+            axis.iter().copied().fold(0.0, |a: f64, b| if b.abs() > a.abs() { b } else { a });
         if largest < 0.0 {
-            axis.iter_mut().for_each(|x| *x = -*x);
+            for x in axis.iter_mut() {
+                *x = -*x;
+            }
         }
     }
     Ok(axes)
@@ -104,7 +108,9 @@ fn orthonormal(mut axes: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
         }
         let norm = axis.iter().map(|x| x * x).sum::<f64>().sqrt();
         let scale = if norm > 1e-10 * before { 1.0 / norm } else { 0.0 };
-        axis.iter_mut().for_each(|x| *x *= scale);
+        for x in axis.iter_mut() {
+            *x *= scale;
+        }
     }
     axes
 }

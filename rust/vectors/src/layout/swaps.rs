@@ -113,8 +113,9 @@ impl<'a, const D: usize> Plan<'a, D> {
         let mut least = most;
         for &(gain, j) in gains.iter().take(TRIES) {
             let j_more = self.more_of(j as usize, &own);
-            let more = gain + j_more + 2.0 * self.flows.between(i, j as usize)
-                * away(&own, &self.at[j as usize]);
+            let more = gain
+                + j_more
+                + 2.0 * self.flows.between(i, j as usize) * away(&own, &self.at[j as usize]);
             if more < least {
                 least = more;
                 best = Some((j, most));

@@ -40,8 +40,8 @@ impl<const D: usize> Tree<D> {
     /// Builds the tree; at least one point is needed.
     pub(crate) fn new(places: &[[f64; D]], last: Option<&Tree<D>>) -> Self {
         let mut keys = keys_of(places, last.map(|tree| tree.order.as_slice()));
-        // Stable and fast where the order is nearly that of the last tree.
-        keys.sort();
+        // The keys are nearly in order where they come in that of the last tree.
+        keys.sort_unstable();
         let order: Vec<u32> = keys.iter().map(|&(_, i)| i).collect();
         let columns =
             std::array::from_fn(|d| order.iter().map(|&i| places[i as usize][d] as f32).collect());
@@ -99,19 +99,18 @@ impl<const D: usize> Tree<D> {
         node.width2 = width * width;
     }
 
-    /// For each node the sum of its points' weights, and their weighted mean.
-    pub(crate) fn masses(&self, weights: Option<&[f32]>) -> Vec<(f32, [f32; D])> {
+    /// For each node the number of its points, and their mean.
+    pub(crate) fn masses(&self) -> Vec<(f32, [f32; D])> {
         let mut masses = vec![(0.0, [0.0; D]); self.nodes.len()];
         for (i, node) in self.nodes.iter().enumerate().rev() {
             // Children come after their node, and are ready.
             let (mut sum, mut mean) = (0.0_f64, [0.0_f64; D]);
             if node.leaf {
-                for p in node.start as usize..node.end as usize {
-                    let w = weights.map_or(1.0, |weights| f64::from(weights[p]));
-                    sum += w;
-                    for d in 0..D {
-                        mean[d] += w * f64::from(self.columns[d][p]);
-                    }
+                let points = node.start as usize..node.end as usize;
+                sum += points.len() as f64;
+                for d in 0..D {
+                    mean[d] +=
+                        self.columns[d][points.clone()].iter().map(|&x| f64::from(x)).sum::<f64>();
                 }
             } else {
                 let mut child = i + 1;
@@ -125,7 +124,7 @@ impl<const D: usize> Tree<D> {
                     child = self.nodes[child].next as usize;
                 }
             }
-            masses[i] = (sum as f32, mean.map(|x| (x / sum.max(1e-300)) as f32));
+            masses[i] = (sum as f32, mean.map(|x| (x / sum) as f32));
         }
         masses
     }
@@ -167,7 +166,7 @@ fn spread<const D: usize>(mut x: u64) -> u64 {
             (2, 0x3333_3333_3333_3333),
             (1, 0x5555_5555_5555_5555),
         ] {
-            x = (x | x << shift) & mask;
+            x = (x | (x << shift)) & mask;
         }
     } else {
         for (shift, mask) in [
@@ -177,7 +176,7 @@ fn spread<const D: usize>(mut x: u64) -> u64 {
             (4, 0x10c3_0c30_c30c_30c3),
             (2, 0x1249_2492_4924_9249),
         ] {
-            x = (x | x << shift) & mask;
+            x = (x | (x << shift)) & mask;
         }
     }
     x
@@ -193,11 +192,11 @@ mod tests {
         let mut seen: Vec<u32> = tree.order.clone();
         seen.sort_unstable();
         assert!(seen.iter().enumerate().all(|(i, &p)| i as u32 == p));
-        let masses = tree.masses(None);
+        let masses = tree.masses();
         let (mut at, mut covered) = (0, 0);
         while at < tree.nodes.len() {
             let node = &tree.nodes[at];
-            assert_eq!(masses[at].0, (node.end - node.start) as f32);
+            assert_eq!(masses[at].0 as u32, node.end - node.start);
             for p in node.start as usize..node.end as usize {
                 for d in 0..D {
                     assert!((node.low[d]..=node.high[d]).contains(&tree.columns[d][p]));
@@ -230,7 +229,7 @@ mod tests {
 
     #[test]
     fn bits_are_spread() {
-        let slow = |x: u64, d: u32| (0..31).map(|b| (x >> b & 1) << (b * d)).sum::<u64>();
+        let slow = |x: u64, d: u32| (0..63 / d).map(|b| ((x >> b) & 1) << (b * d)).sum::<u64>();
         for x in [0, 1, 5, 0x7fff_ffff, 0x1234_5678] {
             assert_eq!(spread::<2>(x), slow(x, 2));
         }
