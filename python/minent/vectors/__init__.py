@@ -1,10 +1,13 @@
 """Word vectors: what is near what, analogies, and files of vectors.
 
 `Vectors` holds words with a vector each, under the names that gensim uses; `load` reads files of
-word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors.
+word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors. `sne` lays vectors
+out in two or three dimensions, and `floor_plan` places words as the books of a library.
 """
 
 from minent.vectors._files import load as load
+from minent.vectors._floor import FloorPlan as FloorPlan
+from minent.vectors._floor import floor_plan as floor_plan
 from minent.vectors._graph import Graph as Graph
 from minent.vectors._graph import Nearest as Nearest
 from minent.vectors._graph import nearest as nearest
@@ -16,9 +19,11 @@ from minent.vectors._vectors import Vectors as Vectors
 
 __all__ = [
     "Factors",
+    "FloorPlan",
     "Graph",
     "Nearest",
     "Vectors",
+    "floor_plan",
     "learn",
     "load",
     "nearest",

@@ -9,6 +9,7 @@ mod counts;
 mod errors;
 mod forms;
 mod grams;
+mod layout;
 mod map;
 mod measures;
 mod outcome;
@@ -35,6 +36,8 @@ mod _core {
     use crate::forms::{load_glove, load_pairs, save_pairs};
     #[pymodule_export]
     use crate::grams::{GramCounts, count_ngrams};
+    #[pymodule_export]
+    use crate::layout::{floor_plan, sne};
     #[pymodule_export]
     use crate::map::{MapGraph, find_map, map_bits, read_graph};
     #[pymodule_export]

@@ -21,6 +21,12 @@ const COOLING: f64 = 0.8;
 /// The search ends when a sweep without loss saves no more than this share.
 const SETTLED: f64 = 1e-6;
 
+/// Of so few books several plans are made, and the best is taken.
+const FEW: usize = 64;
+const TRIES: usize = 8;
+/// Of no more books, any two may change places in the end.
+const SOME: usize = 400;
+
 /// How books are placed.
 #[derive(Clone, Debug)]
 pub struct FloorOptions {
@@ -81,28 +87,47 @@ fn run<const D: usize>(
     let lattice = Lattice::<D>::new(n, options.distance);
     let mut order: Vec<u32> = (0..n as u32).collect();
     order.sort_by(|&a, &b| flows.door[b as usize].total_cmp(&flows.door[a as usize]));
-    let mut plan = Plan::new(flows, &lattice, order.clone());
-    let before = flows.walked(&plan.at);
-    let walk = before.0 + before.1;
-    let cooling = (options.sweeps as f64 * COOLING) as usize;
-    crew.begin("placing books", Some(options.sweeps as u64));
-    for sweep in 0..options.sweeps {
+    let mut best = Plan::new(flows, &lattice, order.clone());
+    let before = flows.walked(&best.at);
+    let mut least = before;
+    let tries = if n <= FEW { TRIES } else { 1 };
+    crew.begin("placing books", Some((tries * options.sweeps) as u64));
+    for attempt in 0..tries {
+        let mut plan = Plan::new(flows, &lattice, order.clone());
+        let draws = Chance::new(options.seed).of(attempt as u64);
+        anneal(&mut plan, &order, before.0 + before.1, options.sweeps, &draws, crew)?;
+        if n <= SOME {
+            plan.finish(crew)?;
+        }
+        let walked = flows.walked(&plan.at);
+        if walked.0 + walked.1 < least.0 + least.1 {
+            (best, least) = (plan, walked);
+        }
+    }
+    Ok(Floor { places: best.at.into_flattened(), walked: least, before })
+}
+
+/// Lets all books ask again and again, at falling temperature.
+fn anneal<const D: usize>(
+    plan: &mut Plan<'_, D>,
+    order: &[u32],
+    walk: f64,
+    sweeps: usize,
+    draws: &Chance,
+    crew: &mut Crew<'_>,
+) -> Result<(), Error> {
+    let cooling = (sweeps as f64 * COOLING) as usize;
+    for sweep in 0..sweeps {
         let temperature = if sweep < cooling {
-            walk / n as f64 * HOT * (COLD / HOT).powf(sweep as f64 / cooling as f64)
+            walk / order.len() as f64 * HOT * (COLD / HOT).powf(sweep as f64 / cooling as f64)
         } else {
             0.0
         };
-        let saved = plan.sweep(&order, temperature, &draws(options.seed, sweep), crew)?;
+        let saved = plan.sweep(order, temperature, &draws.of(sweep as u64), crew)?;
         crew.step(1)?;
         if sweep >= cooling && saved <= SETTLED * walk {
             break;
         }
     }
-    let walked = flows.walked(&plan.at);
-    Ok(Floor { places: plan.at.into_flattened(), walked, before })
-}
-
-/// The draws of a sweep.
-fn draws(seed: u64, sweep: usize) -> Chance {
-    Chance::new(Chance::new(seed).next().wrapping_add(sweep as u64))
+    Ok(())
 }

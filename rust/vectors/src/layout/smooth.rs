@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use minent_monitor::Interrupted;
+use multiversion::multiversion;
 
 use super::crew::Crew;
 use super::kernel::{Gauss, Kernel, exp};
@@ -46,7 +47,7 @@ impl<const D: usize> Pushes<D> for Smooth {
         let grid = frame.give(places, &light, crew)?;
         crew.gather(places.len(), BLOCK, |part| {
             let take = |i: usize| {
-                let mut push = frame.take(&grid, &places[i]);
+                let mut push = take(&frame, &grid, &places[i]);
                 push.near -= light(i);
                 if weights.is_none() && push.near < ALONE {
                     push = meet(i, places, 0..places.len(), &weight);
@@ -113,6 +114,7 @@ impl<const D: usize> Frame<D> {
         self.sides[1..].iter().product()
     }
 
+    #[inline(always)]
     fn nearby(&self, place: &[f64; D]) -> Nearby<D> {
         let mut nearby =
             Nearby { first: [0; D], share: [[0.0; REACH]; D], slope: [[0.0; REACH]; D] };
@@ -157,13 +159,14 @@ impl<const D: usize> Frame<D> {
             for &i in &order[starts[near.start]..starts[near.end]] {
                 let weight = weight(i);
                 if weight > 0.0 {
-                    self.give_one(&self.nearby(&places[i]), weight, layers.clone(), &mut part);
+                    give(self, &places[i], weight, layers.clone(), &mut part);
                 }
             }
             part
         })
     }
 
+    #[inline(always)]
     fn give_one(&self, nearby: &Nearby<D>, weight: f64, layers: Range<usize>, part: &mut [f64]) {
         for r in 0..REACH {
             let layer = nearby.first[0] + r;
@@ -185,6 +188,7 @@ impl<const D: usize> Frame<D> {
     }
 
     /// What a point takes: the sum of kernels, and its slope.
+    #[inline(always)]
     fn take(&self, grid: &[f64], place: &[f64; D]) -> Push<D> {
         let nearby = self.nearby(place);
         let mut push = Push { near: 0.0, away: [0.0; D] };
@@ -211,12 +215,30 @@ impl<const D: usize> Frame<D> {
     }
 }
 
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn give<const D: usize>(
+    frame: &Frame<D>,
+    place: &[f64; D],
+    weight: f64,
+    layers: Range<usize>,
+    part: &mut [f64],
+) {
+    frame.give_one(&frame.nearby(place), weight, layers, part);
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2", "aarch64+neon"))]
+fn take<const D: usize>(frame: &Frame<D>, grid: &[f64], place: &[f64; D]) -> Push<D> {
+    frame.take(grid, place)
+}
+
+#[inline(always)]
 fn add(row: &mut [f64], shares: &[f64; REACH], weight: f64) {
     for (x, share) in row.iter_mut().zip(shares) {
         *x += weight * share;
     }
 }
 
+#[inline(always)]
 fn sums(row: &[f64], shares: &[f64; REACH], slopes: &[f64; REACH]) -> (f64, f64) {
     const LANES: usize = 8;
     let (mut share, mut slope) = ([0.0; LANES], [0.0; LANES]);

@@ -74,6 +74,25 @@ impl<'a, const D: usize> Plan<'a, D> {
         Ok(saved)
     }
 
+    /// Lets any two books change places until that saves nothing more; for few books.
+    pub(crate) fn finish(&mut self, crew: &mut Crew<'_>) -> Result<(), Interrupted> {
+        loop {
+            let mut changed = false;
+            for i in 1..self.at.len() {
+                crew.step(0)?;
+                for j in 0..i {
+                    if self.more(i, j) < -1e-12 * length(&self.lattice.places[self.at.len() - 1]) {
+                        self.swap(i, j);
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                return Ok(());
+            }
+        }
+    }
+
     /// The book with which a book would best change places, and how much more walking it would bear.
     fn ask(&self, i: usize, temperature: f64, chance: &mut Chance) -> Option<(u32, f64)> {
         let row = self.flows.row(i);
@@ -92,6 +111,10 @@ impl<'a, const D: usize> Plan<'a, D> {
                 many += 1;
             }
         };
+        // Anyone about as far from the door, on whichever side
+        let rank = self.place[i] as usize;
+        let (low, high) = (rank / 2, (2 * rank + 8).min(self.book.len()));
+        add((low + (chance.uniform() * (high - low) as f64) as usize) as u32);
         self.lattice.near(&goal, &mut add);
         self.lattice.near(&between, &mut add);
         let mut from = [[0.0; MOST]; D];
