@@ -663,6 +663,7 @@ def write_word2vec(
     progress: _Progress = None,
 ) -> None:
     """Write words and vectors in one of these forms."""
+
 def ppmi(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],

@@ -59,7 +59,13 @@ def test_cost_is_that_of_the_formula(kernel, dimensions):
     vectors = groups()
     places = np.random.default_rng(1).normal(size=(len(vectors), dimensions)) * 1.5
     found = sne(
-        vectors, dimensions, kernel=kernel, perplexity=12, start=places, iterations=0, method="exact"
+        vectors,
+        dimensions,
+        kernel=kernel,
+        perplexity=12,
+        start=places,
+        iterations=0,
+        method="exact",
     )
     cost, entropy = bits(vectors, places, 12, kernel)
     assert found.cost_bits == pytest.approx(cost, rel=1e-6)
@@ -84,9 +90,7 @@ def test_cost_of_places_far_apart(kernel):
 def test_costs_fall_and_groups_stay_together(kernel, method, dimensions):
     vectors = groups(300)
     options = {"kernel": kernel, "method": method, "perplexity": 15}
-    costs = [
-        sne(vectors, dimensions, iterations=n, **options).cost_bits for n in (0, 100, 400)
-    ]
+    costs = [sne(vectors, dimensions, iterations=n, **options).cost_bits for n in (0, 100, 400)]
     assert costs[0] > costs[1] > costs[2] > 0
     found = sne(vectors, dimensions, iterations=400, **options)
     nearest = cdist(found.positions, found.positions).argsort(axis=1)[:, 1]

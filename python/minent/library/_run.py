@@ -74,7 +74,9 @@ def _shelves(plan: Plan, text: Text, vectors: Vectors | None, clock: Clock) -> F
     job, recipe = plan.job, (plan.recipe or Recipe()).check()
     counted = pairs(text, window=recipe.window, threads=job.threads, progress=job.watch)
     clock.step("pairs")
-    found = find_shelves(counted, recipe, vectors, seed=job.seed, threads=job.threads, progress=job.watch)
+    found = find_shelves(
+        counted, recipe, vectors, seed=job.seed, threads=job.threads, progress=job.watch
+    )
     clock.step("shelves")
     return found
 

@@ -1,8 +1,8 @@
 """Word vectors: what is near what, analogies, and files of vectors.
 
 `Vectors` holds words with a vector each, under the names that gensim uses; `load` reads files of
-word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors. `sne` lays vectors
-out in two or three dimensions, and `floor_plan` places words as the books of a library.
+word2vec, GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors. `sne`
+lays vectors out in two or three dimensions, and `floor_plan` places words as the books of a library.
 """
 
 from minent.vectors._files import load as load
@@ -13,11 +13,14 @@ from minent.vectors._graph import Nearest as Nearest
 from minent.vectors._graph import nearest as nearest
 from minent.vectors._graph import neighbor_graph as neighbor_graph
 from minent.vectors._learn import learn as learn
+from minent.vectors._sne import Embedding as Embedding
+from minent.vectors._sne import sne as sne
 from minent.vectors._svd import Factors as Factors
 from minent.vectors._svd import svd as svd
 from minent.vectors._vectors import Vectors as Vectors
 
 __all__ = [
+    "Embedding",
     "Factors",
     "FloorPlan",
     "Graph",
@@ -28,5 +31,6 @@ __all__ = [
     "load",
     "nearest",
     "neighbor_graph",
+    "sne",
     "svd",
 ]

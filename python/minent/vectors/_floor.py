@@ -141,7 +141,9 @@ def floor_plan(
     >>> plan.positions.shape, plan.cost <= plan.cost_before
     ((4, 2), True)
     """
-    table = as_table(pairs.to_scipy()[:-1, :-1] if isinstance(pairs, Pairs) else pairs, weighted=True)
+    table = as_table(
+        pairs.to_scipy()[:-1, :-1] if isinstance(pairs, Pairs) else pairs, weighted=True
+    )
     rows = len(table.indptr) - 1
     if rows != table.columns:
         raise InputError(f"pairs must be square, not of shape ({rows}, {table.columns})")

@@ -171,7 +171,11 @@ def _number(name: str, value: object, *, most: float | None = None, zero: bool =
     """Return a number above 0 (or from 0 on), at most `most`, or raise `InputError`."""
     if isinstance(value, Real) and not isinstance(value, bool):
         number = float(value)
-        if isfinite(number) and (number > 0 or (zero and number == 0)) and number <= (most or number):
+        if (
+            isfinite(number)
+            and (number > 0 or (zero and number == 0))
+            and number <= (most or number)
+        ):
             return number
     span = "from 0" if zero else "above 0"
     end = f" to {most:g}" if zero and most else f", at most {most:g}" if most else ""
