@@ -62,6 +62,7 @@ __all__ = [
     "exchange",
     "explained",
     "find_map",
+    "floor_plan",
     "held_out_ledger",
     "is_plain",
     "last_given_rest",
@@ -82,6 +83,7 @@ __all__ = [
     "read_word2vec",
     "save_pairs",
     "save_table",
+    "sne",
     "top_pairs",
     "train_on_pairs",
     "train_on_text",
@@ -756,3 +758,33 @@ def vectors_cost(
     progress: _Progress = None,
 ) -> float:
     """S of vectors in bits per pair, every word in the sums."""
+
+def sne(
+    vectors: NDArray[np.float32],
+    *,
+    dimensions: int = 2,
+    kernel: str = "t",
+    perplexity: float = 30.0,
+    exact: bool = False,
+    iterations: int = 750,
+    start: NDArray[np.float64] | None = None,
+    random: bool = False,
+    seed: int = 0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.float64], float, float]:
+    """Positions of vectors by SNE ("gauss") or t-SNE ("t"), what they lose, and the entropy of p, in nats."""
+
+def floor_plan(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    counts: NDArray[np.float64],
+    *,
+    dimensions: int = 2,
+    distance: float = 1.0,
+    sweeps: int = 60,
+    seed: int = 0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.float64], tuple[float, float], tuple[float, float]]:
+    """Positions of books, and metres walked from the door and between books: now, and by popularity alone."""

@@ -9,6 +9,7 @@ mod counts;
 mod errors;
 mod forms;
 mod grams;
+mod layout;
 mod map;
 mod measures;
 mod outcome;
@@ -37,6 +38,8 @@ mod _core {
     #[pymodule_export]
     use crate::grams::{GramCounts, count_ngrams};
     #[pymodule_export]
+    use crate::layout::{floor_plan, sne};
+    #[pymodule_export]
     use crate::map::{MapGraph, find_map, map_bits, read_graph};
     #[pymodule_export]
     use crate::measures::{
@@ -53,6 +56,7 @@ mod _core {
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
     use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
+    #[pymodule_export]
     use crate::train::{train_on_pairs, train_on_text, vectors_cost};
     #[pymodule_export]
     use crate::vectors::{

@@ -27,7 +27,7 @@ fn matrix<T: numpy::Element>(
 }
 
 /// The numbers of a table and how many columns it has.
-fn table<'a>(
+pub(crate) fn table<'a>(
     py: Python<'_>,
     name: &str,
     array: &'a PyReadonlyArray2<'_, f32>,
@@ -55,7 +55,7 @@ fn form_of(py: Python<'_>, name: &str) -> PyResult<Form> {
 }
 
 /// Does long work without the interpreter.
-fn long<T: Send>(
+pub(crate) fn long<T: Send>(
     py: Python<'_>,
     progress: Option<Py<PyAny>>,
     work: impl FnOnce(&mut Watch) -> Result<T, Error> + Send,

@@ -1,6 +1,7 @@
 //! Word vectors: association and its truncated SVD, training by an objective, nearest neighbors, file forms.
 
 mod error;
+pub mod layout;
 pub mod nearest;
 pub mod objectives;
 mod rows;
