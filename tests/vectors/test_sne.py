@@ -184,7 +184,7 @@ def test_bad_vectors():
         sne(np.ones((100, 4)), perplexity=5)
     with pytest.raises(InputError, match="no vectors"):
         sne(np.zeros((0, 4)), perplexity=5)
-    with pytest.raises(InputError, match="two|2 dimensions"):
+    with pytest.raises(InputError, match=r"two|2 dimensions"):
         sne(np.zeros(4), perplexity=5)
     with pytest.raises(InputError, match="10,000"):
         sne(np.zeros((10_001, 1)), method="exact")

@@ -8,6 +8,7 @@ import click
 
 from minent.cli._options import (
     PATH,
+    FractionOr,
     NumberOr,
     corpus_argument,
     json_option,
@@ -41,11 +42,12 @@ from minent.cli._options import (
 )
 @click.option(
     "--subsample",
-    type=click.FloatRange(0, 1, min_open=True),
-    default=1e-4,
+    type=FractionOr("auto"),
+    default="auto",
     show_default=True,
-    metavar="T",
-    help="Leave out tokens of words with a share above T, as word2vec does; 1 keeps all.",
+    metavar="T|auto",
+    help="Leave out tokens of words with a share above T, as word2vec does; 1 keeps all; 'auto' is "
+    "1e-4 from a million tokens on, and 1 below.",
 )
 @click.option(
     "--shift",

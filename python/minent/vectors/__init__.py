@@ -1,10 +1,10 @@
 """Word vectors: how they are made, what is near what, maps of them, and files of vectors.
 
-`learn` makes vectors of text: association and its singular vectors (`svd`). `train` makes those that
-have the least cost in bits by an objective, and `cost` says what any vectors cost. `Vectors` holds
-words with a vector each, under the names that gensim uses; `load` reads files of word2vec, GloVe and
-minent; `neighbor_graph` joins each vector with its nearest neighbors. `sne` lays vectors out in two or
-three dimensions, and `floor_plan` places words as the books of a library.
+`learn` makes vectors of text: association and its singular vectors (`svd`). `train` makes those
+that have the least cost in bits by an objective, and `cost` says what any vectors cost. `Vectors`
+holds words with a vector each, under the names that gensim uses; `load` reads files of word2vec,
+GloVe and minent; `neighbor_graph` joins each vector with its nearest neighbors. `sne` lays vectors
+out in two or three dimensions, and `floor_plan` places words as the books of a library.
 """
 
 from minent.vectors._cost import cost as cost

@@ -99,7 +99,8 @@ def floor_plan(
     ----------
     pairs : PairTable, Pairs, sparse matrix or array_like, shape (words, words)
         Counts or weights of ordered pairs, symmetric or not. Of `Pairs` the edge of a sentence is
-        left out, as it is no book; of a sparse matrix of adjacent words, cut it off: ``[:-1, :-1]``.
+        left out, as it is no book; of a sparse matrix of adjacent words, cut it off with
+        ``[:-1, :-1]``.
     dimensions : int
         2 or 3: a floor, or a tower.
     distance : float
@@ -127,7 +128,8 @@ def floor_plan(
     Notes
     -----
     Words without pairs stand at the far wall, as in the beginning. The best plan is out of reach
-    (this is the quadratic assignment problem): another seed finds another plan of nearly the same cost.
+    (this is the quadratic assignment problem): another seed finds another plan of nearly the same
+    cost.
 
     References
     ----------

@@ -8,6 +8,7 @@ import numpy as np
 
 from minent.counts import pairs
 from minent.errors import InputError
+from minent.text import Text, encode
 from minent.vectors._svd import NothingAboveChance, svd
 from minent.vectors._vectors import Vectors
 
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from minent._progress import Progress
-    from minent.text import Reading, Text
+    from minent.text import Reading
     from minent.text._sentences import Sentences
     from minent.text._sources import Corpus
+
+# Frequent words say little where there is much text; where there is little, nothing can be spared.
+_LONG, _SUBSAMPLE = 1_000_000, 1e-4
 
 
 def learn(
@@ -28,7 +32,7 @@ def learn(
     dimensions: int = 300,
     window: int = 5,
     weights: Literal["flat", "harmonic", "linear"] = "linear",
-    subsample: float | None = 1e-4,
+    subsample: float | Literal["auto"] | None = "auto",
     smoothing: float = 0.75,
     shift: float = 1.0,
     power: float = 0.4,
@@ -58,8 +62,11 @@ def learn(
         How a corpus or sentences are read.
     dimensions : int
         Numbers in each vector; one less than there are words, where those are fewer.
-    window, weights, subsample
+    window, weights
         Which pairs count, and how much; as in `minent.counts.pairs`.
+    subsample : float, "auto" or None
+        Leave out tokens of words with a share above this, as in `minent.counts.pairs`; "auto" is
+        1e-4 for texts of a million tokens or more, and None for shorter ones.
     smoothing, shift
         As in `svd`: power of the counts of contexts; bits of ``log2(shift)`` are taken from each
         association.
@@ -94,15 +101,26 @@ def learn(
     >>> round(found.similarity("sun", "rain"), 2), round(found.similarity("sun", "red"), 2)
     (1.0, 0.0)
     """
+    if isinstance(source, Text):
+        text = source
+    else:
+        text = encode(
+            source,
+            sentences=sentences,
+            reading=reading,
+            min_count=min_count,
+            max_vocab=max_vocab,
+            unknown="drop",
+            threads=threads,
+            progress=progress,
+        )
+    if subsample == "auto":
+        subsample = _SUBSAMPLE if text.tokens >= _LONG else None
     counted = pairs(
-        source,
-        sentences=sentences,
-        reading=reading,
+        text,
         window=window,
         weights=weights,
         subsample=subsample,
-        min_count=min_count,
-        max_vocab=max_vocab,
         memory=memory,
         seed=seed,
         threads=threads,

@@ -40,7 +40,8 @@ class Embedding:
         A place for each vector, about 0.
     cost_bits : float
         What the layout loses, in bits a pair: KL(P || Q) of all pairs (``"t"``), or the mean over
-        rows of KL(P_i || Q_i) (``"gauss"``; the sum that Hinton and Roweis write is `rows` times it).
+        rows of KL(P_i || Q_i) (``"gauss"``; the sum that Hinton and Roweis write is `rows` times
+        it).
     entropy_bits : float
         The entropy of P, or the mean of that of its rows: what no layout could save.
     kernel, perplexity, method, iterations
@@ -100,9 +101,9 @@ def sne(
     perplexity : float
         2^H(P_i), about how many neighbors a vector has; each must have three times as many others.
     method : {"auto", "exact", "approximate"}
-        All pairs (at most 10,000 rows); or p of the nearest ``3 * perplexity`` neighbors, and pushes
-        from afar by a tree (``"t"``, van der Maaten 2014) or over a grid (``"gauss"``). By itself,
-        all pairs up to 1,500 rows. The cost is that of all pairs either way.
+        All pairs (at most 10,000 rows); or p of the nearest ``3 * perplexity`` neighbors, and
+        pushes from afar by a tree (``"t"``, van der Maaten 2014) or over a grid (``"gauss"``). By
+        itself, all pairs up to 1,500 rows. The cost is that of all pairs either way.
     iterations : int
         Steps of descent; with 0 only the cost of the start is told.
     start : {"pca", "random"} or array_like of float64, shape (rows, dimensions)

@@ -146,7 +146,7 @@ fn view<'py, T: Element>(owner: Bound<'py, Encoded>, numbers: &[T]) -> Bound<'py
     array
 }
 
-/// Ids as NumPy users expect them, the end of a sentence being -1.
+/// Ids as `NumPy` users expect them, the end of a sentence being -1.
 fn signed(ids: &Ids) -> &[i32] {
     bytemuck::cast_slice(ids.as_slice())
 }
