@@ -31,8 +31,8 @@ pub use error::Error;
 pub use limits::Limits;
 pub use matrix::{Matrix, PairCounts};
 pub use measures::{
-    Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Profile,
-    Scored, Side, Sparse, Tally, associate, branches, entropy, explained, last_given_rest,
+    Branches, Count, Entropies, Estimate, Estimator, Information, Measure, MeasureError, Pmi,
+    Profile, Scored, Side, Sparse, Tally, associate, branches, entropy, explained, last_given_rest,
     top_pairs, xlog2x,
 };
 pub use near::{Direction, Scope, pairs};

@@ -56,6 +56,8 @@ macro_rules! with_sparse {
     }};
 }
 
+pub(crate) use with_sparse;
+
 #[pyfunction]
 #[pyo3(signature = (counts, multiplicities=None, *, estimator="plugin"))]
 pub(crate) fn estimate_entropy(

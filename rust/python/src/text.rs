@@ -315,7 +315,7 @@ fn unless_auto<T>(
 }
 
 /// A path, `-`, a name and an iterable of bytes, or a path, two places in it, and whether blank lines part it.
-fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
+pub(crate) fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
     if let Ok((name, chunks)) = given.extract::<(String, Bound<'_, PyAny>)>() {
         let reader =
             Box::new(Chunks { iterator: chunks.try_iter()?.unbind(), left: vec![], at: 0 });

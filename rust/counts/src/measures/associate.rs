@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use minent_monitor::Monitor;
 
+use super::pmi::{inverse_shares, ratio};
 use super::scores::Cell;
-use super::sum::Sum;
 use super::{Count, Measure, MeasureError, Sparse};
 
 /// Stored pairs that are scored at a time.
@@ -92,7 +92,7 @@ impl Scorer {
     fn new<C: Count>(pairs: &Sparse<'_, C>, measure: Measure) -> Self {
         let columns = pairs.column_sums();
         let inverse = match measure {
-            Measure::Pmi { alpha, shift } => smoothed(&columns, pairs.total(), alpha, shift),
+            Measure::Pmi { alpha, shift } => inverse_shares(&columns, pairs.total(), alpha, shift),
             _ => Vec::new(),
         };
         Self { measure, rows: pairs.row_sums(), columns, total: pairs.total(), inverse }
@@ -109,7 +109,7 @@ impl Scorer {
             let cell = Cell { pair, row: self.rows[i], column: self.columns[j], total: self.total };
             *score = match self.measure {
                 _ if pair == 0 => self.unseen(cell),
-                Measure::Pmi { .. } => (pair as f64 / cell.row as f64 * self.inverse[j]).ln(),
+                Measure::Pmi { .. } => ratio(pair, cell.row, self.inverse[j]).ln(),
                 Measure::Npmi => cell.npmi(),
                 Measure::LogLikelihood { scale, signed } => cell.log_likelihood(signed) / scale,
                 Measure::TScore { scale } => cell.t_score() / scale.sqrt(),
@@ -126,20 +126,4 @@ impl Scorer {
             Measure::TScore { .. } => 0.0,
         }
     }
-}
-
-/// 1 / (shift p(j)), with p(j) from counts raised to a power.
-fn smoothed(columns: &[u64], total: u64, alpha: f64, shift: f64) -> Vec<f64> {
-    // Shares and not counts are raised, so that no power overflows.
-    let power = |n: u64| {
-        let share = n as f64 / total as f64;
-        if (alpha - 1.0).abs() > 0.0 { share.powf(alpha) } else { share }
-    };
-    let seen = columns.iter().filter(|&&n| n > 0);
-    let sum = if (alpha - 1.0).abs() > 0.0 {
-        seen.map(|&n| power(n)).collect::<Sum>().value()
-    } else {
-        1.0
-    };
-    columns.iter().map(|&n| if n > 0 { sum / power(n) / shift } else { 0.0 }).collect()
 }
