@@ -61,10 +61,10 @@ def features(words: list[str], paths: dict[str, str]) -> Iterator[list[str]]:
 def main() -> None:
     """Find classes, write features, then place a word that the text did not have."""
     if sys.argv[1:]:
-        found = minent.cluster(sys.argv[1:])
+        found = minent.classes.cluster(sys.argv[1:])
     else:
         paragraphs = (part for text in topics.values() for part in text.split("\n\n"))
-        found = minent.cluster(sentences=paragraphs, tokens="words", split="punctuation")
+        found = minent.classes.cluster(sentences=paragraphs, tokens="words", split="punctuation")
     with tempfile.TemporaryDirectory() as folder:
         found.save(Path(folder, "out"))  # the folder that `minent cluster -o out` writes
         paths = read_paths(Path(folder, "out"))

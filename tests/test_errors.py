@@ -10,6 +10,7 @@ import pytest
         (minent.EncodingError, minent.InputError),
         (minent.EmptyTextError, minent.InputError),
         (minent.RunError, ValueError),
+        (minent.DivergedError, ArithmeticError),
         (minent.UnknownWordError, KeyError),
         (minent.OutputExistsError, FileExistsError),
     ],

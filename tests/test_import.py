@@ -29,12 +29,25 @@ def test_functions_do_not_import_scipy():
         ["count", "-o", "out.parquet", "--ngrams", "2"],
         ["pairs", "-o", "out.npz"],
         ["entropy", "-o", "out.tsv"],
+        ["neighbours", "-o", "out.tsv"],
     ],
     ids=lambda command: command[0],
 )
 def test_command_does_not_import_scipy(text, command):
     name, option, out, *more = command
+    if name == "neighbours":
+        text.write_text("2 2\na 1 0\nb 0 1\n")
     args = [name, str(text), option, str(text.parent / out), *more, "-q"]
+    loaded = modules_after(
+        f"from minent.cli._main import status_of; assert status_of({args!r}) == 0"
+    )
+    assert not loaded & {"scipy", "torch", "sklearn", "matplotlib"}
+
+
+def test_map_does_not_import_scipy(tmp_path):
+    path = tmp_path / "net"
+    path.write_text("a b\nb c\n", encoding="utf-8")
+    args = ["map", str(path), "-o", str(tmp_path / "net.tree"), "-q"]
     loaded = modules_after(
         f"from minent.cli._main import status_of; assert status_of({args!r}) == 0"
     )

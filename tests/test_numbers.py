@@ -28,7 +28,7 @@ TABLE = class_table(PAIRS, [0, 1, 1])
 def test_parameters(name, values):
     for value in values:
         with pytest.raises(minent.InputError):
-            minent.cluster(sentences=TEXT, **{name: value})
+            minent.classes.cluster(sentences=TEXT, **{name: value})
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_parameters(name, values):
     ],
 )
 def test_numbers_of_other_kinds(name, value):
-    assert minent.cluster(sentences=TEXT * 9, **{"classes": 2, name: value}).words
+    assert minent.classes.cluster(sentences=TEXT * 9, **{"classes": 2, name: value}).words
 
 
 def test_a_limit_beyond_all_counts():
     with pytest.raises(minent.InputError, match="rarer"):
-        minent.cluster(sentences=TEXT, min_count=2**70)
+        minent.classes.cluster(sentences=TEXT, min_count=2**70)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ def first_lines(path, n):
 
 def test_english(data):
     lines = first_lines(data("text/en_wiki_s2m.txt.bz2"), 20_000)
-    found = minent.cluster(sentences=lines, classes=100, tokens="space", held_out=0.05)
+    found = minent.classes.cluster(sentences=lines, classes=100, tokens="space", held_out=0.05)
     months = {found.class_of(month) for month in ("january", "march", "june", "october")}
     assert len(months) <= 2
     assert found.ledger["explained"] > 0.2
@@ -29,7 +29,7 @@ def test_a_compressed_file_is_read_as_it_is(data):
 
 def test_chinese(data):
     lines = first_lines(data("zhwiki_simp_40mb.txt.bz2"), 4_000)
-    found = minent.cluster(sentences=lines, classes=50, split="punctuation")
+    found = minent.classes.cluster(sentences=lines, classes=50, split="punctuation")
     assert found.info["reading"]["lang"] == "zh"
     assert found.info["reading"]["tokens"] == "jieba"
     assert found.class_of("他") == found.class_of("她")

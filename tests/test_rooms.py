@@ -6,7 +6,10 @@ from pathlib import Path
 import minent
 import pytest
 
-ROOMS = ["text", "files", "counts", "measures", "engines", "vectors", "classes", "cli"]
+ROOMS = [
+    *("text", "files", "counts", "measures", "engines"),
+    *("vectors", "maps", "shelves", "classes", "library", "cli"),
+]
 PACKAGE = Path(minent.__file__).parent
 
 

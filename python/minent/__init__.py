@@ -1,16 +1,17 @@
-"""Word classes by minimum entropy, measured in bits.
+"""A library of words by minimum entropy, measured in bits.
 
-`cluster` reads text and puts words that can stand for each other into classes; it returns
-`Classes`, a table of words with a tree of bit paths. The steps in between are functions too, one
-room each: `minent.text` (text to ids), `minent.counts` (words, n-grams and pairs of text or ids),
-`minent.measures` (counts to entropies and scores) and `minent.classes` (counts to classes).
+`cluster` reads text and returns a `Library`: words that can stand for each other share a class,
+words that are borrowed together share a shelf, and each word has a vector. The steps in between are
+functions too, one room each: `minent.text` (text to ids), `minent.counts` (words, n-grams, pairs),
+`minent.measures` (entropies and scores), `minent.vectors` (pairs to vectors and their neighbors),
+`minent.maps` (graphs to modules), `minent.shelves` and `minent.classes`.
 
 Examples
 --------
 >>> import minent
 >>> text = ["the cat sat", "the dog sat", "a cat ran", "a dog ran"]
 >>> found = minent.cluster(sentences=text, classes=3)
->>> found.class_of("cat") == found.class_of("dog")
+>>> found.classes.class_of("cat") == found.classes.class_of("dog")
 True
 """
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minent.errors import DivergedError as DivergedError
 from minent.errors import EmptyTextError as EmptyTextError
 from minent.errors import EncodingError as EncodingError
 from minent.errors import InputError as InputError
@@ -29,25 +31,38 @@ from minent.errors import UnknownWordError as UnknownWordError
 if TYPE_CHECKING:
     from minent._core import __version__ as __version__
     from minent.classes import Classes as Classes
-    from minent.classes import cluster as cluster
-    from minent.classes import load as load
+    from minent.library import Library as Library
+    from minent.library import cluster as cluster
+    from minent.library import load as load
+    from minent.shelves import Shelves as Shelves
+    from minent.vectors import Vectors as Vectors
 
 # Imported only when first asked for, and from where: `import minent` itself stays light.
 _LATER = {
     "Classes": "minent.classes",
+    "Library": "minent.library",
+    "Shelves": "minent.shelves",
+    "Vectors": "minent.vectors",
     "__version__": "minent._core",
     "classes": "minent.classes",
-    "cluster": "minent.classes",
+    "cluster": "minent.library",
     "counts": "minent.counts",
-    "load": "minent.classes",
+    "library": "minent.library",
+    "load": "minent.library",
+    "maps": "minent.maps",
     "measures": "minent.measures",
+    "shelves": "minent.shelves",
     "text": "minent.text",
+    "vectors": "minent.vectors",
 }
 
 __all__ = [  # noqa: RUF022 - what is used most comes first
     "cluster",
     "load",
+    "Library",
     "Classes",
+    "Shelves",
+    "Vectors",
     "MinentError",
     "InputError",
     "EncodingError",
@@ -55,6 +70,7 @@ __all__ = [  # noqa: RUF022 - what is used most comes first
     "RunError",
     "UnknownWordError",
     "OutputExistsError",
+    "DivergedError",
     "__version__",
 ]
 

@@ -1,4 +1,4 @@
-"""The compiled half of minent: text to ids to counts to measures and classes, and files of counts.
+"""The compiled half of minent: text to ids to counts to measures, classes and vectors, and files of them.
 
 Long work is done without the interpreter and raises KeyboardInterrupt within a moment of Ctrl-C. What
 takes ``progress`` calls ``progress(stage, done, total)`` at most ten times a second; ``total`` is None
@@ -19,6 +19,21 @@ _Reading: TypeAlias = dict[str, object]
 # counts of words, threshold, seed, position of the first token
 _Sampling: TypeAlias = tuple[NDArray[np.uint64], float, int, int]
 _Run: TypeAlias = bytes | str
+# objective, dimensions, tables, popularity, sampling, epochs, rate, negatives, smoothing, optimizer, rows, seed, threads
+_Training: TypeAlias = dict[str, Any]
+# the table, that of contexts, popularity
+_Start: TypeAlias = tuple[
+    NDArray[np.float32], NDArray[np.float32] | None, NDArray[np.float32] | None
+]
+# compressed sparse rows, and how many rows S is guessed from after each epoch
+_Looks: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32], int]
+# the same as a start, and tokens or pairs seen with S in bits
+_Trained: TypeAlias = tuple[
+    NDArray[np.float32],
+    NDArray[np.float32] | None,
+    NDArray[np.float32],
+    list[tuple[int, float]],
+]
 # value and jackknife error in nats, observations, types
 _Estimate: TypeAlias = tuple[float, float, int, int]
 
@@ -27,6 +42,7 @@ __all__ = [
     "Encoded",
     "GramCounts",
     "Known",
+    "MapGraph",
     "PairCounts",
     "WordCounts",
     "__version__",
@@ -35,7 +51,9 @@ __all__ = [
     "bigrams",
     "branches",
     "check_run",
+    "check_vectors",
     "class_table",
+    "cosines",
     "count_ngrams",
     "count_pairs",
     "count_words",
@@ -43,6 +61,8 @@ __all__ = [
     "estimate_entropy",
     "exchange",
     "explained",
+    "find_map",
+    "floor_plan",
     "held_out_ledger",
     "is_plain",
     "last_given_rest",
@@ -50,15 +70,26 @@ __all__ = [
     "load_glove",
     "load_pairs",
     "look",
+    "map_bits",
     "merge_runs",
     "merge_tree",
+    "nearest",
+    "nearest_to",
+    "neighbor_graph",
     "pair_information",
     "place",
     "ppmi",
+    "read_graph",
+    "read_word2vec",
     "save_pairs",
     "save_table",
+    "sne",
     "top_pairs",
+    "train_on_pairs",
+    "train_on_text",
     "truncated_svd",
+    "vectors_cost",
+    "write_word2vec",
 ]
 
 __version__: str
@@ -517,6 +548,140 @@ def branches(
 ) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.float64], NDArray[np.uint64]]:
     """Sequences of n - 1 ids, their counts, entropy (in nats) and number of their neighbors."""
 
+@final
+class MapGraph:
+    """A weighted graph; parallel links are added together."""
+
+    def __new__(
+        cls,
+        nodes: int,
+        sources: NDArray[np.uint32],
+        targets: NDArray[np.uint32],
+        weights: NDArray[np.float32] | NDArray[np.float64] | None = None,
+        *,
+        directed: bool = False,
+        self_links: bool = True,
+    ) -> MapGraph: ...
+    @staticmethod
+    def from_rows(
+        indptr: NDArray[np.int64],
+        indices: NDArray[np.uint32],
+        weights: NDArray[np.float32] | NDArray[np.float64] | None = None,
+        *,
+        directed: bool = False,
+        self_links: bool = True,
+        twice: bool = False,
+    ) -> MapGraph:
+        """Make a graph of compressed rows; with ``twice`` each undirected link stands in both rows."""
+
+    @property
+    def nodes(self) -> int: ...
+    @property
+    def links(self) -> int:
+        """How many different links there are, each undirected one counted once."""
+
+    @property
+    def directed(self) -> bool: ...
+    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float64]]:
+        """The links as rows; undirected ones stand in the rows of both ends."""
+
+def read_graph(
+    source: _Source,
+    *,
+    directed: bool | None = None,
+    self_links: bool = True,
+    encoding: str = "auto",
+    progress: _Progress = None,
+) -> tuple[MapGraph, list[str], NDArray[np.uint64]]:
+    """A graph, the names of its nodes, and their numbers, from a Pajek file or a list of links."""
+
+def find_map(
+    graph: MapGraph,
+    *,
+    two_level: bool = False,
+    trials: int = 5,
+    seed: int = 0,
+    threads: int = 1,
+    start: NDArray[np.int32] | None = None,
+    probability: float = 0.15,
+    to_nodes: bool = False,
+    coded: bool = False,
+    progress: _Progress = None,
+) -> dict[str, Any]:
+    """Search the modules with the shortest code.
+
+    Gives ``parents`` of the modules, the whole graph first; ``homes`` and ``flow`` of the nodes;
+    ``module_flow``, ``enter``, ``exit`` and ``bits`` of the modules; ``code_length``, ``one_level``, and
+    the code length of all ``trials``.
+    """
+
+def map_bits(
+    graph: MapGraph,
+    parents: NDArray[np.int32],
+    homes: NDArray[np.int32],
+    *,
+    probability: float = 0.15,
+    to_nodes: bool = False,
+    coded: bool = False,
+    progress: _Progress = None,
+) -> dict[str, Any]:
+    """What given modules cost; the same as of `find_map`, without trials."""
+
+def nearest(
+    vectors: NDArray[np.float32],
+    k: int,
+    *,
+    metric: str = "cosine",
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """The ``k`` nearest other rows of each row, nearest first, ties by row, and their cosines or distances."""
+
+def nearest_to(
+    vectors: NDArray[np.float32],
+    queries: NDArray[np.float32],
+    k: int,
+    *,
+    metric: str = "cosine",
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+    """The ``k`` rows of vectors that are nearest to each query, as `nearest` gives them."""
+
+def cosines(
+    vectors: NDArray[np.float32], vector: NDArray[np.float32], *, progress: _Progress = None
+) -> NDArray[np.float32]:
+    """The cosine of each row and a vector; 0 where one of them is zero."""
+
+def check_vectors(vectors: NDArray[np.float32]) -> None:
+    """Refuse a table without columns, of 2**32 rows or more, or with a number that is not finite."""
+
+def neighbor_graph(
+    indices: NDArray[np.uint32], cosines: NDArray[np.float32], form: str
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32]]:
+    """The graph of neighbors as compressed sparse rows: ``directed``, ``sum``, ``union`` or ``mutual``."""
+
+def read_word2vec(
+    source: _Source,
+    form: str,
+    *,
+    lossy: bool = False,
+    keep_first: bool = False,
+    limit: int | None = None,
+    progress: _Progress = None,
+) -> tuple[list[str], NDArray[np.float32]]:
+    """Read words and vectors in one of the forms ``text``, ``headless`` and ``binary``, compressed or not."""
+
+def write_word2vec(
+    path: str,
+    form: str,
+    words: Sequence[str],
+    vectors: NDArray[np.float32],
+    *,
+    progress: _Progress = None,
+) -> None:
+    """Write words and vectors in one of these forms."""
+
 def ppmi(
     indptr: NDArray[np.int64],
     indices: NDArray[np.int32],
@@ -550,3 +715,76 @@ def truncated_svd(
     int,
 ]:
     """Left singular vectors, values, right vectors, residuals as shares of the values, steps, products."""
+
+def train_on_text(
+    ids: Encoded | NDArray[np.int32],
+    counts: NDArray[np.uint64],
+    options: _Training,
+    *,
+    window: int = 5,
+    subsample: float | None = None,
+    start: _Start | None = None,
+    looks: _Looks | None = None,
+    progress: _Progress = None,
+) -> _Trained:
+    """Train vectors on the words in windows of a text; the result does not depend on ``threads``.
+
+    A start without popularity is given one that knows how frequent words are, if popularity is trained.
+    """
+
+def train_on_pairs(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32],
+    options: _Training,
+    *,
+    unit: int = 1,
+    start: _Start | None = None,
+    looks: _Looks | None = None,
+    progress: _Progress = None,
+) -> _Trained:
+    """The same on counts of pairs, drawn in proportion, or with ``sampling="exact"`` all of them in each epoch."""
+
+def vectors_cost(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    data: NDArray[np.uint32],
+    table: NDArray[np.float32],
+    *,
+    contexts: NDArray[np.float32] | None = None,
+    popularity: NDArray[np.float32] | None = None,
+    objective: str = "l2",
+    threads: int = 1,
+    progress: _Progress = None,
+) -> float:
+    """S of vectors in bits per pair, every word in the sums."""
+
+def sne(
+    vectors: NDArray[np.float32],
+    *,
+    dimensions: int = 2,
+    kernel: str = "t",
+    perplexity: float = 30.0,
+    exact: bool = False,
+    iterations: int = 750,
+    start: NDArray[np.float64] | None = None,
+    random: bool = False,
+    seed: int = 0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.float64], float, float]:
+    """Positions of vectors by SNE ("gauss") or t-SNE ("t"), what they lose, and the entropy of p, in nats."""
+
+def floor_plan(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    counts: NDArray[np.float64],
+    *,
+    dimensions: int = 2,
+    distance: float = 1.0,
+    sweeps: int = 60,
+    seed: int = 0,
+    threads: int = 1,
+    progress: _Progress = None,
+) -> tuple[NDArray[np.float64], tuple[float, float], tuple[float, float]]:
+    """Positions of books, and metres walked from the door and between books: now, and by popularity alone."""

@@ -7,6 +7,7 @@ read or does not fit on the disk arrives as the builtin `FileNotFoundError`, `Pe
 """
 
 __all__ = [
+    "DivergedError",
     "EmptyTextError",
     "EncodingError",
     "InputError",
@@ -38,6 +39,10 @@ class EncodingError(InputError, UnicodeError):
 
 class EmptyTextError(InputError):
     """A corpus that holds no token at all."""
+
+
+class DivergedError(MinentError, ArithmeticError):
+    """Training that went to infinite numbers; the message says at which step."""
 
 
 class RunError(InputError):

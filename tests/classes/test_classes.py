@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def found(text):
-    return minent.cluster(text, classes=4)
+    return minent.classes.cluster(text, classes=4)
 
 
 def test_order_of_classes_is_order_of_paths(found):
@@ -66,7 +66,7 @@ def test_tree(found):
 
 def test_save_and_load(found, tmp_path):
     found.save(tmp_path / "out")
-    again = minent.load(tmp_path / "out")
+    again = minent.classes.load(tmp_path / "out")
     assert again.words == found.words
     assert again.paths == found.paths
     assert again.lost == found.lost
@@ -85,18 +85,18 @@ def test_save_and_load(found, tmp_path):
 
 
 def test_one_class(text, tmp_path):
-    found = minent.cluster(text, classes=1)
+    found = minent.classes.cluster(text, classes=1)
     assert found.paths == ["0"]
     found.save(tmp_path / "out")
-    assert minent.load(tmp_path / "out").members(0) == found.words
+    assert minent.classes.load(tmp_path / "out").members(0) == found.words
 
 
 def test_words_with_odd_characters(tmp_path):
     odd = ["\x85", "\u2028", "\x00", '"', "\\", "\x1b[0m", "<unk>"]
     tokens = [word for word in odd if word.split() == [word]]
-    found = minent.cluster(sentences=[tokens, tokens[::-1]], classes=2)
+    found = minent.classes.cluster(sentences=[tokens, tokens[::-1]], classes=2)
     found.save(tmp_path / "out")
-    assert minent.load(tmp_path / "out").words == found.words
+    assert minent.classes.load(tmp_path / "out").words == found.words
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_damaged_runs(found, tmp_path, name, content, message):
     found.save(tmp_path / "out")
     (tmp_path / "out" / name).write_text(content)
     with pytest.raises(minent.RunError, match=message):
-        minent.load(tmp_path / "out")
+        minent.classes.load(tmp_path / "out")
 
 
 def test_not_a_run(tmp_path):
     with pytest.raises(FileNotFoundError, match="no such run"):
-        minent.load(tmp_path / "nothing")
+        minent.classes.load(tmp_path / "nothing")
     with pytest.raises(minent.RunError, match="not the output"):
-        minent.load(tmp_path)
+        minent.classes.load(tmp_path)
 
 
 def cut_at(folder, name, at):
@@ -149,12 +149,12 @@ def test_truncated_runs(found, tmp_path, name):
     for at in {0, 1, len(whole) // 3, len(whole) // 2, len(whole) - 3, len(whole) - 2}:
         (tmp_path / "out" / name).write_bytes(whole[:at])
         with pytest.raises(minent.RunError, match=re.escape(name)):
-            minent.load(tmp_path / "out")
+            minent.classes.load(tmp_path / "out")
     (tmp_path / "out" / name).write_bytes(whole)
-    assert minent.load(tmp_path / "out").words == found.words
+    assert minent.classes.load(tmp_path / "out").words == found.words
     (tmp_path / "out" / name).unlink()
     with pytest.raises(minent.RunError, match="holds no"):
-        minent.load(tmp_path / "out")
+        minent.classes.load(tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_runs_that_were_tampered_with(found, tmp_path, damage):
     found.save(tmp_path / "out")
     damage(tmp_path / "out")
     with pytest.raises(minent.RunError):
-        minent.load(tmp_path / "out")
+        minent.classes.load(tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_tables_that_are_not_of_the_run(found, tmp_path, damage):
     arrays = dict(np.load(path))
     np.savez(path, **{**arrays, **damage(arrays)})
     with pytest.raises(minent.RunError):
-        minent.load(tmp_path / "out")
+        minent.classes.load(tmp_path / "out")
 
 
 def test_words_of_all_kinds_come_back(tmp_path):
@@ -237,10 +237,10 @@ def test_words_of_all_kinds_come_back(tmp_path):
         "\x7f",
         "\x1b[",
     ]
-    found = minent.cluster(sentences=[words, words[::-1], words[::2]], classes=4)
+    found = minent.classes.cluster(sentences=[words, words[::-1], words[::2]], classes=4)
     assert set(found.words) == set(words)
     found.save(tmp_path / "out")
-    loaded = minent.load(tmp_path / "out")
+    loaded = minent.classes.load(tmp_path / "out")
     assert loaded.words == found.words
     assert loaded.labels.tolist() == found.labels.tolist()
     assert loaded.counts.tolist() == found.counts.tolist()

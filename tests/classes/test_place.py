@@ -5,7 +5,7 @@ import pytest
 
 @pytest.fixture
 def found(text):
-    return minent.cluster(text, classes=4, min_count=1)
+    return minent.classes.cluster(text, classes=4, min_count=1)
 
 
 NEW = [
@@ -41,7 +41,7 @@ def test_nothing_new(found):
 
 def test_rare_words_are_unk_where_the_run_has_it(text):
     text.write_text(text.read_text() + "the unicorn sat here\nthe gnu ran now\n")
-    found = minent.cluster(text, classes=4, min_count=2)
+    found = minent.classes.cluster(text, classes=4, min_count=2)
     assert "<unk>" in found
     more = found.place(sentences=NEW, min_count=2)
     assert more.placed == ["horse", "leapt"]
@@ -50,7 +50,7 @@ def test_rare_words_are_unk_where_the_run_has_it(text):
 def test_a_placed_run_can_be_saved_and_extended(found, tmp_path):
     more = found.place(sentences=NEW, min_count=2)
     more.save(tmp_path / "more")
-    again = minent.load(tmp_path / "more")
+    again = minent.classes.load(tmp_path / "more")
     assert again.placed == more.placed
     last = again.place(sentences=["the mule sat here", "a mule ran now"])
     assert last.class_of("mule") == found.class_of("cat")

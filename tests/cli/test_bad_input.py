@@ -101,7 +101,11 @@ def test_replaced_bytes_are_counted(minent, tmp_path):
         (["cluster", "text.txt", "-o", "out", "--threads", "0"], ["--threads"]),
         (["cluster", "text.txt", "-o", "out", "--max-vocab", "0"], ["--max-vocab"]),
         (["cluster", "text.txt", "-o", "out", "--lang", "fr"], ["--lang"]),
-        (["cluster", "text.txt", "-o", "out", "--by", "shelves"], ["--by"]),
+        (["cluster", "text.txt", "-o", "out", "--by", "rooms"], ["--by"]),
+        (
+            ["cluster", "text.txt", "-o", "out", "--by", "shelves", "--save-pairs"],
+            ["go with classes"],
+        ),
         (["cluster", "text.txt", "-o", "out", "--nothing"], ["--nothing"]),
         (["cluster", "text.txt", "-o", "full"], ["full exists"]),
         (["cluster", "text.txt", "-o", "empty"], ["empty exists"]),

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-FILES = ["classes.tsv", "run.json", "transitions.npz", "tree.json", "vocab.tsv"]
+FILES = [
+    *("classes.tsv", "run.json", "shelves.npz", "shelves.tsv", "transitions.npz", "tree.json"),
+    *("vectors.bin", "vocab.tsv"),
+]
 
 
 def names(folder):

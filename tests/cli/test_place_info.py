@@ -13,11 +13,18 @@ def test_place_prints_new_words(minent, text, tmp_path):
     done = minent("place", "out", "-", "--min-count", "2", stdin=NEW)
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
-    path_of = dict(
-        reversed(line.split("\t")[:2])
-        for line in (tmp_path / "out/classes.tsv").read_text().splitlines()
+    path_of, shelf_of = (
+        dict(
+            reversed(line.split("\t")[:2])
+            for line in (tmp_path / "out" / name).read_text().splitlines()
+        )
+        for name in ("classes.tsv", "shelves.tsv")
     )
-    assert sorted(rows) == sorted([[path_of["cat"], "horse", "2"], [path_of["sat"], "leapt", "2"]])
+    assert {(row[0], *row[2:]) for row in rows} == {
+        (path_of["cat"], "horse", "2"),
+        (path_of["sat"], "leapt", "2"),
+    }
+    assert {row[1] for row in rows} <= set(shelf_of.values())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "text.txt"]
 
 

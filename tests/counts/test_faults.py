@@ -250,7 +250,7 @@ import numpy as np
 import minent.counts as counts
 
 rng = np.random.default_rng(0)
-ids = (rng.zipf(1.2, 10_000_000) % 200_000).astype(np.int32)
+ids = (rng.zipf(1.2, 30_000_000) % 200_000).astype(np.int32)
 said = []
 
 def progress(stage, done, total):
@@ -310,7 +310,7 @@ class Stop(Exception):
 @pytest.mark.parametrize("count", [ngrams, pairs], ids=lambda count: count.__name__)
 def test_errors_of_the_progress_function_stop_the_work(count, tmp_path):
     rng = np.random.default_rng(0)
-    ids = (rng.zipf(1.2, 10_000_000) % 200_000).astype(np.int32)
+    ids = (rng.zipf(1.2, 30_000_000) % 200_000).astype(np.int32)
 
     def progress(stage, done, total):
         if stage == "counting" and done > 0:

@@ -59,7 +59,7 @@ def test_a_generator_of_paths_for_two_calls(count, text):
 def test_one_generator_for_both_texts(text):
     once = (path for path in [text])
     with pytest.raises(minent.InputError, match="consumed before"):
-        minent.cluster(once, held_out=once, classes=3)
+        minent.classes.cluster(once, held_out=once, classes=3)
 
 
 def test_a_file_is_a_source_of_sentences(count, text):

@@ -60,14 +60,14 @@ def test_errors_of_the_iterator_pass_unchanged():
 
 def test_one_of_both():
     with pytest.raises(minent.InputError, match="not both"):
-        minent.cluster("text.txt", sentences=["a b"])
+        minent.classes.cluster("text.txt", sentences=["a b"])
     with pytest.raises(minent.InputError, match="corpus or sentences"):
-        minent.cluster()
+        minent.classes.cluster()
 
 
 def test_token_lists_cannot_be_cut():
     with pytest.raises(minent.InputError, match="literally"):
-        minent.cluster(sentences=[["a", "b"]], tokens="chars")
+        minent.classes.cluster(sentences=[["a", "b"]], tokens="chars")
 
 
 @pytest.mark.parametrize("sign", ["%PDF-", "PK\x03\x04", "\ufeff", "\ufeffa", "\ufeff\ufeff"])
@@ -91,5 +91,5 @@ def test_errors_of_a_generator_come_out_unchanged(kind, before):
         raise error
 
     with pytest.raises(kind) as caught:
-        minent.cluster(sentences=sentences())
+        minent.classes.cluster(sentences=sentences())
     assert caught.value is error

@@ -111,7 +111,7 @@ def test_what_is_no_path(corpus):
 
 def test_standard_input_for_text_and_held_out_text():
     with pytest.raises(minent.InputError, match="twice"):
-        minent.cluster("-", held_out="-")
+        minent.classes.cluster("-", held_out="-")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="devices of Linux")

@@ -48,7 +48,7 @@ class Classes:
     --------
     >>> import minent
     >>> text = ["the cat sat", "the dog sat", "a cat ran", "a dog ran"]
-    >>> found = minent.cluster(sentences=text, classes=3)
+    >>> found = minent.classes.cluster(sentences=text, classes=3)
     >>> len(found)
     3
     >>> sorted(found.members(found.class_of("cat")))
@@ -240,7 +240,7 @@ class Classes:
         --------
         >>> import minent
         >>> text = ["the cat sat", "the dog sat", "a cat ran", "a dog ran"]
-        >>> found = minent.cluster(sentences=text, classes=3)
+        >>> found = minent.classes.cluster(sentences=text, classes=3)
         >>> more = found.place(sentences=["the fox sat", "a fox ran"])
         >>> more.placed, more.class_of("fox") == found.class_of("dog")
         (['fox'], True)

@@ -1,4 +1,4 @@
-"""The function `minent.cluster`."""
+"""The function `minent.classes.cluster`."""
 
 from __future__ import annotations
 
@@ -113,9 +113,9 @@ def cluster(
 
     Examples
     --------
-    >>> import minent
+    >>> from minent.classes import cluster
     >>> text = ["the cat sat", "the dog sat", "a cat ran", "a dog ran"]
-    >>> found = minent.cluster(sentences=text, classes=3)
+    >>> found = cluster(sentences=text, classes=3)
     >>> found.words
     ['a', 'cat', 'dog', 'ran', 'sat', 'the']
     >>> found.members(found.class_of("cat"))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minent.classes._classes import Classes
-from minent.errors import InputError, RunError
+from minent.errors import RunError
 from minent.files._json import read_json, write_json
+from minent.files._run import Head, read_head, write_head
 from minent.files._sparse import load_dense, save_dense
 from minent.files._tables import read_rows, write_rows
-from minent.text._reading import Reading
 from minent.text._text import UNK
 
 if TYPE_CHECKING:
@@ -22,27 +22,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Parts of run.json that other commands rely on.
-_PARTS: dict[str, type] = {
-    "version": str,
-    "seed": int,
-    "parameters": dict,
-    "reading": dict,
-    "min_count": int,
-    "inputs": list,
-    "text": dict,
-    "ledger": dict,
-}
-
 
 def write_run(folder: Path, classes: Classes) -> None:
     """Write ``run.json``, ``vocab.tsv``, ``classes.tsv``, ``tree.json`` and ``transitions.npz``."""
-    counts = classes.counts.tolist()
-    write_rows(folder / "vocab.tsv", zip(classes.words, counts, strict=True), 2)
-    write_rows(folder / "classes.tsv", class_rows(classes), 3)
+    write_classes(folder, classes)
     write_json(folder / "tree.json", {"classes": [node._asdict() for node in classes.tree()]})
+    write_head(folder, Head(classes.words, classes.counts, classes.info, classes.placed))
+
+
+def write_classes(folder: Path, classes: Classes) -> None:
+    """Write what belongs to classes alone: ``classes.tsv`` and ``transitions.npz``."""
+    write_rows(folder / "classes.tsv", class_rows(classes), 3)
     save_dense(folder / "transitions.npz", classes.table)
-    write_json(folder / "run.json", {**classes.info, "placed_words": classes.placed})
 
 
 def class_rows(classes: Classes) -> Iterator[tuple[str, str, int]]:
@@ -79,59 +70,43 @@ def load(path: str | os.PathLike[str]) -> Classes:
     >>> import minent, tempfile
     >>> from pathlib import Path
     >>> out = Path(tempfile.mkdtemp(), "out")
-    >>> minent.cluster(sentences=["the cat sat", "the dog sat"], classes=2).save(out)
-    >>> minent.load(out).words
+    >>> minent.classes.cluster(sentences=["the cat sat", "the dog sat"], classes=2).save(out)
+    >>> minent.classes.load(out).words
     ['sat', 'the', 'cat', 'dog']
     """
     folder = Path(path)
-    if not folder.exists():
-        raise FileNotFoundError(f"no such run: {str(path)!r}")
-    info = _read_info(folder / "run.json")
-    words, counts = _read_vocab(folder / "vocab.tsv")
-    path_of = _read_paths(folder / "classes.tsv", dict(zip(words, counts, strict=True)))
+    return read_classes(folder, read_head(folder))
+
+
+def read_classes(folder: Path, head: Head) -> Classes:
+    """Read the classes of the words of a run."""
+    words, info = head.words, head.info
+    _check_info(folder / "run.json", info)
+    path_of = _read_paths(folder / "classes.tsv", head.count_of())
     paths = sorted(set(path_of.values()))
     number = {bits: i for i, bits in enumerate(paths)}
     labels = np.array([number[path_of[word]] for word in words], dtype=np.int32)
     lost = _read_tree(folder / "tree.json", paths)
     table = load_dense(folder / "transitions.npz", len(paths) + 1)
-    placed = info.pop("placed_words", [])
-    found = Classes(
-        words, np.array(counts, dtype=np.int64), labels, paths, table, lost, info, placed
-    )
+    found = Classes(words, head.counts, labels, paths, table, lost, info, head.placed)
     if not _fits(found):
         raise RunError(f"{folder} is damaged: its tables do not fit each other")
     return found
 
 
-def _read_info(path: Path) -> dict[str, Any]:
-    """Read ``run.json``, and make sure that it has what other commands need."""
-    info = read_json(path)
-    if not isinstance(info, dict) or info.get("program") != "minent":
-        raise RunError(
-            f"{path.parent} is not the output of a run: its run.json is another program's"
-        )
-    for name, kind in _PARTS.items():
-        if not isinstance(info.get(name), kind):
-            raise RunError(f"{path} is damaged: {name!r} is missing or of another kind")
-    held, placed = info.get("held_out"), info.get("placed", [])
+def _check_info(path: Path, info: dict[str, Any]) -> None:
+    """Make sure that ``run.json`` has what is said of classes."""
+    held = info.get("held_out")
     try:
-        Reading(**info["reading"]).check()
         sound = (
-            info["min_count"] >= 1
-            and isinstance(info["parameters"]["objective"], str)
-            and all(isinstance(one["name"], str) for one in info["inputs"])
-            and all(isinstance(info["text"][name], int) for name in ("tokens", "sentences", "unk"))
-            and isinstance(info["text"]["unk_tokens"], int)
+            isinstance(info["parameters"]["objective"], str)
             and _are_bits(info["ledger"])
             and (held is None or (_are_bits(held["ledger"]) and "perplexity" in held["ledger"]))
-            and all(isinstance(one["words"], int) for one in placed)
-            and all(isinstance(word, str) for word in info.get("placed_words", []))
         )
-    except (TypeError, KeyError, InputError):
+    except (TypeError, KeyError, AttributeError):
         sound = False
     if not sound:
-        raise RunError(f"{path} is damaged: it does not say how the run was made")
-    return info
+        raise RunError(f"{path} is damaged: it does not say how the classes were made")
 
 
 def _are_bits(ledger: dict[str, Any]) -> bool:
@@ -139,23 +114,11 @@ def _are_bits(ledger: dict[str, Any]) -> bool:
     return all(isinstance(bits, int | float) and isfinite(bits) for bits in ledger.values())
 
 
-def _read_vocab(path: Path) -> tuple[list[str], list[int]]:
-    """Read words and counts; each word once, each count positive."""
-    words: list[str] = []
-    counts: list[int] = []
-    for word, count in read_rows(path, 2):
-        words.append(word)
-        counts.append(_count(path, word, count))
-    if not words or len(set(words)) < len(words):
-        raise RunError(f"{path} is damaged: it holds no word, or a word twice")
-    return words, counts
-
-
-def _read_paths(path: Path, count_of: dict[str, int]) -> dict[str, str]:
+def _read_paths(path: Path, count_of: dict[str, str]) -> dict[str, str]:
     """Read the path of each word; words and counts must be those of the vocabulary."""
     path_of: dict[str, str] = {}
     for bits, word, count in read_rows(path, 3):
-        if count_of.get(word) != _count(path, word, count) or word in path_of:
+        if count_of.get(word) != count or word in path_of:
             raise RunError(f"{path} is damaged: {word!r:.60} does not fit vocab.tsv")
         if not bits or bits.strip("01"):
             raise RunError(f"{path} is damaged: {word!r:.60} has a path that is not of bits")
@@ -163,13 +126,6 @@ def _read_paths(path: Path, count_of: dict[str, int]) -> dict[str, str]:
     if len(path_of) < len(count_of):
         raise RunError(f"{path} is damaged: it has fewer words than vocab.tsv")
     return path_of
-
-
-def _count(path: Path, word: str, count: str) -> int:
-    """Read the count of a word."""
-    if not (count.isascii() and count.isdecimal() and 0 < int(count) < 2**63):
-        raise RunError(f"{path} is damaged: the count of {word!r:.60} is {count!r:.60}")
-    return int(count)
 
 
 def _read_tree(path: Path, paths: list[str]) -> dict[str, float]:

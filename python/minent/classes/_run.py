@@ -60,8 +60,17 @@ class Outcome(NamedTuple):
 
 def run(job: Job) -> Outcome:
     """Do the job."""
+    clock = Clock()
+    text = read(job, clock)
+    outcome = find(job, text, clock)
+    if not job.keep_ids:
+        text.release_ids()
+    return outcome
+
+
+def read(job: Job, clock: Clock) -> Text:
+    """Turn the sources into ids."""
     _check(job)
-    threads, clock = thread_count(job.threads), Clock()
     share = job.held_out if isinstance(job.held_out, float) else None
     text = encode_sources(
         job.sources,
@@ -70,19 +79,22 @@ def run(job: Job) -> Outcome:
         max_vocab=job.max_vocab,
         held_out=share,
         seed=job.seed,
-        threads=threads,
+        threads=thread_count(job.threads),
         watch=job.watch,
     )
     clock.step("read")
     if job.on_text:
         job.on_text(text)
     _check_vocabulary(text, job)
-    vocab = len(text.words)
+    return text
+
+
+def find(job: Job, text: Text, clock: Clock) -> Outcome:
+    """Find the classes of the words of a text."""
+    threads, vocab = thread_count(job.threads), len(text.words)
     held, held_pairs = _held_out(job, text, threads)
     clock.step("held_out")
     pairs = count_bigrams(text.ids, vocab, threads=threads, watch=job.watch)
-    if not job.keep_ids:
-        text.release_ids()
     clock.step("count")
 
     labels, classes, notes = _exchange(job, pairs, text, threads)
@@ -103,7 +115,7 @@ def run(job: Job) -> Outcome:
         )
     clock.step("ledger")
     info = {
-        **_head(job, text, threads),
+        **head(job, text),
         "classes": classes,
         **notes,
         "ledger": ledger,
@@ -224,7 +236,7 @@ def _held_out(job: Job, text: Text, threads: int) -> tuple[dict[str, Any] | None
     return note, count_bigrams(ids, vocab, threads=threads, watch=job.watch)
 
 
-def _head(job: Job, text: Text, threads: int) -> dict[str, Any]:
+def head(job: Job, text: Text) -> dict[str, Any]:
     """Give the first part of ``run.json``: what was asked, what was decided, what was read."""
     info = text.info
     return {
@@ -232,7 +244,7 @@ def _head(job: Job, text: Text, threads: int) -> dict[str, Any]:
         "version": _core.__version__,
         "command": "cluster",
         "seed": job.seed,
-        "threads": threads,
+        "threads": thread_count(job.threads),
         "parameters": {
             **job.reading._asdict(),
             "classes": job.classes,

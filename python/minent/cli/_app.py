@@ -8,7 +8,11 @@ from typing import Any
 import click
 
 # Each command is the object of its own name in a module of its own name.
-_COMMANDS = ("cluster", "place", "info", "count", "pairs", "entropy")
+_COMMANDS = (
+    *("cluster", "place", "info", "vectors", "neighbours", "map"),
+    *("count", "pairs", "entropy"),
+)
+_ALSO = {"neighbors": "neighbours"}
 
 
 class _Lazy(click.Group):
@@ -18,6 +22,7 @@ class _Lazy(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        cmd_name = _ALSO.get(cmd_name, cmd_name)
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"minent.cli.{cmd_name}"), cmd_name)
@@ -48,7 +53,7 @@ def _version(context: click.Context, _: click.Parameter, asked: Any) -> None:  #
     help="Show the version and exit.",
 )
 def app() -> None:
-    """Word classes by minimum entropy, measured in bits.
+    """Arrange words by minimum entropy, measured in bits.
 
     Try 'minent cluster --demo -o out'; 'minent COMMAND --help' lists the options of a command.
     """

@@ -13,6 +13,31 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path()
 
 
+class FractionOr(click.ParamType):  # type: ignore[type-arg] # as below
+    """A number above 0 and at most 1, or a word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.name = f"fraction|{word}"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float | str:
+        """Return the number or the word, or fail as wrong usage."""
+        if value == self.word:
+            return self.word
+        try:
+            number = float(value)
+        except ValueError:
+            number = 0.0
+        if not 0 < number <= 1:
+            self.fail(f"{value!r} is neither {self.word!r} nor above 0 and at most 1", param, ctx)
+        return number
+
+
 class NumberOr(click.ParamType):  # type: ignore[type-arg] # generic only since click 8.2
     """A whole number of at least 1, or one of some words."""
 

@@ -1,4 +1,4 @@
-"""The summary of a run: sizes, ledger of bits, sample classes."""
+"""The summary of a run: sizes, ledgers of bits, sample classes and shelves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from minent.cli._console import bold
 from minent.cli._width import fit, pad, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from minent.classes import Classes
+    from minent.library import Library
+    from minent.shelves import Shelves
 
 _SAMPLES = 10
 _LEDGER = (
@@ -21,27 +25,30 @@ _LEDGER = (
 )
 
 
-def summary(found: Classes) -> str:
+def summary(run: Library) -> str:
     """Give the summary as text."""
-    text, info = found.info["text"], found.info
+    text, info = run.info["text"], run.info
     lines = [
-        f"{text['tokens']:,} tokens in {text['sentences']:,} sentences; "
-        f"{len(found.words):,} words in {len(found):,} classes"
+        f"{text['tokens']:,} tokens in {text['sentences']:,} sentences; {len(run):,} words"
+        + (f" in {len(run.classes):,} classes" if run.has("classes") else "")
+        + (f" on {len(run.shelves):,} shelves" if run.has("shelves") else "")
     ]
     if text["unk"]:
         share = text["unk_tokens"] / max(1, text["tokens"])
         lines[-1] += f"; {share:.1%} of tokens are <unk>"
     if info.get("auto", {}).get("capped"):
         lines.append("the code may be shorter with more classes than auto tries: see --classes")
-    lines += ["", *_ledger(found), ""]
     if info.get("placed"):
-        lines += [f"{sum(one['words'] for one in info['placed']):,} words placed later", ""]
-    lines += _samples(found)
+        lines += ["", f"{sum(one['words'] for one in info['placed']):,} words placed later"]
+    if run.has("classes"):
+        lines += ["", *_ledger(run.classes), "", *_classes(run.classes)]
+    if run.has("shelves"):
+        lines += ["", *_walk(run.shelves), "", *_shelves(run.shelves)]
     return "\n".join(lines) + "\n"
 
 
 def _ledger(found: Classes) -> list[str]:
-    """Lay the bits out as a table."""
+    """Lay the bits of the classes out as a table."""
     bits, held = found.ledger, found.held_out
     head = f"{'bits per token':<16}{'text':>9}" + (f"{'held out':>11}" if held else "")
     lines = [bold(head)]
@@ -63,8 +70,34 @@ def _cell(key: str, bits: dict[str, float]) -> str:
     return f"{bits[key]:.1%}" if key == "explained" else f"{bits[key]:.3f}"
 
 
-def _samples(found: Classes) -> list[str]:
-    """Show classes spread over the tree, the ones with several words first choice."""
+def _walk(found: Shelves) -> list[str]:
+    """Say what shelves are worth to a reader, and whether any of them is a dumping ground."""
+    bits, info = found.ledger, found.info
+    rooms = len(found.cut(1)[1])
+    levels = max(path.count(":") + 1 for path in found.paths)
+    return [
+        bold(f"{'bits per step':<16}{'walk':>9}"),
+        f"  {'one room':<14}{bits['one_level']:>9.3f}   all words in one room",
+        f"  {'map':<14}{bits['code_length']:>9.3f}   "
+        f"{len(found):,} shelves in {rooms:,} rooms, up to {levels} levels",
+        f"  largest shelf: {info['largest']:,} words; {info['alone_share']:.1%} of words alone",
+    ]
+
+
+def _classes(found: Classes) -> list[str]:
+    """Show classes spread over the tree."""
+    return _samples("class", "most frequent", found, lambda c: found.members(c, 20))
+
+
+def _shelves(found: Shelves) -> list[str]:
+    """Show shelves spread over the rooms."""
+    return _samples("shelf", "most typical", found, lambda s: found.members(s, 20, typical=True))
+
+
+def _samples(
+    kind: str, order: str, found: Classes | Shelves, words: Callable[[int], list[str]]
+) -> list[str]:
+    """Show some groups in order of their paths, the ones with several words first choice."""
     sizes, tokens = found.sizes(), found.tokens()
     several = [c for c in range(len(found)) if sizes[c] >= 5]
     pool = several if len(several) >= _SAMPLES else list(range(len(found)))
@@ -72,9 +105,9 @@ def _samples(found: Classes) -> list[str]:
     chosen = [pool[i * len(pool) // n] for i in range(n)]
     room = min(shutil.get_terminal_size((100, 24)).columns, 120)
     paths = max(5, min(20, max(len(found.paths[c]) for c in chosen)))
-    lines = [bold(f"{pad('class', paths)} {'words':>7} {'tokens':>9}  most frequent")]
+    lines = [bold(f"{pad(kind, paths)} {'words':>7} {'tokens':>9}  {order}")]
     for c in chosen:
         path = shorten(found.paths[c], paths)
-        words = fit(found.members(c, 20), max(20, room - paths - 20))
-        lines.append(f"{pad(path, paths)} {sizes[c]:>7,} {tokens[c]:>9,}  {words}")
+        shown = fit(words(c), max(20, room - paths - 20))
+        lines.append(f"{pad(path, paths)} {sizes[c]:>7,} {tokens[c]:>9,}  {shown}")
     return lines

@@ -37,10 +37,16 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--by",
-    type=click.Choice(["classes"]),
-    default="classes",
+    type=click.Choice(["both", "classes", "shelves"]),
+    default="both",
     show_default=True,
-    help="What to find.",
+    help="What to find: words that can stand for each other, words that are borrowed together.",
+)
+@click.option(
+    "--vectors/--no-vectors",
+    default=True,
+    show_default=True,
+    help="Write vectors of words for similarity (vectors.bin) too.",
 )
 @click.option(
     "--classes",
@@ -95,6 +101,7 @@ def cluster(
     out: str,
     demo: bool,
     by: str,
+    vectors: bool,
     classes: int | str,
     objective: str,
     lang: str,
@@ -118,57 +125,61 @@ def cluster(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Find classes of words that can stand for each other.
+    """Put words in classes and on shelves, and give each a vector.
+
+    Words of a class can stand for each other; words of a shelf are borrowed together.
 
     CORPUS is files (plain, gz, zst, bz2), folders, globs or '-' for standard input.
     """
     if demo == bool(corpus):
         raise click.UsageError("give a corpus or --demo" + (", not both" if demo else ""))
+    if by == "shelves" and (start or held_out or save_pairs):
+        raise click.UsageError("--start, --held-out and --save-pairs go with classes")
     share, other = _held_out(held_out)
 
-    from minent.classes._files import load, write_run
-    from minent.classes._run import Job, run
+    from minent.classes._run import Job
     from minent.cli._console import Console, write_out
     from minent.cli._corpus import find_corpus
     from minent.cli._summary import summary
     from minent.files._json import dumps
     from minent.files._sparse import save_csr
     from minent.files._staging import Staging
+    from minent.library._files import load, write_run
+    from minent.library._run import Plan, run
     from minent.text._reading import Reading
 
     console = Console(quiet=quiet, verbose=verbose)
     with Staging(out, force=force) as stage:
-        earlier = None if start is None else load(start)
+        earlier = None if start is None else load(start).classes
         sources = _demo(console) if demo else find_corpus(corpus, console)
         held = share if other is None else find_corpus((other,), console)
         stage.refuse_inputs([*sources, *(held if isinstance(held, list) else [])])
         if demo and sentences == "auto":
             sentences = "wrapped"
-        outcome = run(
-            Job(
-                sources,
-                Reading(lang, tokens, sentences, keep_case, punctuation, hmm, encoding, errors),
-                classes=classes,
-                objective=objective,
-                min_count=min_count,
-                max_vocab=max_vocab,
-                held_out=held,
-                start=earlier,
-                seed=seed,
-                threads=threads,
-                keep_ids=save_ids,
-                watch=console.bar,
-                on_text=lambda text: _tell(text, console),
-            )
+        job = Job(
+            sources,
+            Reading(lang, tokens, sentences, keep_case, punctuation, hmm, encoding, errors),
+            classes=classes,
+            objective=objective,
+            min_count=min_count,
+            max_vocab=max_vocab,
+            held_out=held,
+            start=earlier,
+            seed=seed,
+            threads=threads,
+            keep_ids=save_ids,
+            watch=console.bar,
+            on_text=lambda text: _tell(text, console),
         )
-        found = outcome.classes
+        outcome = run(Plan(job, by, with_vectors=vectors))
+        found = outcome.library
         found.info["parameters"].update(
-            by=by, corpus=list(corpus), demo=demo, held_out=held_out, start=start
+            corpus=list(corpus), demo=demo, held_out=held_out, start=start
         )
         write_run(stage.folder, found)
         if save_ids:
             outcome.text.save_ids(stage.folder / "ids.npy")
-        if save_pairs:
+        if outcome.pairs is not None and save_pairs:
             save_csr(stage.folder / "pairs.npz", *outcome.pairs)
         stage.commit(force=force)
     console.clear()

@@ -46,18 +46,19 @@ def place(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Put words that RUN does not have into its classes, from new text.
+    """Put words that RUN does not have into its classes and on its shelves, from new text.
 
-    Prints path, word and count of the new words; words of RUN stay where they are.
+    Prints path of the class, path of the shelf, word and count of each new word; words of RUN stay
+    where they are. What RUN does not have is left out.
     """
     from contextlib import nullcontext
 
-    from minent.classes._files import load, write_run
-    from minent.classes._place import place_words
     from minent.cli._console import Console, write_out
     from minent.cli._corpus import find_corpus
     from minent.files._json import dumps
     from minent.files._staging import Staging
+    from minent.library._files import load, write_run
+    from minent.library._place import place_words
     from minent.text._reading import Reading
 
     console = Console(quiet=quiet, verbose=verbose)
@@ -76,11 +77,18 @@ def place(
     console.clear()
     least = new.info["placed"][-1]["min_count"]
     console.note(f"{len(new.placed):,} new words occur at least {least} times")
-    rows = [(new.path_of(word), word, int(new.counts[new.index[word]])) for word in new.placed]
+    parts = {"path": "classes", "shelf": "shelves"}
+    there = {name: getattr(new, part) for name, part in parts.items() if new.has(part)}
+    index = {word: i for i, word in enumerate(new.words)}
+    rows = [
+        (*(part.path_of(word) for part in there.values()), word, int(new.counts[index[word]]))
+        for word in new.placed
+    ]
     if as_json:
-        write_out(dumps([{"path": p, "word": w, "count": n} for p, w, n in rows]) + "\n")
+        names = [*there, "word", "count"]
+        write_out(dumps([dict(zip(names, row, strict=True)) for row in rows]) + "\n")
     else:
         rows.sort(key=lambda row: row[0])
-        write_out("".join(f"{p}\t{w}\t{n}\n" for p, w, n in rows))
+        write_out("".join("\t".join(map(str, row)) + "\n" for row in rows))
     if out is not None:
         console.note(f"written: {out}")

@@ -161,12 +161,13 @@ def load_pairs(path: str | os.PathLike[str], *, progress: Progress = None) -> Pa
         about = None
     if not isinstance(about, dict):
         raise RunError(f"{path} is damaged: its info is not JSON")
-    words = _words(text, ends) if len(ends) else None
+    words = split_words(text, ends) if len(ends) else None
     counts = word_counts if len(word_counts) else None
     return PairsFile(indptr, indices, data, words, counts, unit, about)
 
 
-def _words(text: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[str]:
+def split_words(text: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[str]:
+    """Part joined words where they end."""
     joined = text.tobytes()
     start = 0
     words = []

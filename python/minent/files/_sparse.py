@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 import numpy as np
 
 from minent.errors import RunError
+from minent.files._arrays import read_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,20 +46,7 @@ def load_dense(path: Path, side: int) -> NDArray[np.int64]:
     RunError
         When the file is missing or damaged, or the table has another size.
     """
-    try:
-        with path.open("rb") as file, np.load(file) as arrays:
-            indptr, indices, data = arrays["indptr"], arrays["indices"], arrays["data"]
-    except FileNotFoundError:
-        raise RunError(
-            f"{path.parent} is not the output of a run: it holds no {path.name}"
-        ) from None
-    except (PermissionError, IsADirectoryError):
-        raise
-    except (
-        *(ValueError, KeyError, TypeError, AttributeError, RuntimeError, OSError, EOFError),
-        *(BadZipFile, zlib.error),
-    ):
-        raise RunError(f"{path} is damaged: it is not an archive of arrays") from None
+    indptr, indices, data = read_arrays(path, ("indptr", "indices", "data"))
     if not _is_csr(indptr, indices, data, side):
         raise RunError(f"{path} is damaged: it is not a table of counts of {side} rows")
     table = np.zeros((side, side), dtype=np.int64)

@@ -29,6 +29,9 @@ OURS = frozenset(
         "transitions.npz",
         "ids.npy",
         "pairs.npz",
+        "shelves.tsv",
+        "shelves.npz",
+        "vectors.bin",
     }
 )
 

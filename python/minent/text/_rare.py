@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -89,3 +90,12 @@ def renumber(ids: NDArray[np.int32], new_ids: NDArray[np.int32]) -> NDArray[np.i
     for first in range(0, len(ids), _BLOCK):
         out[first : first + _BLOCK] = new_ids[ids[first : first + _BLOCK]]
     return out
+
+
+def without_unk(text: Text) -> Text:
+    """Return a text whose ids have no ``<unk>``, words close ranks; words and counts stay."""
+    if text.unk is None:
+        return text
+    kept = text.ids != text.unk
+    before = np.concatenate([[0], np.cumsum(kept)]).astype(np.uint64)
+    return replace(text, ids=text.ids[kept], documents=before[text.documents], _raw=None)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 2**31 - 1
 
 
+class NothingAboveChance(InputError):
+    """No pair is more frequent than chance has it."""
+
+
 def svd(
     pairs: Any,  # noqa: ANN401 - any SciPy sparse matrix, PairTable, Pairs, or a dense table
     dimensions: int = 300,
@@ -141,7 +145,9 @@ def _weighted(
     table = as_table(pairs, weighted=True)
     parts = _core.ppmi(*table, smoothing=smoothing, shift=shift, threads=threads, progress=watch)
     if not len(parts[1]):
-        raise InputError("no pair is above chance, so there is nothing to factor: lower the shift")
+        raise NothingAboveChance(
+            "no pair is above chance, so there is nothing to factor: lower the shift"
+        )
     return *parts, table.columns
 
 

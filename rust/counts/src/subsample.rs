@@ -33,7 +33,8 @@ impl Subsample {
 
     /// Whether the token of this number stays.
     #[inline]
-    pub(crate) fn keeps(&self, id: u32, token: u64) -> bool {
+    #[must_use]
+    pub fn keeps(&self, id: u32, token: u64) -> bool {
         let most = self.most.get(id as usize).copied().unwrap_or(u64::MAX);
         most == u64::MAX || scramble(self.seed ^ (self.first + token)) <= most
     }

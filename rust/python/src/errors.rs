@@ -88,6 +88,15 @@ pub(crate) fn of_cluster(
     }
 }
 
+pub(crate) fn of_map(py: Python<'_>, error: &minent_map::Error, watch: &mut Watch) -> PyErr {
+    use minent_map::Error as E;
+    match error {
+        E::Interrupted(_) => watch.reason(),
+        E::Spawn { .. } => named(py, "MinentError", error.to_string()),
+        _ => input(py, error.to_string()),
+    }
+}
+
 pub(crate) fn of_forms(py: Python<'_>, error: &minent_forms::Error, watch: &mut Watch) -> PyErr {
     use minent_forms::Error as E;
     let message = error.to_string();
@@ -102,6 +111,23 @@ pub(crate) fn of_forms(py: Python<'_>, error: &minent_forms::Error, watch: &mut 
         }
         E::Memory { .. } => PyMemoryError::new_err(message),
         E::Row { .. } => input(py, message),
+    }
+}
+
+pub(crate) fn of_vectors(
+    py: Python<'_>,
+    error: &minent_vectors::Error,
+    watch: &mut Watch,
+) -> PyErr {
+    use minent_vectors::Error as E;
+    let message = error.to_string();
+    match error {
+        E::Interrupted(_) => watch.reason(),
+        E::Text(error) => of_text(py, error, watch),
+        E::Write { path, source } => system(py, source, Some(path), message),
+        E::Form { .. } => named(py, "RunError", message),
+        E::Memory { .. } => PyMemoryError::new_err(message),
+        _ => input(py, message),
     }
 }
 

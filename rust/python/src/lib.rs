@@ -9,6 +9,8 @@ mod counts;
 mod errors;
 mod forms;
 mod grams;
+mod layout;
+mod map;
 mod measures;
 mod outcome;
 mod pairs;
@@ -17,6 +19,8 @@ mod runs;
 mod svd;
 mod tables;
 mod text;
+mod train;
+mod vectors;
 mod words;
 
 use pyo3::prelude::*;
@@ -34,6 +38,10 @@ mod _core {
     #[pymodule_export]
     use crate::grams::{GramCounts, count_ngrams};
     #[pymodule_export]
+    use crate::layout::{floor_plan, sne};
+    #[pymodule_export]
+    use crate::map::{MapGraph, find_map, map_bits, read_graph};
+    #[pymodule_export]
     use crate::measures::{
         associate, branches, estimate_entropy, explained, last_given_rest, pair_information,
         top_pairs,
@@ -48,6 +56,12 @@ mod _core {
     use crate::tables::{ArrowTable, save_table};
     #[pymodule_export]
     use crate::text::{Encoded, Known, count_words, encode, is_plain, look};
+    #[pymodule_export]
+    use crate::train::{train_on_pairs, train_on_text, vectors_cost};
+    #[pymodule_export]
+    use crate::vectors::{
+        check_vectors, cosines, nearest, nearest_to, neighbor_graph, read_word2vec, write_word2vec,
+    };
     #[pymodule_export]
     use crate::words::WordCounts;
 

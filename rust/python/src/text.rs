@@ -146,7 +146,7 @@ fn view<'py, T: Element>(owner: Bound<'py, Encoded>, numbers: &[T]) -> Bound<'py
     array
 }
 
-/// Ids as NumPy users expect them, the end of a sentence being -1.
+/// Ids as `NumPy` users expect them, the end of a sentence being -1.
 fn signed(ids: &Ids) -> &[i32] {
     bytemuck::cast_slice(ids.as_slice())
 }
@@ -315,7 +315,7 @@ fn unless_auto<T>(
 }
 
 /// A path, `-`, a name and an iterable of bytes, or a path, two places in it, and whether blank lines part it.
-fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
+pub(crate) fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
     if let Ok((name, chunks)) = given.extract::<(String, Bound<'_, PyAny>)>() {
         let reader =
             Box::new(Chunks { iterator: chunks.try_iter()?.unbind(), left: vec![], at: 0 });

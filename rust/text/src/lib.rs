@@ -18,6 +18,7 @@
 
 mod at;
 mod block;
+mod bytes;
 mod charset;
 mod choose;
 mod compression;
@@ -53,9 +54,11 @@ mod tests;
 mod tokens;
 mod totals;
 mod vocab;
+mod whole;
 mod words;
 mod worker;
 
+pub use bytes::Bytes;
 pub use compression::Compression;
 pub use count::{Counted, count_words};
 pub use encode::{Encoded, encode};
@@ -68,4 +71,5 @@ pub use report::{Report, SourceReport};
 pub use source::Source;
 pub use totals::{ByRank, ByWord, Totals};
 pub use vocab::{UNK, Vocab};
+pub use whole::whole;
 pub use words::Words;

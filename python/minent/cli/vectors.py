@@ -1,0 +1,172 @@
+"""The command ``minent vectors``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from minent.cli._options import (
+    PATH,
+    FractionOr,
+    NumberOr,
+    corpus_argument,
+    json_option,
+    number_option,
+    quiet_options,
+    reading_options,
+    replace_option,
+    seed_option,
+    threads_option,
+)
+
+
+@click.command()
+@corpus_argument()
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=PATH,
+    metavar="OUT",
+    help="File to write: .bin or .txt (word2vec), or .npz, which can be mapped.",
+)
+@number_option("--dimensions", "Numbers in each vector.", 300)
+@number_option("--window", "Words at most so far apart are a pair.", 5)
+@click.option(
+    "--weights",
+    type=click.Choice(["flat", "harmonic", "linear"]),
+    default="linear",
+    show_default=True,
+    help="A pair at distance d counts 1, 1/d, or (N + 1 - d) / N in a window of N.",
+)
+@click.option(
+    "--subsample",
+    type=FractionOr("auto"),
+    default="auto",
+    show_default=True,
+    metavar="T|auto",
+    help="Leave out tokens of words with a share above T, as word2vec does; 1 keeps all; 'auto' is "
+    "1e-4 from a million tokens on, and 1 below.",
+)
+@click.option(
+    "--shift",
+    type=click.FloatRange(0, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="K",
+    help="Take log2 K bits from each association.",
+)
+@click.option(
+    "--smoothing",
+    type=click.FloatRange(0, 1),
+    default=0.75,
+    show_default=True,
+    metavar="A",
+    help="Power of the counts of contexts.",
+)
+@click.option(
+    "--power",
+    type=float,
+    default=0.4,
+    show_default=True,
+    metavar="P",
+    help="Power of the singular values.",
+)
+@click.option(
+    "--combine",
+    type=click.Choice(["sum", "left", "both"]),
+    default="sum",
+    show_default=True,
+    help="Words and contexts added up, words only, or both side by side.",
+)
+@reading_options
+@click.option(
+    "--min-count",
+    type=NumberOr("auto"),
+    default="auto",
+    show_default=True,
+    metavar="N|auto",
+    help="Leave out rarer words; 'auto' is 1, 2, 3 or 5 for up to 100 thousand, "
+    "1 million, 5 million or more tokens, and 1 with --max-vocab.",
+)
+@number_option("--max-vocab", "Keep at most N words, the most frequent ones.")
+@seed_option("Seed of everything drawn at random.")
+@threads_option
+@replace_option
+@json_option
+@quiet_options
+def vectors(
+    *,
+    corpus: tuple[str, ...],
+    out: str,
+    lang: str,
+    tokens: str,
+    sentences: str,
+    keep_case: bool,
+    punctuation: bool,
+    hmm: bool,
+    encoding: str,
+    errors: str,
+    min_count: int | str,
+    max_vocab: int | None,
+    seed: int,
+    threads: int | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **how: Any,  # noqa: ANN401 - see minent.vectors.learn
+) -> None:
+    """Learn vectors of words: words that are used alike have vectors that point the same way.
+
+    CORPUS is files (plain, gz, zst, bz2), folders, globs or '-' for standard input.
+    """
+    from minent._clock import Clock, peak_memory
+    from minent.cli._console import Console, write_out
+    from minent.cli._corpus import find_corpus, tell_sources
+    from minent.files._json import dumps
+    from minent.files._target import Target
+    from minent.text._encode import encode_sources
+    from minent.text._reading import Reading
+    from minent.vectors import learn
+    from minent.vectors._files import form_of
+
+    form_of(out)
+    console, clock = Console(quiet=quiet, verbose=verbose), Clock()
+    target = Target(out, force=force)
+    sources = find_corpus(corpus, console)
+    target.refuse_inputs(sources)
+    reading = Reading(lang, tokens, sentences, keep_case, punctuation, hmm, encoding, errors)
+    text = encode_sources(
+        sources,
+        reading.check(),
+        min_count=min_count,
+        max_vocab=max_vocab,
+        unknown="drop",
+        seed=seed,
+        threads=threads,
+        watch=console.bar,
+    )
+    tell_sources(text.info["sources"], text.reading, console)
+    clock.step("read")
+    found = learn(text, seed=seed, threads=threads, progress=console.bar, **how)
+    clock.step("learn")
+    target.check()
+    found.save(out)
+    clock.step("write")
+    console.clear()
+    console.details(f"{step}: {seconds:.2f} s" for step, seconds in clock.seconds.items())
+    if as_json:
+        outcome = {
+            "words": len(found),
+            "dimensions": found.vector_size,
+            "tokens": text.tokens,
+            **how,
+            "seed": seed,
+            "timings": clock.seconds,
+            "peak_memory_bytes": peak_memory(),
+        }
+        write_out(dumps(outcome) + "\n")
+    elif not quiet:
+        write_out(f"{len(found):,} words, {found.vector_size} dimensions: {out}\n")

@@ -1,0 +1,81 @@
+"""The output folder of the main job, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minent.classes._files import read_classes, write_classes
+from minent.errors import RunError
+from minent.files._json import write_json
+from minent.files._run import Head, read_head, write_head
+from minent.library._library import Library
+from minent.shelves._files import TABLE, read_shelves, write_shelves
+from minent.vectors import load as load_vectors
+
+if TYPE_CHECKING:
+    import os
+
+VECTORS = "vectors.bin"
+
+
+def write_run(folder: Path, run: Library) -> None:
+    """Write all tables of a run."""
+    tree = {}
+    if run.has("classes"):
+        write_classes(folder, run.classes)
+        tree["classes"] = [node._asdict() for node in run.classes.tree()]
+    if run.has("shelves"):
+        write_shelves(folder, run.shelves, run.basis)
+        tree["shelves"] = [node._asdict() for node in run.shelves.tree()]
+    if run.has("vectors"):
+        run.vectors.save(folder / VECTORS)
+    write_json(folder / "tree.json", tree)
+    write_head(folder, Head(run.words, run.counts, run.info, run.placed))
+
+
+def load(path: str | os.PathLike[str]) -> Library:
+    """Read the output folder of a run.
+
+    Parameters
+    ----------
+    path : path
+        A folder that ``minent cluster`` or `Library.save` wrote.
+
+    Returns
+    -------
+    Library
+        The same tables as the run had.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such folder.
+    RunError
+        When it is not the output of a run, or is damaged.
+
+    Examples
+    --------
+    >>> import minent, tempfile
+    >>> from pathlib import Path
+    >>> out = Path(tempfile.mkdtemp(), "out")
+    >>> text = ["the cat sat", "the dog sat"]
+    >>> minent.cluster(sentences=text, by="classes", classes=2).save(out)
+    >>> minent.load(out).words
+    ['sat', 'the', 'cat', 'dog']
+    """
+    folder = Path(path)
+    head = read_head(folder)
+    classes = shelves = basis = vectors = None
+    if "classes" in head.info:
+        classes = read_classes(folder, head)
+    if (folder / TABLE).exists() or "shelves" in head.info:
+        shelves, basis = read_shelves(folder, head)
+    if (folder / VECTORS).exists():
+        vectors = load_vectors(folder / VECTORS)
+        if vectors.index_to_key != head.words:
+            raise RunError(f"{folder / VECTORS} is damaged: its words are not those of vocab.tsv")
+        vectors.counts = head.counts
+    if classes is None and shelves is None:
+        raise RunError(f"{folder} has neither classes nor shelves")
+    return Library(*head[:3], classes, shelves, vectors, basis)
