@@ -131,3 +131,32 @@ def test_missing_parts_are_named(found, tmp_path, name):
     (tmp_path / "out" / name).unlink()
     with pytest.raises(minent.RunError, match=name):
         minent.load(tmp_path / "out")
+
+
+def test_text_is_added_to_a_run(sentences, tmp_path):
+    how = {"min_count": 1, "seed": 3}
+    old = minent.cluster(sentences=sentences, classes=4, **how)
+    old.save(tmp_path / "old")
+    more = [*sentences, "hail sun rain", "snow hail wind"]
+    for start in (old, tmp_path / "old"):
+        found = minent.cluster(sentences=more, start=start, **how)
+        assert len(found.classes) == 4
+        room = {word: found.shelves.path_of(word).split(":")[0] for word in found.words}
+        assert room["hail"] == room["sun"]
+    from_one_class = minent.cluster(sentences=more, start=old.classes, **how)
+    assert from_one_class.has("shelves")
+
+
+def test_start_must_have_what_is_asked_for(sentences):
+    old = minent.cluster(sentences=sentences, by="classes", classes=3, min_count=1)
+    with pytest.raises(minent.InputError, match="this run has no shelves"):
+        minent.cluster(sentences=sentences, by="shelves", start=old, min_count=1)
+    found = minent.cluster(sentences=sentences, start=old, min_count=1)
+    assert found.has("shelves")
+
+
+def test_unk_has_no_vector(sentences):
+    found = minent.cluster(sentences=[*sentences, "rare words here"], classes=4, min_count=2)
+    assert "<unk>" in found.words
+    assert "<unk>" not in found.vectors
+    assert found.vectors.vectors.any(axis=1).all()

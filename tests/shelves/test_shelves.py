@@ -123,3 +123,14 @@ def test_small_texts_have_shelves_too(sentences):
 def test_numbers_are_checked(how):
     with pytest.raises(InputError, match=next(iter(how))):
         shelve(sentences=["a b c"], **how)
+
+
+def test_an_old_arrangement_is_a_start(sentences):
+    from minent.counts import pairs
+    from minent.shelves import find_shelves
+
+    counted, recipe = pairs(sentences=sentences, window=2), Recipe(dimensions=6, neighbors=3)
+    first = find_shelves(counted, recipe, seed=1).shelves
+    again = find_shelves(counted, recipe, start=first, seed=2).shelves
+    together = first.labels[:, None] == first.labels
+    assert np.array_equal(together, again.labels[:, None] == again.labels)

@@ -71,9 +71,9 @@ def test_against_lapack(rows, columns, seed, density):
     values = np.linalg.svd(matrix.toarray().astype(np.float64), compute_uv=False)
     known = len(found.values)
     np.testing.assert_allclose(found.values, values[:known], rtol=1e-4, atol=2e-6 * values[0])
-    assert np.all(values[known:] < 2e-5 * values[0])
+    assert np.all(values[known:] < 4e-4 * values[0])
     back = (found.left * found.values) @ found.right.T
-    np.testing.assert_allclose(back, matrix.toarray(), atol=3e-5 * values[0])
+    np.testing.assert_allclose(back, matrix.toarray(), atol=4e-4 * values[0])
 
 
 def test_residuals_are_those_of_a_loose_tolerance():

@@ -188,16 +188,17 @@ def seed_option(help: str) -> Callable[[F], F]:
 threads_option = number_option(
     "--threads", "Threads to use; all cores by default. The result is the same."
 )
+memory_option = click.option(
+    "--memory",
+    type=Size(),
+    default=None,
+    metavar="SIZE",
+    help="Memory to count in, such as 256M or 2G; what does not fit goes to temporary files, and "
+    "the counts are the same. Half of the machine's memory by default.",
+)
 counting_options = _chain(
     reading_options,
-    click.option(
-        "--memory",
-        type=Size(),
-        default=None,
-        metavar="SIZE",
-        help="Memory to use, such as 256M or 2G; what does not fit goes to temporary files, and "
-        "the counts are the same. Half of the machine's memory by default.",
-    ),
+    memory_option,
     threads_option,
     click.option("--temp-dir", type=PATH, metavar="DIR", help="Folder of temporary files."),
     click.option(

@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     "--start",
     type=PATH,
     metavar="RUN",
-    help="Start from the classes of an earlier run, as many as it has.",
+    help="Start from an earlier run: from its classes, as many as it has, and its shelves.",
 )
 @click.option("--save-ids", is_flag=True, help="Write the token ids (ids.npy) too.")
 @click.option(
@@ -133,8 +133,8 @@ def cluster(
     """
     if demo == bool(corpus):
         raise click.UsageError("give a corpus or --demo" + (", not both" if demo else ""))
-    if by == "shelves" and (start or held_out or save_pairs):
-        raise click.UsageError("--start, --held-out and --save-pairs go with classes")
+    if by == "shelves" and (held_out or save_pairs):
+        raise click.UsageError("--held-out and --save-pairs go with classes")
     share, other = _held_out(held_out)
 
     from minent.classes._run import Job
@@ -144,13 +144,14 @@ def cluster(
     from minent.files._json import dumps
     from minent.files._sparse import save_csr
     from minent.files._staging import Staging
-    from minent.library._files import load, write_run
+    from minent.library._cluster import starts
+    from minent.library._files import write_run
     from minent.library._run import Plan, run
     from minent.text._reading import Reading
 
     console = Console(quiet=quiet, verbose=verbose)
     with Staging(out, force=force) as stage:
-        earlier = None if start is None else load(start).classes
+        classes_of, shelves_of = starts(start, by)
         sources = _demo(console) if demo else find_corpus(corpus, console)
         held = share if other is None else find_corpus((other,), console)
         stage.refuse_inputs([*sources, *(held if isinstance(held, list) else [])])
@@ -164,14 +165,14 @@ def cluster(
             min_count=min_count,
             max_vocab=max_vocab,
             held_out=held,
-            start=earlier,
+            start=classes_of,
             seed=seed,
             threads=threads,
             keep_ids=save_ids,
             watch=console.bar,
             on_text=lambda text: _tell(text, console),
         )
-        outcome = run(Plan(job, by, with_vectors=vectors))
+        outcome = run(Plan(job, by, with_vectors=vectors, start=shelves_of))
         found = outcome.library
         found.info["parameters"].update(
             corpus=list(corpus), demo=demo, held_out=held_out, start=start

@@ -12,6 +12,7 @@ from minent.cli._options import (
     NumberOr,
     corpus_argument,
     json_option,
+    memory_option,
     number_option,
     quiet_options,
     reading_options,
@@ -31,6 +32,21 @@ from minent.cli._options import (
     metavar="OUT",
     help="File to write: .bin or .txt (word2vec), or .npz, which can be mapped.",
 )
+@click.option(
+    "--method",
+    type=click.Choice(["svd", "l2", "dot", "t"]),
+    default="svd",
+    show_default=True,
+    help="Association and its SVD; or an objective, trained on the text, which refines that.",
+)
+@click.option(
+    "--start",
+    type=click.Choice(["svd", "random"]),
+    default="svd",
+    show_default=True,
+    help="What an objective starts from.",
+)
+@number_option("--epochs", "How often an objective goes through the text: 1 from the SVD, else 2.")
 @number_option("--dimensions", "Numbers in each vector.", 300)
 @number_option("--window", "Words at most so far apart are a pair.", 5)
 @click.option(
@@ -91,6 +107,12 @@ from minent.cli._options import (
     "1 million, 5 million or more tokens, and 1 with --max-vocab.",
 )
 @number_option("--max-vocab", "Keep at most N words, the most frequent ones.")
+@memory_option
+@click.option(
+    "--no-ledger",
+    is_flag=True,
+    help="Do not add up what an objective costs in bits, which takes all pairs of words.",
+)
 @seed_option("Seed of everything drawn at random.")
 @threads_option
 @replace_option
@@ -110,6 +132,7 @@ def vectors(
     errors: str,
     min_count: int | str,
     max_vocab: int | None,
+    no_ledger: bool,
     seed: int,
     threads: int | None,
     force: bool,
@@ -129,10 +152,14 @@ def vectors(
     from minent.files._target import Target
     from minent.text._encode import encode_sources
     from minent.text._reading import Reading
-    from minent.vectors import learn
+    from minent.vectors._factors import check_scaling
     from minent.vectors._files import form_of
+    from minent.vectors._learn import learn_from
 
+    if how["method"] == "svd" and (how["epochs"] or how["start"] != "svd"):
+        raise click.UsageError("--epochs and --start go with --method l2, dot or t")
     form_of(out)
+    check_scaling(how["power"], how["combine"])
     console, clock = Console(quiet=quiet, verbose=verbose), Clock()
     target = Target(out, force=force)
     sources = find_corpus(corpus, console)
@@ -150,23 +177,36 @@ def vectors(
     )
     tell_sources(text.info["sources"], text.reading, console)
     clock.step("read")
-    found = learn(text, seed=seed, threads=threads, progress=console.bar, **how)
+    found, trained = learn_from(
+        text, ledger=not no_ledger, seed=seed, threads=threads, progress=console.bar, **how
+    )
     clock.step("learn")
     target.check()
     found.save(out)
     clock.step("write")
     console.clear()
+    if len(found) < len(text.words):
+        console.note(f"{len(text.words) - len(found):,} words that no pair tells of are left out")
     console.details(f"{step}: {seconds:.2f} s" for step, seconds in clock.seconds.items())
+    ledger = None if trained is None else trained.ledger
     if as_json:
         outcome = {
             "words": len(found),
             "dimensions": found.vector_size,
             "tokens": text.tokens,
             **how,
+            "history": None if trained is None else trained.history,
+            "ledger": ledger and ledger._asdict(),
             "seed": seed,
             "timings": clock.seconds,
             "peak_memory_bytes": peak_memory(),
         }
         write_out(dumps(outcome) + "\n")
     elif not quiet:
-        write_out(f"{len(found):,} words, {found.vector_size} dimensions: {out}\n")
+        bits = ""
+        if ledger is not None:
+            bits = (
+                f"bits per pair: {ledger.method:.3f} by vectors, "
+                f"{ledger.unigram:.3f} by frequency, {ledger.conditional:.3f} at least\n"
+            )
+        write_out(f"{len(found):,} words, {found.vector_size} dimensions: {out}\n{bits}")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from minent._progress import Progress
+    from minent.shelves import Shelves
     from minent.text._reading import Errors, Lang, Split, Tokens
     from minent.text._sentences import Sentences
     from minent.text._sources import Corpus
@@ -94,7 +95,9 @@ def cluster(
     held_out : float or path, optional
         A share of the sentences, or other text, on which the bits are reported too.
     start : Library, Classes or path, optional
-        An earlier run to start from; it sets the number of classes.
+        An earlier run to start from: its classes, which set their number, and its shelves. To add
+        text to a run, give the old text and the new one, and start from the run; `Library.place`
+        adds the words of new text without moving the old ones.
     vectors : bool
         Make vectors for similarity too.
     seed : int
@@ -139,7 +142,7 @@ def cluster(
         held = float(held_out)
     elif held_out is not None:
         held = find_sources(held_out).sources  # type: ignore[arg-type] # mypy: a float is no Real
-    earlier = start if isinstance(start, Classes) or start is None else _classes(start)
+    classes_of, shelves_of = starts(start, by)
     job = Job(
         sources,
         reading,
@@ -148,13 +151,20 @@ def cluster(
         min_count=min_count,
         max_vocab=max_vocab,
         held_out=held,
-        start=earlier,
+        start=classes_of,
         seed=seed,
         threads=threads,
         watch=watcher(progress),
     )
-    return run(Plan(job, by, None, vectors)).library
+    return run(Plan(job, by, None, vectors, shelves_of)).library
 
 
-def _classes(start: Library | str | os.PathLike[str]) -> Classes:
-    return (start if isinstance(start, Library) else load(start)).classes
+def starts(
+    start: Library | Classes | str | os.PathLike[str] | None, by: str
+) -> tuple[Classes | None, Shelves | None]:
+    """Return what to start classes and shelves from; both are None without a start."""
+    if start is None or isinstance(start, Classes):
+        return start, None
+    run = start if isinstance(start, Library) else load(start)
+    with_shelves = by == "shelves" or (by == "both" and run.has("shelves"))
+    return run.classes if by != "shelves" else None, run.shelves if with_shelves else None

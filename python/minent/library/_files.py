@@ -73,9 +73,11 @@ def load(path: str | os.PathLike[str]) -> Library:
         shelves, basis = read_shelves(folder, head)
     if (folder / VECTORS).exists():
         vectors = load_vectors(folder / VECTORS)
-        if vectors.index_to_key != head.words:
+        place = {word: i for i, word in enumerate(head.words)}
+        ranks = [place.get(word, -1) for word in vectors.index_to_key]
+        if min(ranks, default=0) < 0:
             raise RunError(f"{folder / VECTORS} is damaged: its words are not those of vocab.tsv")
-        vectors.counts = head.counts
+        vectors.counts = head.counts[ranks]
     if classes is None and shelves is None:
         raise RunError(f"{folder} has neither classes nor shelves")
     return Library(*head[:3], classes, shelves, vectors, basis)

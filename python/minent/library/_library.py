@@ -99,7 +99,7 @@ class Library:
 
     @property
     def vectors(self) -> Vectors:
-        """A vector for each word, for similarity.
+        """A vector for each word that some pair tells of, for similarity.
 
         Raises
         ------

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from minent.classes import Classes
     from minent.classes._run import Job
     from minent.counts._pairs import Pairs
-    from minent.shelves import Found, Recipe
+    from minent.shelves import Found, Recipe, Shelves
     from minent.text._text import Text
     from minent.vectors import Vectors
 
@@ -30,6 +30,8 @@ class Plan(NamedTuple):
     recipe: Recipe | None = None
     """Of the shelves; the usual one by default."""
     with_vectors: bool = True
+    start: Shelves | None = None
+    """Of an earlier run, to start from; its classes are in the job."""
 
 
 class Outcome(NamedTuple):
@@ -57,7 +59,8 @@ def run(plan: Plan) -> Outcome:
     words_only = text if plan.by == "classes" and not plan.with_vectors else without_unk(text)
     if plan.with_vectors:
         vectors = _vectors(plan, words_only, clock)
-        info["vectors"] = {"dimensions": vectors.vector_size}
+        if vectors is not None:
+            info["vectors"] = {"words": len(vectors), "dimensions": vectors.vector_size}
     if plan.by != "classes":
         found = _shelves(plan, words_only, vectors, clock)
         info["shelves"] = found.shelves.info
@@ -77,16 +80,27 @@ def _shelves(plan: Plan, text: Text, vectors: Vectors | None, clock: Clock) -> F
     counted = pairs(text, window=recipe.window, threads=job.threads, progress=job.watch)
     clock.step("pairs")
     found = find_shelves(
-        counted, recipe, vectors, seed=job.seed, threads=job.threads, progress=job.watch
+        counted,
+        recipe,
+        vectors,
+        start=plan.start,
+        seed=job.seed,
+        threads=job.threads,
+        progress=job.watch,
     )
     clock.step("shelves")
     return found
 
 
-def _vectors(plan: Plan, text: Text, clock: Clock) -> Vectors:
+def _vectors(plan: Plan, text: Text, clock: Clock) -> Vectors | None:
+    """Return vectors, or None where no two words stand together more often than by chance."""
     from minent.vectors import learn
+    from minent.vectors._svd import NothingAboveChance
 
     job = plan.job
-    vectors = learn(text, seed=job.seed, threads=job.threads, progress=job.watch)
+    try:
+        vectors = learn(text, seed=job.seed, threads=job.threads, progress=job.watch)
+    except NothingAboveChance:
+        return None
     clock.step("vectors")
     return vectors

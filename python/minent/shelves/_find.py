@@ -16,6 +16,8 @@ from minent.vectors import neighbor_graph, svd
 from minent.vectors._svd import NothingAboveChance
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from minent._progress import Progress
     from minent.counts import PairTable
     from minent.shelves._recipe import Recipe
@@ -34,6 +36,7 @@ def find_shelves(
     recipe: Recipe,
     similar: Vectors | None = None,
     *,
+    start: Shelves | None = None,
     seed: int = 0,
     trials: int = 1,
     threads: int | None = None,
@@ -41,8 +44,9 @@ def find_shelves(
 ) -> Found:
     """Put words on shelves; `pairs` are counts within the window of the recipe, on both sides.
 
-    Vectors for similarity of the same words, if there are any, say too which words are near each
-    other. Words of which no two are borrowed together stand on one shelf.
+    Vectors for similarity, if there are any, say too which words are near each other. From the
+    shelves of an earlier run words only move where that saves bits. Words of which no two are
+    borrowed together stand on one shelf.
     """
     words, counts = pairs.words, pairs.word_counts
     if words is None or counts is None:
@@ -50,7 +54,7 @@ def find_shelves(
     basis = _basis(pairs, recipe, seed, threads, progress)
     vectors = basis.vectors
     if similar is not None:
-        beside = recipe.similarity * unit_rows(similar.vectors)
+        beside = recipe.similarity * unit_rows(_rows_of(words, similar))
         vectors = np.hstack([vectors, beside]).astype(np.float32)
     core = min(recipe.core, len(words))
     graph = neighbor_graph(vectors[:core], recipe.neighbors, threads=threads, progress=progress)
@@ -62,6 +66,7 @@ def find_shelves(
             seed=seed,
             trials=trials,
             threads=threads,
+            start=None if start is None else _old_labels(words[:core], start),
             progress=progress,
         )
         ledger = found.ledger
@@ -82,6 +87,21 @@ def find_shelves(
         **_sizes(shelves),
     }
     return Found(shelves, basis)
+
+
+def _rows_of(words: list[str], vectors: Vectors) -> NDArray[np.float32]:
+    """Return a row for each word, of zeros where it has no vector."""
+    rows = np.zeros((len(words), vectors.vector_size), np.float32)
+    place = vectors.key_to_index
+    known = [i for i, word in enumerate(words) if word in place]
+    rows[known] = vectors.vectors[[place[words[i]] for i in known]]
+    return rows
+
+
+def _old_labels(words: list[str], old: Shelves) -> NDArray[np.int64]:
+    """Return the old shelves of words; new words stand alone."""
+    place = dict(zip(old.words, old.labels.tolist(), strict=True))
+    return np.array([place.get(word, len(old) + i) for i, word in enumerate(words)])
 
 
 def _basis(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
@@ -101,15 +100,7 @@ class Factors:
         >>> found.vectors(combine="both").shape
         (3, 4)
         """
-        if (
-            not isinstance(power, Real)
-            or isinstance(power, bool)
-            or not isfinite(power)
-            or not 0 <= power <= 1
-        ):
-            raise InputError(f"power must be a number from 0 to 1, not {power!r:.60}")
-        if not isinstance(combine, str) or combine not in _COMBINE:
-            raise InputError(f"combine must be one of {', '.join(_COMBINE)}, not {combine!r:.60}")
+        check_scaling(power, combine)
         if not isinstance(drop_first, bool | np.bool_):
             raise InputError(f"drop_first must be True or False, not {drop_first!r:.60}")
         first = 1 if drop_first else 0
@@ -135,3 +126,11 @@ def _of_length_one(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     lengths[lengths == 0] = 1
     rows /= lengths
     return rows
+
+
+def check_scaling(power: object, combine: object) -> None:
+    """Raise `InputError` where vectors cannot be made of factors in this way."""
+    if not isinstance(power, Real) or isinstance(power, bool) or not 0 <= float(power) <= 1:
+        raise InputError(f"power must be a number from 0 to 1, not {power!r:.60}")
+    if not isinstance(combine, str) or combine not in _COMBINE:
+        raise InputError(f"combine must be one of {', '.join(_COMBINE)}, not {combine!r:.60}")

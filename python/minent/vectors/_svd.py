@@ -57,7 +57,7 @@ def svd(
         Counts of pairs; or, without weighting, any numbers.
     dimensions : int
         How many singular values; at most as many as the matrix has rows and columns. There are
-        fewer in the result where the rest is 0, which is all below 1e-5 of the largest.
+        fewer in the result where the rest is 0, which is all below 2e-4 of the largest.
     weighting : {"ppmi", None}
         None takes the numbers as they are, in single precision.
     smoothing : float

@@ -13,7 +13,7 @@ use super::{SvdError, Weights};
 /// Vectors that a product works on at a time.
 const BLOCK: usize = LANES;
 /// Singular values below this share of the largest are rounding.
-pub(crate) const RANK: f64 = 1e-5;
+pub(crate) const RANK: f64 = 2e-4;
 /// Restarts that bring no better residuals, after which there is no hope.
 const STALLED: usize = 3;
 /// Products of weights up to this size, or not smaller than its inverse, add up in single precision.
