@@ -124,11 +124,11 @@ def test_maps_side_by_side_of_a_small_network(tmp_path):
     assert "| net | 6 | 7 | undirected, nested | 2 | 2 | 2.320730 |" in found.stdout
 
 
-def test_train_side_by_side_of_a_small_text(tmp_path):
+def test_vectors_side_by_side_of_a_small_text(tmp_path):
     (tmp_path / "small").write_text("a b a\nc a b\n" * 50, encoding="utf-8")
     (tmp_path / "people").write_text("a\tb\t5\na\tc\t3\nb\tc\t1\nb\tx\t2\n", encoding="utf-8")
-    script = [BENCHES / "train_side_by_side.py", "--text", tmp_path / "small", "--only", "minent"]
+    script = [BENCHES / "vectors_side_by_side.py", "--text", tmp_path / "small", "--only", "minent"]
     found = run(*map(str, script), "--people", str(tmp_path / "people"), "--dimensions", "4")
     assert found.returncode == 0, found.stderr
-    assert "| minent l2, 1 table |" in found.stdout
+    assert "| minent vectors --method l2 |" in found.stdout
     assert "status" not in found.stdout
