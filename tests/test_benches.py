@@ -124,6 +124,14 @@ def test_maps_side_by_side_of_a_small_network(tmp_path):
     assert "| net | 6 | 7 | undirected, nested | 2 | 2 | 2.320730 |" in found.stdout
 
 
+def test_growth_of_vectors(tmp_path):
+    (tmp_path / "small").write_text("a b a d\nc a b e\nd c e b\n" * 5, encoding="utf-8")
+    script = [BENCHES / "vectors_growth.py", tmp_path / "small", "--words", "1e-5", "2e-5"]
+    found = run(*map(str, script), "--vocab", "4", "--plot", str(tmp_path / "plot.png"))
+    assert "| million words | vectors | shelves |" in found.stdout
+    assert "| 4 |" in found.stdout
+
+
 def test_vectors_side_by_side_of_a_small_text(tmp_path):
     (tmp_path / "small").write_text("a b a\nc a b\n" * 50, encoding="utf-8")
     (tmp_path / "people").write_text("a\tb\t5\na\tc\t3\nb\tc\t1\nb\tx\t2\n", encoding="utf-8")

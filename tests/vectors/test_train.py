@@ -68,6 +68,19 @@ def test_ledger_is_that_of_the_pairs():
     assert found.history[-1][1] == pytest.approx(bits, abs=0.2)
 
 
+def test_history_is_exact_where_all_rows_are_looked_at():
+    text = ["a b c", "b c d", "a c", "d b a a"] * 5
+    how = {"sentences": text, "dimensions": 3, "subsample": None, "epochs": 3}
+    found = train(history_rows=4, **how)
+    counted = count_pairs(sentences=text, window=5, weights="linear")
+    model = {"contexts": found.contexts, "popularity": found.popularity}
+    bits = cost(counted, found.table, objective="l2", **model)
+    assert found.history[-1][1] == pytest.approx(bits, rel=1e-5)
+    assert found.ledger.method == pytest.approx(bits, rel=1e-9)
+    with pytest.raises(minent.InputError, match="history_rows must be"):
+        train(history_rows=0, **how)
+
+
 def test_all_sources_say_the_same():
     lines = topics(60)
     text = encode(sentences=lines, min_count=1)

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from minent.text._sentences import Sentences
     from minent.text._sources import Corpus
 
-# rows from which S is guessed after each epoch
-_LOOK = 1000
-
 
 def train(
     source: Corpus | Text | ArrayLike | PairTable | Pairs | None = None,
@@ -58,6 +55,7 @@ def train(
     max_vocab: int | None = None,
     unknown: Literal["drop", "word"] = "drop",
     ledger: bool = True,
+    history_rows: int = 1000,
     seed: int = 0,
     threads: int | None = None,
     memory: int | str | None = None,
@@ -115,6 +113,9 @@ def train(
         Length that each row of `start` is given first; 1.6 to 1.8 is good for "l2".
     ledger : bool
         Whether to find S, which needs counts of pairs and, at the end, all words in the sums.
+    history_rows : int
+        Words whose pairs S is guessed from after each epoch; with as many as the vocabulary has, S
+        in the history is exact, which takes as long as it does at the end.
     seed : int
         For everything drawn at random.
     threads : int, optional
@@ -158,6 +159,7 @@ def train(
     >>> found.ledger.method < 1.1
     True
     """
+    history_rows = at_least_one("history_rows", history_rows)
     options = Options.of(min_count, max_vocab, unknown, memory, threads, temp_dir, progress)
     settings = Settings(
         objective=objective,
@@ -180,14 +182,14 @@ def train(
         if sentences is not None or reading is not None or vocab is not None:
             raise InputError("counts were made before: no sentences, reading or vocab go with them")
         made = counts_of(source)
-        return _on_counts(made, made.words, settings, given, ledger, options)
+        return _on_counts(made, made.words, settings, given, ledger, history_rows, options)
     window = at_least_one("window", window)
     wanted = PairOptions(window, weights="linear", subsample=subsample, seed=seed).check()
     tokens = tokens_of(Given(source, sentences, reading, vocab), options)
     assert tokens.ids is not None
     counts = _count(tokens, wanted, options) if ledger or sampling == "exact" else None
     if sampling == "exact" and counts is not None:
-        return _on_counts(counts, tokens.words(), settings, given, ledger, options)
+        return _on_counts(counts, tokens.words(), settings, given, ledger, history_rows, options)
     found = _core.train_on_text(
         tokens.ids,
         tokens.counts.astype("uint64"),
@@ -195,7 +197,7 @@ def train(
         window=window,
         subsample=wanted.subsample,
         start=given,
-        looks=None if counts is None else (*counts.arrays, _LOOK),
+        looks=None if counts is None else (*counts.arrays, history_rows),
         progress=options.watch,
     )
     return _trained(tokens.words(), found, settings, counts, options)
@@ -219,6 +221,7 @@ def _on_counts(
     settings: Settings,
     start: Any,  # noqa: ANN401 - arrays or None
     ledger: bool,
+    history_rows: int,
     options: Options,
 ) -> Trained:
     found = _core.train_on_pairs(
@@ -226,7 +229,7 @@ def _on_counts(
         settings.keywords(),
         unit=counts.unit,
         start=start,
-        looks=(*counts.arrays, _LOOK) if ledger else None,
+        looks=(*counts.arrays, history_rows) if ledger else None,
         progress=options.watch,
     )
     return _trained(words, found, settings, counts if ledger else None, options)

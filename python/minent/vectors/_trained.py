@@ -30,8 +30,8 @@ class Trained:
     objective : str
         What was minimized.
     history : list of (int, float)
-        After each epoch: tokens or pairs seen so far, and S in bits per pair, guessed from 1,000
-        rows that are the same each time; empty without a ledger.
+        After each epoch: tokens or pairs seen so far, and S in bits per pair, guessed from
+        some rows that are the same each time, or exact; empty without a ledger.
     ledger : Ledger or None
         Bits per pair, S with all words in the sums.
     """

@@ -2,7 +2,7 @@
 
 use minent_monitor::Monitor;
 
-use super::cost::{check, guess};
+use super::cost::{check, cost, guess};
 use super::drawn::Drawn;
 use super::model::Look;
 use super::noise::Noise;
@@ -19,7 +19,7 @@ use super::{Error, Model, exact};
 pub struct Outcome {
     /// What was trained.
     pub model: Model,
-    /// After each epoch: tokens or pairs seen, and S in bits per pair as guessed from some rows.
+    /// After each epoch: tokens or pairs seen, and S in bits per pair of all rows or as guessed from some.
     pub history: Vec<(u64, f64)>,
 }
 
@@ -51,7 +51,11 @@ pub fn train(
     let mut history = vec![];
     let mut look = |done: u64, model: &Model, monitor: &mut dyn Monitor| {
         if let Some(Report { pairs, rows }) = report {
-            let bits = guess(pairs, model, options.objective, rows, options.threads, monitor)?;
+            let bits = if rows < pairs.n() {
+                guess(pairs, model, options.objective, rows, options.threads, monitor)?
+            } else {
+                cost(pairs, model, options.objective, options.threads, monitor)?
+            };
             history.push((done, bits));
         }
         Ok(())
