@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+from numbers import Real
 from operator import index
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,24 @@ def at_least_one(name: str, value: object) -> int:
     if number is None or number < 1:
         raise InputError(f"{name} must be a whole number of at least 1, not {value!r}")
     return min(number, _MOST)
+
+
+def positive(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
+    """Return a finite number above 0, or raise `InputError`."""
+    if not _is_number(value) or not 0 < value < inf:
+        raise InputError(f"{name} must be a number above 0, not {value!r:.60}")
+    return float(value)
+
+
+def from_0_to_1(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
+    """Return a number from 0 to 1, or raise `InputError`."""
+    if not _is_number(value) or not 0 <= value <= 1:
+        raise InputError(f"{name} must be a number from 0 to 1, not {value!r:.60}")
+    return float(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def check_seed(value: object) -> int:

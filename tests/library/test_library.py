@@ -160,3 +160,28 @@ def test_unk_has_no_vector(sentences):
     assert "<unk>" in found.words
     assert "<unk>" not in found.vectors
     assert found.vectors.vectors.any(axis=1).all()
+
+
+def test_placing_keeps_vectors(found, tmp_path):
+    more = found.place(sentences=["hail sun rain", "snow hail wind"])
+    assert more.placed == ["hail"]
+    assert np.array_equal(more.vectors["sun"], found.vectors["sun"])
+    more.save(tmp_path / "more")
+    again = minent.load(tmp_path / "more")
+    assert again.vectors.index_to_key == found.words
+    assert np.array_equal(again.vectors.counts, more.vectors.counts)
+    assert again.vectors.counts[again.vectors.key_to_index["sun"]] == 18
+
+
+def test_words_that_nothing_is_known_of_stand_on_the_last_shelf(found):
+    more = found.place(sentences=["foo", "bar"])
+    last = more.shelves.path_of("foo")
+    assert more.shelves.path_of("bar") == last
+    assert more.shelves.members(more.shelves.shelf_of("foo")) == ["bar", "foo"]
+    assert last == more.shelves.paths[-1]
+    assert last not in found.shelves.paths
+
+
+def test_shelves_do_not_start_from_classes(found, sentences):
+    with pytest.raises(minent.InputError, match="start has classes only"):
+        minent.cluster(sentences=sentences, by="shelves", start=found.classes, min_count=1)

@@ -134,3 +134,17 @@ def test_an_old_arrangement_is_a_start(sentences):
     again = find_shelves(counted, recipe, start=first, seed=2).shelves
     together = first.labels[:, None] == first.labels
     assert np.array_equal(together, again.labels[:, None] == again.labels)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        ({"smoothing": -3}, "smoothing must be a number from 0 to 1, not -3"),
+        ({"power": "x"}, "power must be a number from 0 to 1, not 'x'"),
+        ({"similarity": None}, "similarity must be a number above 0, not None"),
+        ({"core": 0}, "core must be"),
+    ],
+)
+def test_recipes_are_checked(number, message):
+    with pytest.raises(InputError, match=message):
+        Recipe(**number).check()

@@ -70,8 +70,9 @@ def test_start_and_ledger():
     assert not np.array_equal(found.vectors, other.vectors)
 
 
-def test_words_without_pairs_have_no_vector():
-    found = learn(sentences=[*TEXT, "alone"], dimensions=3)
+@pytest.mark.parametrize("method", ["svd", "l2", "dot"])
+def test_words_without_pairs_have_no_vector(method):
+    found = learn(sentences=[*TEXT, "alone"], dimensions=3, method=method)
     assert "alone" not in found
     assert len(found) == 9
     assert found.vectors.any(axis=1).all()
@@ -82,6 +83,8 @@ def test_words_without_pairs_have_no_vector():
     [
         ({"method": "glove"}, "method must be one of svd, l2, dot, t, not 'glove'"),
         ({"method": "l2", "start": "x"}, "start must be one of svd, random, not 'x'"),
+        ({"method": "l2", "epochs": 0}, "epochs must be"),
+        ({"dimensions": "x"}, "dimensions must be"),
         ({"epochs": 2}, "epochs and start go with an objective"),
         ({"start": "random"}, "epochs and start go with an objective"),
         ({"dimensions": 0}, "dimensions must be"),
@@ -100,3 +103,10 @@ def test_too_few_words():
         learn(sentences=["one one one"])
     with pytest.raises(NothingAboveChance):
         learn(sentences=["one", "two"])
+
+
+def test_unk_is_left_out():
+    text = encode(sentences=[*TEXT, "rare red", "seldom red"], min_count=2, unknown="word")
+    assert "<unk>" in text.words
+    for how in ({}, {"method": "l2", "start": "random"}):
+        assert "<unk>" not in learn(text, dimensions=3, **how)

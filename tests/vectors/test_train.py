@@ -68,6 +68,26 @@ def test_ledger_is_that_of_the_pairs():
     assert found.history[-1][1] == pytest.approx(bits, abs=0.2)
 
 
+@pytest.mark.parametrize("sampling", ["negative", "softmax"])
+def test_samples_lead_to_the_least_there_is(sampling):
+    counts = sp.csr_array((np.array([[0.5, 0.3, 0.15, 0.05]] * 4) * 1e6).astype(int))
+    how = {"objective": "dot", "dimensions": 4, "tables": 2, "epochs": 4, "learning_rate": 0.02}
+    found = train(counts, sampling=sampling, seed=1, **how)
+    assert found.ledger.method - found.ledger.conditional < 0.003
+
+
+def test_start_must_fit():
+    how = {"sentences": ["a b c", "c b a"] * 5, "dimensions": 2, "subsample": None, "epochs": 1}
+    first = train(tables=2, **how)
+    with pytest.raises(minent.InputError, match="the start has two tables"):
+        train(start=first, **how)
+    other = {**how, "sentences": ["z x y", "y x z"] * 5}
+    with pytest.raises(minent.InputError, match="the start has other words"):
+        train(start=first, tables=2, **other)
+    without = train(start=first, tables=2, popularity=False, **how)
+    assert not without.popularity.any()
+
+
 def test_history_is_exact_where_all_rows_are_looked_at():
     text = ["a b c", "b c d", "a c", "d b a a"] * 5
     how = {"sentences": text, "dimensions": 3, "subsample": None, "epochs": 3}

@@ -59,6 +59,7 @@ def place(
     from minent.files._staging import Staging
     from minent.library._files import load, write_run
     from minent.library._place import place_words
+    from minent.shelves._tree import order_of
     from minent.text._reading import Reading
 
     console = Console(quiet=quiet, verbose=verbose)
@@ -77,6 +78,7 @@ def place(
     console.clear()
     least = new.info["placed"][-1]["min_count"]
     console.note(f"{len(new.placed):,} new words occur at least {least} times")
+    by_number = not new.has("classes")
     parts = {"path": "classes", "shelf": "shelves"}
     there = {name: getattr(new, part) for name, part in parts.items() if new.has(part)}
     index = {word: i for i, word in enumerate(new.words)}
@@ -88,7 +90,7 @@ def place(
         names = [*there, "word", "count"]
         write_out(dumps([dict(zip(names, row, strict=True)) for row in rows]) + "\n")
     else:
-        rows.sort(key=lambda row: row[0])
+        rows.sort(key=lambda row: order_of(row[0]) if by_number else row[0])
         write_out("".join("\t".join(map(str, row)) + "\n" for row in rows))
     if out is not None:
         console.note(f"written: {out}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from minent._progress import watcher
 from minent.classes._classes import Classes
 from minent.classes._run import Job
+from minent.errors import InputError
 from minent.library._files import load
 from minent.library._library import Library
 from minent.library._run import Plan, run
@@ -163,6 +164,8 @@ def starts(
     start: Library | Classes | str | os.PathLike[str] | None, by: str
 ) -> tuple[Classes | None, Shelves | None]:
     """Return what to start classes and shelves from; both are None without a start."""
+    if isinstance(start, Classes) and by == "shelves":
+        raise InputError("by='shelves' starts from shelves, and start has classes only")
     if start is None or isinstance(start, Classes):
         return start, None
     run = start if isinstance(start, Library) else load(start)

@@ -11,10 +11,11 @@ from minent._numbers import at_least_one
 from minent.classes._place import Joined, New, new_labels, placed_info, with_new
 from minent.counts import pairs
 from minent.library._library import Library
-from minent.shelves._place import new_vectors, place_near
+from minent.shelves._place import new_vectors, place_near, with_last_shelf
 from minent.shelves._recipe import Recipe
 from minent.shelves._shelves import Shelves
 from minent.text._encode import encode_sources
+from minent.vectors import Vectors
 
 if TYPE_CHECKING:
     from minent._progress import Watcher
@@ -49,7 +50,15 @@ def place_words(
     if run.has("shelves"):
         shelves, basis = _on_shelves(run, text, new, joined, threads, watch)
         clock.step("shelves")
-    return Library(joined.words, joined.counts, info, classes, shelves, None, basis)
+    vectors = _with_counts(run.vectors, joined) if run.has("vectors") else None
+    return Library(joined.words, joined.counts, info, classes, shelves, vectors, basis)
+
+
+def _with_counts(vectors: Vectors, joined: Joined) -> Vectors:
+    """Return vectors of old words with their counts in all text."""
+    rank = {word: i for i, word in enumerate(joined.words)}
+    words = vectors.index_to_key
+    return Vectors(words, vectors.vectors, joined.counts[[rank[word] for word in words]])
 
 
 def _on_shelves(
@@ -61,17 +70,18 @@ def _on_shelves(
     recipe = Recipe(**old.info["recipe"])
     counted = pairs(text, window=recipe.window, threads=threads, progress=watch)
     vectors = new_vectors(counted, fresh, run.words, basis)
-    labels = old.labels[:0]
+    labels, paths = old.labels[:0], old.paths
     if fresh:
-        core = min(recipe.core, len(run.words))
-        labels = place_near(
-            vectors, basis.vectors[:core], old.labels[:core], recipe, threads, watch
-        )
+        placed = set(run.placed)
+        searched = [i for i, word in enumerate(run.words) if word not in placed]
+        core = searched[: recipe.core]
+        labels = place_near(vectors, basis.vectors[core], old.labels[core], recipe, threads, watch)
+        labels, paths = with_last_shelf(labels, vectors, paths)
     shelves = Shelves(
         joined.words,
         joined.counts,
         np.concatenate([old.labels, labels])[joined.order],
-        old.paths,
+        paths,
         np.concatenate([old.saved, np.zeros(len(fresh), np.float32)])[joined.order],
         old.info,
         fresh,

@@ -56,7 +56,7 @@ def find(
         One level of modules, not modules within modules.
     trials : int, optional
         How often to search; the shortest code is kept. 10 by default; fewer on graphs of more than
-        100,000 links, whose trials hardly differ, and 3 from 330,000 links on.
+        100,000 links, whose trials hardly differ, and 3 from 250,000 links on.
     seed : int
         What the random orders of nodes depend on.
     threads : int, optional

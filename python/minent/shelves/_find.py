@@ -9,7 +9,7 @@ import numpy as np
 from minent.errors import InputError
 from minent.maps import Graph, find
 from minent.shelves._basis import Basis
-from minent.shelves._place import context_bits, place_near, unit_rows
+from minent.shelves._place import context_bits, place_near, unit_rows, with_last_shelf
 from minent.shelves._shelves import Shelves
 from minent.shelves._typical import bits_saved
 from minent.vectors import neighbor_graph, svd
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from minent.counts import PairTable
     from minent.shelves._recipe import Recipe
     from minent.vectors import Vectors
+
+# Searches of the map: on graphs of this size they hardly differ.
+_TRIALS = 1
 
 
 class Found(NamedTuple):
@@ -38,7 +41,6 @@ def find_shelves(
     *,
     start: Shelves | None = None,
     seed: int = 0,
-    trials: int = 1,
     threads: int | None = None,
     progress: Progress = None,
 ) -> Found:
@@ -64,7 +66,7 @@ def find_shelves(
         found = find(
             Graph.from_csr(*graph, symmetric=True),
             seed=seed,
-            trials=trials,
+            trials=_TRIALS,
             threads=threads,
             start=None if start is None else _old_labels(words[:core], start),
             progress=progress,
@@ -74,9 +76,10 @@ def find_shelves(
         paths = [name or "1" for name in names]
         saved[:core] = bits_saved(*graph, labels[:core])
         if core < len(words):
-            labels[core:] = place_near(
+            rest = place_near(
                 vectors[core:], vectors[:core], labels[:core], recipe, threads, progress
             )
+            labels[core:], paths = with_last_shelf(rest, vectors[core:], paths)
     shelves = Shelves(words, counts, labels, paths, saved)
     shelves.info = {
         "recipe": recipe._asdict(),

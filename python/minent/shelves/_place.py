@@ -45,7 +45,7 @@ def place_near(
     """Return the shelf on which most of the nearest words of each row stand, weighted by cosine.
 
     `core` are the vectors of the words whose shelves are `labels`. Of several shelves with the same
-    weight the first is taken, and shelf 0 where a row has no neighbors.
+    weight the first is taken; where a row has no neighbors that says nothing.
     """
     near, cosines = _core.nearest_to(
         core,
@@ -64,6 +64,17 @@ def place_near(
     found = np.zeros(rows, np.int32)
     found[row] = seen[best][first] % shelves
     return found
+
+
+def with_last_shelf(
+    labels: NDArray[np.int32], vectors: NDArray[np.float32], paths: list[str]
+) -> tuple[NDArray[np.int32], list[str]]:
+    """Put words that no pair tells of, whose vectors are zeros, together on a last shelf."""
+    lost = ~vectors.any(axis=1)
+    if not lost.any():
+        return labels, paths
+    room = 1 + max(int(path.split(":")[0]) for path in paths)
+    return np.where(lost, len(paths), labels).astype(np.int32), [*paths, str(room)]
 
 
 def new_vectors(

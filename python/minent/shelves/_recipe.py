@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from minent._numbers import at_least_one
+from minent._numbers import at_least_one, from_0_to_1, positive
 
 
 class Recipe(NamedTuple):
@@ -33,4 +33,7 @@ class Recipe(NamedTuple):
         """Return the recipe, or raise `InputError` naming the number that cannot be."""
         for name in ("window", "dimensions", "neighbors", "core"):
             at_least_one(name, getattr(self, name))
+        for name in ("smoothing", "power"):
+            from_0_to_1(name, getattr(self, name))
+        positive("similarity", self.similarity)
         return self

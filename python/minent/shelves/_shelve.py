@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from minent.counts import pairs
 from minent.shelves._find import find_shelves
 from minent.shelves._recipe import Recipe
+from minent.text import Text
+from minent.text._rare import without_unk
 
 if TYPE_CHECKING:
     from minent._progress import Progress
     from minent.shelves._shelves import Shelves
-    from minent.text import Reading, Text
+    from minent.text import Reading
     from minent.text._sentences import Sentences
     from minent.text._sources import Corpus
 
@@ -71,7 +73,7 @@ def shelve(
     Raises
     ------
     InputError
-        When there are fewer than 3 words, or no two stand near each other.
+        When a parameter is out of range.
 
     Examples
     --------
@@ -83,7 +85,7 @@ def shelve(
     """
     recipe = Recipe(window, dimensions, neighbors=neighbors, core=core).check()
     counted = pairs(
-        source,
+        without_unk(source) if isinstance(source, Text) else source,
         sentences=sentences,
         reading=reading,
         window=recipe.window,

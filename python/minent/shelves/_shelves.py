@@ -30,8 +30,9 @@ class Shelves:
         The path of each shelf from the door: ``3:1:4`` is room 3, bookcase 1, shelf 4. Trees may be
         deeper in one place than in another.
     saved : ndarray of float32, shape (vocab,)
-        Bits per step of a reader's walk that each word's place saves; words that were put on a
-        shelf after the search save 0. Words that save most are typical of their shelf.
+        Bits per step of a reader's walk that each word's place saves, by shelves of one level;
+        words that were put on a shelf after the search save 0. Words that save most are typical
+        of their shelf.
     info : dict
         What ``run.json`` says of the shelves: recipe, bits, sizes.
     placed : list of str

@@ -18,7 +18,7 @@ class Node(NamedTuple):
     path : str
         ``3:1:4``; "" is the whole library.
     bits : float
-        Bits per step of a reader's walk that its words save.
+        Bits per step of a reader's walk that its words save, by shelves of one level.
     size, tokens : int
         How many words it holds, and how often they occur.
     words : list of str

@@ -35,7 +35,8 @@ def bits_saved(
     Returns
     -------
     ndarray of float32, shape (nodes,)
-        Bits per step; below zero where a word would better stand elsewhere.
+        Bits per step; below zero where steps to other shelves cost more than its
+        own saves.
 
     Examples
     --------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,10 +38,3 @@ def _numbers(name: str, values: Any) -> NDArray[np.float32]:  # noqa: ANN401
     # what is too large for float32 becomes infinite, which the compiled side refuses by name
     with np.errstate(over="ignore"):
         return np.ascontiguousarray(array, dtype=np.float32).reshape(array.shape)
-
-
-def positive(name: str, value: Any) -> float:  # noqa: ANN401
-    """Return a number above 0, or raise `InputError`."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not isfinite(value) or value <= 0:
-        raise InputError(f"{name} must be a number above 0, not {value!r:.60}")
-    return float(value)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from minent._numbers import from_0_to_1
 from minent.errors import InputError
 
 if TYPE_CHECKING:
@@ -130,7 +130,6 @@ def _of_length_one(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def check_scaling(power: object, combine: object) -> None:
     """Raise `InputError` where vectors cannot be made of factors in this way."""
-    if not isinstance(power, Real) or isinstance(power, bool) or not 0 <= float(power) <= 1:
-        raise InputError(f"power must be a number from 0 to 1, not {power!r:.60}")
+    from_0_to_1("power", power)
     if not isinstance(combine, str) or combine not in _COMBINE:
         raise InputError(f"combine must be one of {', '.join(_COMBINE)}, not {combine!r:.60}")

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from minent._numbers import at_least_one
 from minent.counts import pairs
 from minent.errors import InputError
 from minent.text import Text, encode
+from minent.text._rare import without_unk
 from minent.vectors._factors import check_scaling
 from minent.vectors._svd import svd
 from minent.vectors._train import train
@@ -106,8 +108,8 @@ def learn(
     Returns
     -------
     Vectors
-        A vector for each word that some pair tells of, in order of rank; shorter ones where the
-        text has not so many dimensions.
+        A vector for each word, in order of rank; shorter ones where the text has not so many
+        dimensions. With the SVD, words that no pair tells of are left out, and so is ``<unk>``.
 
     Raises
     ------
@@ -192,9 +194,15 @@ def learn_from(
     check_scaling(power, combine)
     if len(text.words) < 2:
         raise InputError("vectors need at least 2 words")
+    dimensions = at_least_one("dimensions", dimensions)
+    epochs = None if epochs is None else at_least_one("epochs", epochs)
+    text = without_unk(text)
     if subsample == "auto":
         subsample = _SUBSAMPLE if text.tokens >= _LONG else None
     table: NDArray[np.float32] | None = None
+    told: NDArray[np.bool_] = np.ones(len(text.words), np.bool_)
+    if text.unk is not None:
+        told[text.unk] = False
     if start == "svd":
         counted = pairs(
             text, window=window, weights=weights, subsample=subsample, memory=memory, **how
@@ -204,6 +212,7 @@ def learn_from(
         )
         del counted
         table = factors.vectors(power, combine)
+        told = table.any(axis=1)
     trained = None
     if method != "svd":
         trained = train(
@@ -212,7 +221,7 @@ def learn_from(
             dimensions=dimensions,
             start=table,
             radius=None if table is None else _RADIUS,
-            epochs=epochs or (None if table is None else _EPOCHS_FROM_SVD),
+            epochs=_EPOCHS_FROM_SVD if epochs is None and table is not None else epochs,
             window=window,
             subsample=subsample,
             ledger=ledger,
@@ -221,8 +230,8 @@ def learn_from(
         )
         table = trained.table
     assert table is not None
-    known = np.flatnonzero(table.any(axis=1))
-    if len(known) < len(table):
+    if not told.all():
+        known = np.flatnonzero(told)
         words = [text.words[i] for i in known.tolist()]
         return Learned(Vectors(words, table[known], text.counts[known]), trained)
     return Learned(Vectors(text.words, table, text.counts), trained)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from minent._numbers import at_least_one, check_seed
+from minent._numbers import at_least_one, check_seed, positive
 from minent.errors import InputError
-from minent.vectors._arrays import positive, row_of, rows_of
+from minent.vectors._arrays import row_of, rows_of
 from minent.vectors._trained import Trained
 
 if TYPE_CHECKING:
@@ -76,7 +76,11 @@ class Settings(NamedTuple):
         return self._asdict()
 
 
-def start_of(start: Any, radius: Any) -> Start | None:  # noqa: ANN401 - anything like an array
+def start_of(
+    start: Any,  # noqa: ANN401 - anything like an array
+    radius: Any,  # noqa: ANN401 - what a caller gave
+    settings: Settings,
+) -> Start | None:
     """Return the arrays to start from, or raise `InputError`."""
     if start is None:
         if radius is not None:
@@ -85,12 +89,18 @@ def start_of(start: Any, radius: Any) -> Start | None:  # noqa: ANN401 - anythin
     contexts = popularity = None
     if isinstance(start, Trained):
         contexts = None if start.contexts is None else rows_of("contexts", start.contexts)
-        popularity = row_of("popularity", start.popularity)
+        if contexts is not None and settings.tables == 1:
+            raise InputError("the start has two tables: give tables=2, or the table alone")
+        if start.objective == settings.objective:
+            popularity = row_of("popularity", start.popularity)
         start = start.table
     table = rows_of("start", start)
+    if not settings.popularity:
+        popularity = np.zeros(len(table), np.float32)
     if radius is not None:
         length = np.linalg.norm(table, axis=1, keepdims=True)
         scale = positive("radius", radius) / np.where(length > 0, length, 1)
         # rows of other lengths are another arrangement: the popularity no longer belongs to it
-        return (table * scale).astype(np.float32), contexts, None
+        table = (table * scale).astype(np.float32)
+        return table, contexts, popularity if not settings.popularity else None
     return table, contexts, popularity

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from minent._progress import Progress
 
 _NAT = 1 / log(2)
-# Up to so many points all pairs take no longer than near ones do.
-_EXACT = 1_500
+# Up to so many points all pairs take a second or so.
+_EXACT = 500
 # All pairs of more points need more than 4 GB.
 _MOST_EXACT = 10_000
 _MOST_ITERATIONS = 1_000_000
@@ -87,15 +87,15 @@ def sne(
 
     p(j|i) falls with the distance of vectors as a Gaussian, as wide as gives each row the
     perplexity. With ``"t"`` the places give q as 1 / (1 + d^2) over all pairs, which is t-SNE; with
-    ``"gauss"`` q(j|i) falls as exp(-d^2), which is SNE. These are the objectives `t` and `l2`, with
-    a p that was made from vectors.
+    ``"gauss"`` q(j|i) falls as exp(-d^2), which is SNE. These are the objectives `t` and `l2`
+    without pairs of a word with itself, with a p that was made from vectors.
 
     Parameters
     ----------
     vectors : Vectors or array_like of float32, shape (rows, columns)
         What is laid out; distances are Euclidean.
     dimensions : int
-        2 or 3. Three take about six times as long, with ``"gauss"`` twenty times.
+        2 or 3. Three take about twice as long, with ``"gauss"`` five times.
     kernel : {"t", "gauss"}
         How q falls with the distance of places.
     perplexity : float
@@ -103,7 +103,7 @@ def sne(
     method : {"auto", "exact", "approximate"}
         All pairs (at most 10,000 rows); or p of the nearest ``3 * perplexity`` neighbors, and
         pushes from afar by a tree (``"t"``, van der Maaten 2014) or over a grid (``"gauss"``). By
-        itself, all pairs up to 1,500 rows. The cost is that of all pairs either way.
+        itself, all pairs up to 500 rows. The cost is that of all pairs either way.
     iterations : int
         Steps of descent; with 0 only the cost of the start is told.
     start : {"pca", "random"} or array_like of float64, shape (rows, dimensions)

@@ -107,8 +107,8 @@ def train(
     rows : int
         With "exact": how many words take part in a step.
     start : array_like of float, shape (vocab, dimensions), or Trained, optional
-        Vectors to start from, which decide the dimensions; with those of `Trained` come contexts
-        and popularity.
+        Vectors to start from, which decide the dimensions; with those of `Trained` of the same
+        words come contexts and, for the same objective, popularity.
     radius : float, optional
         Length that each row of `start` is given first; 1.6 to 1.8 is good for "l2".
     ledger : bool
@@ -176,17 +176,19 @@ def train(
         seed=seed,
         threads=thread_count(threads),
     )
-    given = start_of(start, radius)
+    given = start_of(start, radius, settings)
     settings = settings.check(given)
     if is_counts(source):
         if sentences is not None or reading is not None or vocab is not None:
             raise InputError("counts were made before: no sentences, reading or vocab go with them")
         made = counts_of(source)
+        _same_words(start, made.words)
         return _on_counts(made, made.words, settings, given, ledger, history_rows, options)
     window = at_least_one("window", window)
     wanted = PairOptions(window, weights="linear", subsample=subsample, seed=seed).check()
     tokens = tokens_of(Given(source, sentences, reading, vocab), options)
     assert tokens.ids is not None
+    _same_words(start, tokens.words())
     counts = _count(tokens, wanted, options) if ledger or sampling == "exact" else None
     if sampling == "exact" and counts is not None:
         return _on_counts(counts, tokens.words(), settings, given, ledger, history_rows, options)
@@ -201,6 +203,13 @@ def train(
         progress=options.watch,
     )
     return _trained(tokens.words(), found, settings, counts, options)
+
+
+def _same_words(start: Any, words: list[str] | None) -> None:  # noqa: ANN401 - anything
+    """Raise `InputError` where vectors to start from are those of other words."""
+    known = start.words if isinstance(start, Trained) else None
+    if known is not None and words is not None and known != words:
+        raise InputError("the start has other words, or in another order, than the source")
 
 
 def _count(tokens: Tokens, wanted: PairOptions, options: Options) -> Counts:

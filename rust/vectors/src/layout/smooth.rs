@@ -1,7 +1,7 @@
 //! The push of Gaussians, over a grid.
 //!
 //! `exp(-|x - y|^2)` is a constant times the integral over u of `exp(-2 |x - u|^2) exp(-2 |u - y|^2)`. The sum over
-//! the points u of a grid is the same to about 2e-7, so points give to a grid and take from it, and never meet.
+//! the points u of a grid is the same to 4e-7 in each dimension, so points give to a grid and take from it, and never meet.
 //! Points that are nearly alone, for which that is not exact enough, meet all others.
 
 use std::ops::Range;

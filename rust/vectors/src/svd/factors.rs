@@ -59,7 +59,7 @@ pub struct Factors {
 /// to all before it, until the residuals of all triplets wanted are small; when it has three times as many columns
 /// as are wanted, it is cut down to the leading ones and grown again. That needs a product of `AᵀA` for two to five
 /// times as many vectors as are wanted, and 12 times their number of bytes for each column of A. Weights and vectors
-/// are held in single precision: values below about 1e-5 of the largest are taken for 0.
+/// are held in single precision: values below 2e-4 of the largest are taken for 0.
 ///
 /// Golub, Luk & Overton 1981, A block Lanczos method for computing the singular values and corresponding singular
 /// vectors of a matrix; Wu & Simon 2000, Thick-restart Lanczos method for large symmetric eigenvalue problems.

@@ -65,11 +65,4 @@ impl Model {
             None => Ok(()),
         }
     }
-
-    /// Root of the mean square of the rows' lengths.
-    #[must_use]
-    pub fn radius(&self) -> f32 {
-        let squares: f64 = self.table.iter().map(|x| f64::from(x * x)).sum();
-        (squares / self.words().max(1) as f64).sqrt() as f32
-    }
 }

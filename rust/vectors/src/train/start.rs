@@ -111,7 +111,7 @@ impl Model {
     }
 }
 
-/// Sums of the columns, as weights.
+/// Counts of words, or sums of the columns, to a power.
 pub(crate) fn noise_weights(from: &From<'_>, smoothing: f64) -> Vec<f64> {
     let counts: Vec<u64> = match from {
         From::Text { counts, .. } => counts.to_vec(),

@@ -156,12 +156,6 @@ fn negative(score: &mut [Lane], outputs: &[u32], m: usize) {
     }
     for scores in Lane::flat_mut(score).chunks_exact_mut(outputs.len()).take(m) {
         scores[0] += 1.0;
-        for (s, output) in scores.iter_mut().zip(outputs).skip(1) {
-            // The output itself is no noise.
-            if *output == outputs[0] {
-                *s = 0.0;
-            }
-        }
     }
 }
 
@@ -169,15 +163,10 @@ fn negative(score: &mut [Lane], outputs: &[u32], m: usize) {
 #[inline(always)]
 fn softmax(scores: &mut [f32], outputs: &[u32], m: usize) {
     for scores in scores.chunks_exact_mut(outputs.len()).take(m) {
-        for (s, output) in scores.iter_mut().zip(outputs).skip(1) {
-            if *output == outputs[0] {
-                *s = f32::NEG_INFINITY;
-            }
-        }
         let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let mut sum = 0.0;
         for s in scores.iter_mut() {
-            *s = if *s == f32::NEG_INFINITY { 0.0 } else { exp(*s - top) };
+            *s = exp(*s - top);
             sum += *s;
         }
         for s in scores.iter_mut() {

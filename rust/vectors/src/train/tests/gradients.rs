@@ -55,8 +55,7 @@ fn likelihood(
     inputs: &[u32],
     outputs: &[u32],
 ) -> f64 {
-    let noise: Vec<usize> =
-        outputs[1..].iter().filter(|&o| *o != outputs[0]).map(|&o| o as usize).collect();
+    let noise: Vec<usize> = outputs[1..].iter().map(|&o| o as usize).collect();
     let of = |i: u32| {
         let right = score(model, kind, i as usize, outputs[0] as usize);
         let wrong = noise.iter().map(|&o| score(model, kind, i as usize, o));
