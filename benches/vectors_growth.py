@@ -53,7 +53,7 @@ def print_table(unit: str, rows: list[Row]) -> None:
     for size in sorted({row[0] for row in rows}):
         costs = [row[2] for row in rows if row[0] == size]
         cells = [c.failure or f"{c.cpu:.1f} s, {c.megabytes:.0f} MB" for c in costs]
-        print(f"| {size:.3g} | {' | '.join(cells)} |")
+        print(f"| {size:,.6g} | {' | '.join(cells)} |")
     print()
 
 

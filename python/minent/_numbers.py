@@ -26,6 +26,14 @@ def at_least_one(name: str, value: object) -> int:
     return min(number, _MOST)
 
 
+def from_1_to(most: int, name: str, value: object) -> int:
+    """Return a whole number from 1 to `most`, or raise `InputError`."""
+    number = whole(value)
+    if number is None or not 1 <= number <= most:
+        raise InputError(f"{name} must be a whole number from 1 to {most:,}, not {value!r:.60}")
+    return number
+
+
 def positive(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
     """Return a finite number above 0, or raise `InputError`."""
     if not _is_number(value) or not 0 < value < inf:

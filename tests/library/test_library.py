@@ -1,5 +1,6 @@
 """The main job: classes, shelves and vectors of one text, as a folder and back."""
 
+import json
 from itertools import permutations
 
 import minent
@@ -185,3 +186,23 @@ def test_words_that_nothing_is_known_of_stand_on_the_last_shelf(found):
 def test_shelves_do_not_start_from_classes(found, sentences):
     with pytest.raises(minent.InputError, match="start has classes only"):
         minent.cluster(sentences=sentences, by="shelves", start=found.classes, min_count=1)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda folder: (folder / "vectors.bin").unlink(), "holds no vectors.bin"),
+        (lambda folder: forget(folder / "run.json", "tokens"), "how text is read"),
+    ],
+)
+def test_runs_that_lost_a_part_are_refused(found, tmp_path, damage, message):
+    found.save(tmp_path / "out")
+    damage(tmp_path / "out")
+    with pytest.raises(minent.errors.RunError, match=message):
+        minent.load(tmp_path / "out")
+
+
+def forget(path, option):
+    info = json.loads(path.read_text(encoding="utf-8"))
+    del info["reading"][option]
+    path.write_text(json.dumps(info), encoding="utf-8")

@@ -147,3 +147,9 @@ def test_progress_may_stop_the_search():
     with pytest.raises(KeyboardInterrupt):
         find(graph, trials=50, progress=stop)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("trials", [0, 10**12, 10**20, 1.5, "x"])
+def test_trials_have_an_end(trials):
+    with pytest.raises(InputError, match="trials must be a whole number from 1 to 10,000"):
+        find(Graph([0, 1], [1, 2]), trials=trials)

@@ -99,3 +99,10 @@ def test_files(tmp_path):
 def test_networks_of_other_kinds_are_refused(data, name):
     with pytest.raises(InputError, match="line 10"):
         Graph.read(data(f"graph/{name}.net"))
+
+
+def test_words_that_begin_like_comments(tmp_path):
+    (tmp_path / "g.tsv").write_text("# a comment\n#tag\ta\t1\n%d\ta\t2\n% b\na\tb\t1\n")
+    graph = Graph.read(tmp_path / "g.tsv")
+    assert sorted(graph.names) == ["#tag", "%d", "a", "b"]
+    assert graph.links == 3

@@ -205,7 +205,7 @@ def test_vectors_of_other_words():
         ({"smoothing": 1.1}, "smoothing"),
         ({"shift": 0}, "shift must be a number above 0"),
         ({"shift": float("inf")}, "shift"),
-        ({"shift": 100}, "lower the shift"),
+        ({"shift": 100}, "than by chance: lower the shift"),
         ({"tolerance": 0}, "tolerance must be a number above 0, at most 1"),
         ({"tolerance": 2}, "tolerance"),
         ({"tolerance": None}, "tolerance"),
@@ -238,7 +238,7 @@ def test_bad_matrices():
     for zero in (np.zeros((3, 3)), sp.csr_array((3, 3))):
         with pytest.raises(minent.InputError, match="nothing to factor"):
             svd(zero, 1, weighting=None)
-        with pytest.raises(minent.InputError, match="nothing to factor"):
+        with pytest.raises(minent.InputError, match="more often than by chance"):
             svd(zero, 1)
     for size in (1e-20, 1e20):
         with pytest.raises(minent.InputError, match="between 1e-9 and 1e9"):
@@ -273,3 +273,12 @@ def test_progress_and_interrupt():
     with pytest.raises(KeyboardInterrupt):
         svd(matrix, 300, weighting=None, tolerance=1e-4)
     timer.join()
+
+
+@pytest.mark.parametrize("name", ["svd", "cost", "train", "floor_plan"])
+def test_matrices_whose_arrays_are_wrong(name):
+    matrix = sp.csr_matrix(np.array([[0, 2, 1], [2, 0, 1], [1, 1, 0]]))
+    matrix.indptr = np.array([0, 100, 2, 6], dtype=matrix.indptr.dtype)
+    more = {"svd": (2,), "cost": (np.eye(3),)}.get(name, ())
+    with pytest.raises(minent.InputError, match="no sound sparse matrix"):
+        getattr(minent.vectors, name)(matrix, *more)

@@ -187,9 +187,8 @@ def _described(found: Map) -> dict[str, Any]:
 def _tell(found: Map, console: Console) -> None:
     """Say what the map costs."""
     bits = found.ledger
-    console.note(
-        f"{len(found):,} top modules, {len(found.tree) - 1:,} in all, {found.levels} levels"
-    )
+    inner = max(len(found.tree) - 1, 1)
+    console.note(f"top modules: {len(found):,}; modules in all: {inner:,}; levels: {found.levels}")
     console.note(
         f"{bits['code_length']:.6f} bits per step: {bits['index']:.6f} to name top modules, "
         f"{bits['modules']:.6f} within them; one codebook {bits['one_level']:.6f}, "

@@ -37,7 +37,9 @@ from minent.cli._options import (
     type=click.Choice(["svd", "l2", "dot", "t"]),
     default="svd",
     show_default=True,
-    help="Association and its SVD; or an objective, trained on the text, which refines that.",
+    help="svd: association of near words and its SVD; or an objective that is trained on the text "
+    "and refines that: l2 by distances (for analogies), dot by inner products, t by distances with "
+    "a heavy tail.",
 )
 @click.option(
     "--start",
@@ -71,7 +73,7 @@ from minent.cli._options import (
     default=1.0,
     show_default=True,
     metavar="K",
-    help="Take log2 K bits from each association.",
+    help="Take log2 K bits from each association: with more than 1, only closer pairs count.",
 )
 @click.option(
     "--smoothing",
@@ -79,15 +81,15 @@ from minent.cli._options import (
     default=0.75,
     show_default=True,
     metavar="A",
-    help="Power of the counts of contexts.",
+    help="Power of the counts of contexts, 0 to 1; less makes rare contexts count less.",
 )
 @click.option(
     "--power",
-    type=float,
+    type=click.FloatRange(0, 1),
     default=0.4,
     show_default=True,
     metavar="P",
-    help="Power of the singular values.",
+    help="Power of the singular values, 0 to 1; less evens dimensions out.",
 )
 @click.option(
     "--combine",
@@ -111,7 +113,8 @@ from minent.cli._options import (
 @click.option(
     "--no-ledger",
     is_flag=True,
-    help="Do not add up what an objective costs in bits, which takes all pairs of words.",
+    help="Do not add up what an objective costs in bits, which takes all pairs of words; nothing "
+    "to do with svd.",
 )
 @seed_option("Seed of everything drawn at random.")
 @threads_option

@@ -53,7 +53,7 @@ class Target:
         if not out.is_file():
             raise OutputExistsError(f"{out} exists and is no file")
         if not self._force:
-            raise OutputExistsError(f"{out} exists; --force replaces it")
+            raise OutputExistsError(f"{out} exists; --force (force=True) replaces it")
 
     def refuse_inputs(self, sources: Iterable[object]) -> None:
         """Raise `OutputExistsError` when the output is a source, `force` or not."""

@@ -11,6 +11,7 @@ from minent.files._json import write_json
 from minent.files._run import Head, read_head, write_head
 from minent.library._library import Library
 from minent.shelves._files import TABLE, read_shelves, write_shelves
+from minent.text._reading import Reading
 from minent.vectors import load as load_vectors
 
 if TYPE_CHECKING:
@@ -78,6 +79,10 @@ def load(path: str | os.PathLike[str]) -> Library:
         if min(ranks, default=0) < 0:
             raise RunError(f"{folder / VECTORS} is damaged: its words are not those of vocab.tsv")
         vectors.counts = head.counts[ranks]
+    elif "vectors" in head.info:
+        raise RunError(f"{folder} is not the output of a run: it holds no {VECTORS}")
+    if set(head.info.get("reading", ())) != set(Reading._fields):
+        raise RunError(f"{folder / 'run.json'} is damaged: it does not say how text is read")
     if classes is None and shelves is None:
         raise RunError(f"{folder} has neither classes nor shelves")
     return Library(*head[:3], classes, shelves, vectors, basis)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from minent import _core
-from minent._numbers import at_least_one, check_seed
+from minent._numbers import check_seed, from_1_to
 from minent._progress import watcher
 from minent._threads import thread_count
 from minent.errors import InputError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # labels of nodes, labels of several levels, a Map, or a Tree
 Modules: TypeAlias = Any
 _FEWEST_TRIALS, _MOST_TRIALS = 3, 10
+_MOST_SEARCHES = 10_000
 Jump: TypeAlias = Literal["links", "nodes"]
 
 
@@ -55,8 +56,8 @@ def find(
     two_level : bool
         One level of modules, not modules within modules.
     trials : int, optional
-        How often to search; the shortest code is kept. 10 by default; fewer on graphs of more than
-        100,000 links, whose trials hardly differ, and 3 from 250,000 links on.
+        How often to search, 10,000 times at most; the shortest code is kept. 10 by default; fewer
+        on graphs of more than 100,000 links, whose trials hardly differ, and 3 from 250,000 on.
     seed : int
         What the random orders of nodes depend on.
     threads : int, optional
@@ -98,7 +99,7 @@ def find(
     found = _core.find_map(
         _graph(graph)._graph,
         two_level=bool(two_level),
-        trials=_enough(graph) if trials is None else at_least_one("trials", trials),
+        trials=_enough(graph) if trials is None else from_1_to(_MOST_SEARCHES, "trials", trials),
         seed=check_seed(seed),
         threads=thread_count(threads),
         start=begin,

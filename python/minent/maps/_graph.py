@@ -185,7 +185,8 @@ class Graph:
         A file whose first line begins with ``*`` is Pajek's: ``*Vertices``, with numbers and names,
         then ``*Edges`` (undirected) and ``*Arcs`` or ``*Links`` (directed). In any other file a
         line is two nodes, by number or name, and perhaps a weight, between tabs or spaces. Lines
-        that begin with ``#`` or ``%`` are comments. Files may be compressed (gz, zst, bz2).
+        that begin with ``#`` or ``%`` are comments, but for three fields between tabs with a
+        number last. Files may be compressed (gz, zst, bz2).
 
         Parameters
         ----------

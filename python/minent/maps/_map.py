@@ -70,7 +70,7 @@ class Map:
 
     def __init__(self, graph: Graph, found: dict[str, Any]) -> None:
         self.graph = graph
-        self.flow: NDArray[np.float64] = found["flow"]
+        self.flow: NDArray[np.float64] = found["flow"] + 0.0  # no -0
         self.code_length: float = found["code_length"]
         self.one_level: float = found["one_level"]
         self.trials: list[float] = found["trials"]

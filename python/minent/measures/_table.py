@@ -57,13 +57,23 @@ def as_table(pairs: Any, *, weighted: bool = False) -> Table:  # noqa: ANN401 - 
 def _of_sparse(pairs: Any) -> Table:  # noqa: ANN401 - SciPy has no types
     if len(pairs.shape) != 2:
         raise InputError(f"pairs must be a table of two dimensions, not {len(pairs.shape)}")
-    csr = pairs.tocsr()
+    csr = sound_csr(pairs)
     if not csr.has_canonical_format or (csr.nnz and not csr.data.all()):
         # On a copy, as these two work in place
         csr = csr.copy()
         csr.sum_duplicates()
         csr.eliminate_zeros()
     return _checked(csr.indptr, csr.indices, csr.data, csr.shape[1])
+
+
+def sound_csr(pairs: Any) -> Any:  # noqa: ANN401 - SciPy has no types
+    """Return a sparse matrix as CSR; SciPy works without looking on one whose arrays are wrong."""
+    try:
+        csr = pairs.tocsr()
+        csr.check_format(full_check=True)
+    except (ValueError, IndexError) as error:
+        raise InputError(f"pairs are no sound sparse matrix: {error}") from None
+    return csr
 
 
 def _checked(indptr: Any, indices: Any, data: Any, columns: int) -> Table:  # noqa: ANN401

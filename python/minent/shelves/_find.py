@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from minent.counts import PairTable
 from minent.errors import InputError
 from minent.maps import Graph, find
 from minent.shelves._basis import Basis
 from minent.shelves._place import context_bits, place_near, unit_rows, with_last_shelf
+from minent.shelves._recipe import Recipe
 from minent.shelves._shelves import Shelves
 from minent.shelves._typical import bits_saved
 from minent.vectors import neighbor_graph, svd
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from minent._progress import Progress
-    from minent.counts import PairTable
-    from minent.shelves._recipe import Recipe
     from minent.vectors import Vectors
 
 # Searches of the map: on graphs of this size they hardly differ.
@@ -50,6 +50,9 @@ def find_shelves(
     shelves of an earlier run words only move where that saves bits. Words of which no two are
     borrowed together stand on one shelf.
     """
+    if not isinstance(pairs, PairTable) or not isinstance(recipe, Recipe):
+        raise InputError("shelves are made of a PairTable by a Recipe")
+    recipe.check()
     words, counts = pairs.words, pairs.word_counts
     if words is None or counts is None:
         raise InputError("shelves are made of pairs of words, and these are pairs of ids only")
@@ -97,6 +100,8 @@ def _rows_of(words: list[str], vectors: Vectors) -> NDArray[np.float32]:
     rows = np.zeros((len(words), vectors.vector_size), np.float32)
     place = vectors.key_to_index
     known = [i for i, word in enumerate(words) if word in place]
+    if not known:
+        raise InputError("the vectors have none of the words of the pairs")
     rows[known] = vectors.vectors[[place[words[i]] for i in known]]
     return rows
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from minent import _core
 from minent._progress import watcher
 from minent._threads import thread_count
+from minent.errors import InputError
 from minent.vectors._arrays import row_of, rows_of
 from minent.vectors._counts import counts_of
 
@@ -80,6 +81,8 @@ def cost(
     >>> round(cost([[0, 1], [1, 0]], [[1.0], [-1.0]], objective="dot"), 3)
     3.069
     """
+    if not isinstance(objective, str):
+        raise InputError(f"objective must be one of l2, dot, t, not {objective!r:.60}")
     counts = counts_of(pairs)
     return _core.vectors_cost(
         *counts.arrays,

@@ -41,10 +41,7 @@ def form_of(path: str | os.PathLike[str], form: str = "auto", *, packed: bool = 
     end = name.suffix.lower()
     if end not in _FORMS:
         known = ", ".join(_FORMS)
-        raise InputError(
-            f"{path} must end with one of {known}, which says the form of the file, or the form "
-            "must be given"
-        )
+        raise InputError(f"{path} must end with one of {known}, which says the form of the file")
     return _FORMS[end]
 
 

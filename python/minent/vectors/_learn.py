@@ -212,7 +212,7 @@ def learn_from(
         )
         del counted
         table = factors.vectors(power, combine)
-        told = table.any(axis=1)
+        told = (table != 0).any(axis=1)
     trained = None
     if method != "svd":
         trained = train(

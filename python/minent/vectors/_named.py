@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from minent.vectors._table import table_of
 from minent.vectors._words import index_of, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -32,6 +33,8 @@ class Named:
         *,
         check: bool = True,
     ) -> None:
+        if isinstance(words, str) or not isinstance(words, Iterable):
+            raise InputError(f"words must be a list of str, not {words!r:.60}")
         self.index_to_key: list[str] = words if isinstance(words, list) else list(words)
         self.key_to_index: dict[str, int] = index_of(self.index_to_key)
         self.vectors: NDArray[np.float32] = table_of("vectors", table)

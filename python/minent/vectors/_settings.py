@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from minent._numbers import at_least_one, check_seed, positive
+from minent._numbers import at_least_one, check_seed, from_1_to, positive
 from minent.errors import InputError
 from minent.vectors._arrays import row_of, rows_of
 from minent.vectors._trained import Trained
@@ -29,6 +29,7 @@ _CHOICES = {
 # Chosen on WordSim-353, two epochs of 9.65 million words; that of a start as in vectors from SVD.
 _RATE, _RATE_OF_START, _RATE_OF_EXACT = 0.025, 0.01, 0.05
 _EPOCHS, _EPOCHS_OF_EXACT = 2, 200
+_MOST_DIMENSIONS, _MOST_NEGATIVES = 10_000, 1_000
 
 
 class Settings(NamedTuple):
@@ -62,10 +63,10 @@ class Settings(NamedTuple):
             start_contexts = "give Trained vectors with contexts, or tables=1"
             raise InputError(f"a start for two tables needs both: {start_contexts}")
         return self._replace(
-            dimensions=at_least_one("dimensions", self.dimensions),
+            dimensions=from_1_to(_MOST_DIMENSIONS, "dimensions", self.dimensions),
             epochs=epochs if self.epochs is None else at_least_one("epochs", self.epochs),
             rate=rate if self.rate is None else positive("learning_rate", self.rate),
-            negatives=at_least_one("negatives", self.negatives),
+            negatives=from_1_to(_MOST_NEGATIVES, "negatives", self.negatives),
             smoothing=positive("smoothing", self.smoothing),
             rows=at_least_one("rows", self.rows),
             seed=check_seed(self.seed),

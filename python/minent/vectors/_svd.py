@@ -14,7 +14,7 @@ from minent._progress import watcher
 from minent._threads import thread_count
 from minent.counts import Pairs, PairTable
 from minent.errors import InputError
-from minent.measures._table import as_table
+from minent.measures._table import as_table, sound_csr
 from minent.vectors._factors import Factors
 
 if TYPE_CHECKING:
@@ -145,9 +145,8 @@ def _weighted(
     table = as_table(pairs, weighted=True)
     parts = _core.ppmi(*table, smoothing=smoothing, shift=shift, threads=threads, progress=watch)
     if not len(parts[1]):
-        raise NothingAboveChance(
-            "no pair is above chance, so there is nothing to factor: lower the shift"
-        )
+        less = ": lower the shift" if shift > 1 else ""
+        raise NothingAboveChance(f"no two words are a pair more often than by chance{less}")
     return *parts, table.columns
 
 
@@ -166,7 +165,7 @@ def _as_it_is(numbers: Any) -> _Matrix:  # noqa: ANN401 - as above
         raise InputError("pairs must be a table of numbers of two dimensions")
     if numbers.shape[1] > _MOST_COLUMNS:
         raise InputError(f"pairs must have at most {_MOST_COLUMNS} columns")
-    csr = numbers.tocsr()
+    csr = sound_csr(numbers)
     with np.errstate(over="ignore"):
         data = np.ascontiguousarray(csr.data, dtype=np.float32)
     indptr = np.ascontiguousarray(csr.indptr, dtype=np.int64)

@@ -55,6 +55,9 @@ fn heading(name: &str, line: usize, content: &str, found: &mut Vertices) -> Resu
                     bad(name, line, format!("{} is not a number of vertices", shown(count)))
                 })?),
             };
+            if let Some(expected) = found.expected.filter(|&expected| expected > 1 << 31) {
+                return Err(bad(name, line, format!("{expected} vertices are too many")));
+            }
             return Ok(Section::Vertices);
         }
         "*edges" => Section::Links { arcs: false },
@@ -129,9 +132,6 @@ impl Vertices {
         let listed = self.ids.len() as u64;
         match self.expected {
             Some(expected) if listed == 0 => {
-                if expected > 1 << 31 {
-                    return Err(bad(name, line, format!("{expected} vertices are too many")));
-                }
                 (1..=expected).try_for_each(|id| self.insert(name, line, id, id.to_string()))
             }
             Some(expected) if expected != listed => {

@@ -4,11 +4,18 @@ use super::bad;
 use crate::Error;
 
 /// The lines that say something, with their numbers from 1: no blank ones and no comments.
+///
+/// A line of three fields between tabs, the last of them a number, is a link whatever its first character is.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines()
         .enumerate()
         .map(|(i, line)| (i + 1, line.trim()))
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '%']))
+        .filter(|(_, line)| !line.is_empty() && (!line.starts_with(['#', '%']) || is_link(line)))
+}
+
+fn is_link(line: &str) -> bool {
+    let fields: Vec<&str> = line.splitn(4, '\t').collect();
+    fields.len() == 3 && fields[2].trim().parse::<f64>().is_ok()
 }
 
 /// A word of a line, shortened for a message.

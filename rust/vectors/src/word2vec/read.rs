@@ -77,7 +77,7 @@ impl Table {
             _ => Err(self.bad(
                 ", line 1",
                 "the number of words and the number of dimensions should stand here, and nothing else \
-                 (files of GloVe have no such line and must be read without a header)",
+                 (files of GloVe have no such line: read them with --no-header, header=False)",
             )),
         }
     }
@@ -145,7 +145,7 @@ impl Table {
             Entry::Occupied(_) if self.how.keep_first => return Ok(None),
             Entry::Occupied(entry) => {
                 let why = format!(
-                    "{:?} has a vector already, as word {} (the first ones can be kept when asked for)",
+                    "{:?} has a vector already, as word {} (with duplicates=\"first\" the first ones are kept)",
                     entry.key(),
                     entry.get()
                 );
