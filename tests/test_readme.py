@@ -48,7 +48,9 @@ def test_the_two_commands_are_there():
     assert "pip install '.[test]' && pytest" in text
 
 
-@pytest.mark.parametrize("command", ["cluster", "count", "pairs", "entropy"])
+@pytest.mark.parametrize(
+    "command", ["cluster", "count", "pairs", "entropy", "vectors", "neighbours", "map"]
+)
 def test_every_option_is_described(command):
     text = README.read_text(encoding="utf-8")
     help_text = subprocess.run(

@@ -599,7 +599,7 @@ def find_map(
     graph: MapGraph,
     *,
     two_level: bool = False,
-    trials: int = 5,
+    trials: int,
     seed: int = 0,
     threads: int = 1,
     start: NDArray[np.int32] | None = None,

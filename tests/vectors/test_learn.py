@@ -7,7 +7,6 @@ import pytest
 from minent import InputError
 from minent.text import encode
 from minent.vectors import learn
-from minent.vectors._learn import learn_from
 from minent.vectors._svd import NothingAboveChance
 
 TOPICS = [["red", "blue", "green"], ["sun", "rain", "snow"], ["bread", "milk", "salt"]]
@@ -61,13 +60,12 @@ def test_threads_and_seeds(method):
     assert np.array_equal(one.vectors, two.vectors)
 
 
-def test_start_and_ledger():
-    text = encode(sentences=TEXT)
-    found, trained = learn_from(text, method="dot", dimensions=3, epochs=5, ledger=True, seed=1)
-    assert trained.ledger.conditional < trained.ledger.method
-    assert np.array_equal(found.vectors, trained.table)
-    other = learn(text, method="dot", start="random", dimensions=3, epochs=5, seed=1)
+def test_what_an_objective_starts_from():
+    how = {"sentences": TEXT, "method": "dot", "dimensions": 3, "epochs": 1, "seed": 1}
+    found, other = learn(**how), learn(start="random", **how)
     assert not np.array_equal(found.vectors, other.vectors)
+    svd = learn(sentences=TEXT, dimensions=3, seed=1)
+    assert found.similarity("red", "blue") == pytest.approx(svd.similarity("red", "blue"), abs=0.2)
 
 
 @pytest.mark.parametrize("method", ["svd", "l2", "dot"])

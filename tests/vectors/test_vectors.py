@@ -149,3 +149,16 @@ def test_to_gensim(kv, theirs):
     assert theirs.index_to_key == kv.index_to_key
     assert (theirs.vectors == kv.vectors).all()
     assert theirs.get_vecattr("b0", "count") == 239
+
+
+@pytest.mark.parametrize("topn", ["x", 1.5, True])
+def test_topn_is_whole(topn):
+    kv = Vectors(["a", "b"], [[1, 0], [0, 1]])
+    with pytest.raises(InputError, match="topn must be a whole number"):
+        kv.most_similar("a", topn=topn)
+
+
+@pytest.mark.parametrize("words", ["ab", None, 3])
+def test_words_are_a_list(words):
+    with pytest.raises(InputError, match="words must be a list of str"):
+        Vectors(words, [[1, 0], [0, 1]])

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 )
 @click.option("--two-level", is_flag=True, help="One level of modules, not modules in modules.")
 @number_option(
-    "--trials", "How often to search; the shortest code is kept. 10, or fewer on large graphs."
+    "--trials",
+    "How often to search, 10,000 times at most; the shortest code is kept. 10, or fewer on large "
+    "graphs.",
 )
 @seed_option("Seed of the random orders in which nodes are visited.")
 @threads_option

@@ -157,7 +157,7 @@ def cluster(
         threads=threads,
         watch=watcher(progress),
     )
-    return run(Plan(job, by, None, vectors, shelves_of)).library
+    return run(Plan(job, by, vectors, shelves_of)).library
 
 
 def starts(

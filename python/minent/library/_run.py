@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from minent.classes import Classes
     from minent.classes._run import Job
     from minent.counts._pairs import Pairs
-    from minent.shelves import Found, Recipe, Shelves
+    from minent.shelves import Found, Shelves
     from minent.text._text import Text
     from minent.vectors import Vectors
 
@@ -27,8 +27,6 @@ class Plan(NamedTuple):
 
     job: Job
     by: str = "both"
-    recipe: Recipe | None = None
-    """Of the shelves; the usual one by default."""
     with_vectors: bool = True
     start: Shelves | None = None
     """Of an earlier run, to start from; its classes are in the job."""
@@ -76,7 +74,7 @@ def run(plan: Plan) -> Outcome:
 def _shelves(plan: Plan, text: Text, vectors: Vectors | None, clock: Clock) -> Found:
     from minent.shelves import Recipe, find_shelves
 
-    job, recipe = plan.job, (plan.recipe or Recipe()).check()
+    job, recipe = plan.job, Recipe()
     counted = pairs(text, window=recipe.window, threads=job.threads, progress=job.watch)
     clock.step("pairs")
     found = find_shelves(

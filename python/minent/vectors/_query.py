@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from minent import _core
+from minent._numbers import whole
 from minent.errors import InputError
 from minent.vectors._table import table_of
 
@@ -89,9 +90,12 @@ def best(
     of: Named, scores: NDArray[Any], start: int, skip: set[int], topn: int
 ) -> list[tuple[str, float]]:
     """Return the words with the highest scores, equal ones in order."""
-    if topn < 1:
+    wanted = whole(topn)
+    if wanted is None:
+        raise InputError(f"topn must be a whole number, not {topn!r:.60}")
+    if wanted < 1:
         return []
-    want = topn + len(skip)
+    want = wanted + len(skip)
     if want < len(scores):
         least = np.partition(scores, len(scores) - want)[len(scores) - want]
         chosen = np.flatnonzero(scores >= least)

@@ -179,15 +179,15 @@ fn described<'py>(
 
 #[pyfunction]
 #[pyo3(signature = (
-    graph, *, two_level=false, trials=5, seed=0, threads=1, start=None, probability=0.15, to_nodes=false,
+    graph, *, trials, two_level=false, seed=0, threads=1, start=None, probability=0.15, to_nodes=false,
     coded=false, progress=None
 ))]
 #[allow(clippy::too_many_arguments)] // They are keywords.
 pub(crate) fn find_map<'py>(
     py: Python<'py>,
     graph: &MapGraph,
-    two_level: bool,
     trials: usize,
+    two_level: bool,
     seed: u64,
     threads: usize,
     start: Option<PyReadonlyArray1<'py, i32>>,

@@ -23,8 +23,8 @@ impl<'a> Dense<'a> {
         Self { rows, columns, strides: (self.strides.1, self.strides.0), ..self }
     }
 
-    /// out = self times other, or out += that, where `keep` is 1.
-    pub(crate) fn times(self, other: Dense<'_>, keep: f32, out: &mut [f32]) {
+    /// out = self times other
+    pub(crate) fn times(self, other: Dense<'_>, out: &mut [f32]) {
         assert_eq!(self.columns, other.rows, "the matrices fit");
         assert_eq!(out.len(), self.rows * other.columns, "the product fits");
         // SAFETY: the three matrices are whole and of these sizes, as checked here and in `new`; `out` is borrowed
@@ -41,7 +41,7 @@ impl<'a> Dense<'a> {
                 other.numbers.as_ptr(),
                 other.strides.0,
                 other.strides.1,
-                keep,
+                0.0,
                 out.as_mut_ptr(),
                 other.columns as isize,
                 1,
@@ -59,10 +59,10 @@ mod tests {
     fn products_are_right() {
         let (a, b) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1.0, 0.0, 2.0, 0.0, 1.0, 1.0]);
         let mut out = [9.0; 4];
-        Dense::new(&a, 3).times(Dense::new(&b, 3).transposed(), 0.0, &mut out);
+        Dense::new(&a, 3).times(Dense::new(&b, 3).transposed(), &mut out);
         assert_eq!(out, [7.0, 5.0, 16.0, 11.0]);
         let mut out = [1.0; 9];
-        Dense::new(&a, 3).transposed().times(Dense::new(&b, 3), 1.0, &mut out);
-        assert_eq!(out, [2.0, 5.0, 7.0, 3.0, 6.0, 10.0, 4.0, 7.0, 13.0]);
+        Dense::new(&a, 3).transposed().times(Dense::new(&b, 3), &mut out);
+        assert_eq!(out, [1.0, 4.0, 6.0, 2.0, 5.0, 9.0, 3.0, 6.0, 12.0]);
     }
 }

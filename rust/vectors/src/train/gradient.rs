@@ -125,8 +125,8 @@ impl Block<'_> {
         let d = x.dimensions;
         let (weights, c) = (Dense::new(gains, m), at.second.part(span.clone()));
         self.first.resize(rows.len() * d, 0.0);
-        weights.times(c, 0.0, &mut self.first);
-        weights.transposed().times(x.part(0..rows.len()), 0.0, self.second);
+        weights.times(c, &mut self.first);
+        weights.transposed().times(x.part(0..rows.len()), self.second);
         if at.objective.measure() == Measure::Distance {
             // s changes by 2 slope (v - c) with v, and by 2 slope (c - v) with c.
             let mut columns = vec![0.0_f32; m];

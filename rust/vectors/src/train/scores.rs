@@ -52,7 +52,7 @@ pub(crate) fn measure(
 ) {
     let (n, m) = (x.squares.len(), span.len());
     out.resize(n * m, 0.0);
-    x.part(0..n).times(columns.part(span.clone()).transposed(), 0.0, out);
+    x.part(0..n).times(columns.part(span.clone()).transposed(), out);
     if kind.measure() == Measure::Distance {
         for (out, &square) in out.chunks_exact_mut(m).zip(&x.squares) {
             distances(out, square, &columns.squares[span.clone()]);
