@@ -106,3 +106,10 @@ def test_words_that_begin_like_comments(tmp_path):
     graph = Graph.read(tmp_path / "g.tsv")
     assert sorted(graph.names) == ["#tag", "%d", "a", "b"]
     assert graph.links == 3
+
+
+def test_a_short_file_does_not_fill_the_memory(tmp_path):
+    for count in (4_000_000_000, 2_000_000_000):
+        (tmp_path / "g.net").write_text(f"*Vertices {count}\n*Edges\n1 2\n")
+        with pytest.raises(ValueError, match=f"line 1: {count} vertices .*too many"):
+            Graph.read(tmp_path / "g.net")

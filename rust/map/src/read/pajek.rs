@@ -48,14 +48,14 @@ fn heading(name: &str, line: usize, content: &str, found: &mut Vertices) -> Resu
             if found.given {
                 return Err(bad(name, line, "there is a second *Vertices"));
             }
-            found.given = true;
+            (found.given, found.line) = (true, line);
             found.expected = match words.next() {
                 None => None,
                 Some(count) => Some(count.parse().map_err(|_| {
                     bad(name, line, format!("{} is not a number of vertices", shown(count)))
                 })?),
             };
-            if let Some(expected) = found.expected.filter(|&expected| expected > 1 << 31) {
+            if let Some(expected) = found.expected.filter(|&expected| expected > MOST) {
                 return Err(bad(name, line, format!("{expected} vertices are too many")));
             }
             return Ok(Section::Vertices);
@@ -85,10 +85,17 @@ fn heading(name: &str, line: usize, content: &str, found: &mut Vertices) -> Resu
     Ok(section)
 }
 
+/// Vertices at most.
+const MOST: u64 = 1 << 31;
+/// Vertices at most that no line of the file tells of; a short file must not fill the memory.
+const MOST_UNLISTED: u64 = 1 << 24;
+
 /// The vertices so far.
 #[derive(Default)]
 struct Vertices {
     given: bool,
+    /// The line of the heading.
+    line: usize,
     /// How many the heading says there are.
     expected: Option<u64>,
     ids: Vec<u64>,
@@ -131,6 +138,11 @@ impl Vertices {
     fn close(&mut self, name: &str, line: usize) -> Result<(), Error> {
         let listed = self.ids.len() as u64;
         match self.expected {
+            Some(expected) if listed == 0 && expected > MOST_UNLISTED => Err(bad(
+                name,
+                self.line,
+                format!("{expected} vertices without a list are too many"),
+            )),
             Some(expected) if listed == 0 => {
                 (1..=expected).try_for_each(|id| self.insert(name, line, id, id.to_string()))
             }
