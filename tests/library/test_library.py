@@ -192,6 +192,7 @@ def test_shelves_do_not_start_from_classes(found, sentences):
     ("damage", "message"),
     [
         (lambda folder: (folder / "vectors.bin").unlink(), "holds no vectors.bin"),
+        (lambda folder: flip(folder / "vectors.bin"), "is damaged: it is not what run.json tells"),
         (lambda folder: forget(folder / "run.json", "tokens"), "how text is read"),
     ],
 )
@@ -200,6 +201,12 @@ def test_runs_that_lost_a_part_are_refused(found, tmp_path, damage, message):
     damage(tmp_path / "out")
     with pytest.raises(minent.errors.RunError, match=message):
         minent.load(tmp_path / "out")
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
 
 
 def forget(path, option):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import os
 
 VECTORS = "vectors.bin"
+_BLOCK = 1 << 20
 
 
 def write_run(folder: Path, run: Library) -> None:
@@ -31,6 +33,7 @@ def write_run(folder: Path, run: Library) -> None:
         tree["shelves"] = [node._asdict() for node in run.shelves.tree()]
     if run.has("vectors"):
         run.vectors.save(folder / VECTORS)
+        run.info["vectors"]["digest"] = _digest(folder / VECTORS)
     write_json(folder / "tree.json", tree)
     write_head(folder, Head(run.words, run.counts, run.info, run.placed))
 
@@ -73,6 +76,8 @@ def load(path: str | os.PathLike[str]) -> Library:
     if (folder / TABLE).exists() or "shelves" in head.info:
         shelves, basis = read_shelves(folder, head)
     if (folder / VECTORS).exists():
+        if head.info.get("vectors", {}).get("digest") != _digest(folder / VECTORS):
+            raise RunError(f"{folder / VECTORS} is damaged: it is not what run.json tells of")
         vectors = load_vectors(folder / VECTORS)
         place = {word: i for i, word in enumerate(head.words)}
         ranks = [place.get(word, -1) for word in vectors.index_to_key]
@@ -86,3 +91,11 @@ def load(path: str | os.PathLike[str]) -> Library:
     if classes is None and shelves is None:
         raise RunError(f"{folder} has neither classes nor shelves")
     return Library(*head[:3], classes, shelves, vectors, basis)
+
+
+def _digest(path: Path) -> str:
+    found = blake2b(digest_size=32)
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found.update(block)
+    return f"blake2b:{found.hexdigest()}"
