@@ -34,10 +34,11 @@ def from_1_to(most: int, name: str, value: object) -> int:
     return number
 
 
-def positive(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
-    """Return a finite number above 0, or raise `InputError`."""
-    if not _is_number(value) or not 0 < value < inf:
-        raise InputError(f"{name} must be a number above 0, not {value!r:.60}")
+def positive(name: str, value: Any, most: float = inf) -> float:  # noqa: ANN401 - a caller's
+    """Return a finite number above 0, at most `most`, or raise `InputError`."""
+    if not _is_number(value) or not 0 < value <= most or value == inf:
+        end = f", at most {most:g}" if most < inf else ""
+        raise InputError(f"{name} must be a number above 0{end}, not {value!r:.60}")
     return float(value)
 
 

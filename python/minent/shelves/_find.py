@@ -10,12 +10,13 @@ from minent.counts import PairTable
 from minent.errors import InputError
 from minent.maps import Graph, find
 from minent.shelves._basis import Basis
-from minent.shelves._place import context_bits, place_near, unit_rows, with_last_shelf
+from minent.shelves._place import context_bits, place_near, with_last_shelf
 from minent.shelves._recipe import Recipe
 from minent.shelves._shelves import Shelves
 from minent.shelves._typical import bits_saved
 from minent.vectors import neighbor_graph, svd
 from minent.vectors._svd import NothingAboveChance
+from minent.vectors._table import unit_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

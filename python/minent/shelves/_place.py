@@ -9,6 +9,7 @@ import numpy as np
 from minent import _core
 from minent._progress import watcher
 from minent._threads import thread_count
+from minent.vectors._table import unit_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
     from minent.counts import PairTable
     from minent.shelves._basis import Basis
     from minent.shelves._recipe import Recipe
-
-
-def unit_rows(table: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scale rows to length one; those of zeros stay."""
-    length = np.linalg.norm(table, axis=1, keepdims=True)
-    return np.ascontiguousarray(table / np.where(length > 0, length, 1), dtype=np.float32)
 
 
 def context_bits(pairs: PairTable, smoothing: float) -> NDArray[np.float64]:

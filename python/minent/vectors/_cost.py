@@ -8,8 +8,8 @@ from minent import _core
 from minent._progress import watcher
 from minent._threads import thread_count
 from minent.errors import InputError
-from minent.vectors._arrays import row_of, rows_of
 from minent.vectors._counts import counts_of
+from minent.vectors._table import row_of, rows_of
 
 if TYPE_CHECKING:
     from typing import Literal

@@ -9,6 +9,7 @@ import numpy as np
 
 from minent._numbers import from_0_to_1
 from minent.errors import InputError
+from minent.vectors._table import unit_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,16 +117,8 @@ class Factors:
             )
         if combine == "sum":
             return (self.left[:, first:] + self.right[:, first:]) * scale
-        halves = [_of_length_one(side[:, first:] * scale) for side in (self.left, self.right)]
+        halves = [unit_rows(side[:, first:] * scale) for side in (self.left, self.right)]
         return np.hstack(halves)
-
-
-def _of_length_one(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scale rows to length 1, but for those of zeros, in place."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    lengths[lengths == 0] = 1
-    rows /= lengths
-    return rows
 
 
 def check_scaling(power: object, combine: object) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from minent._numbers import at_least_one, check_seed, from_1_to, positive
 from minent.errors import InputError
-from minent.vectors._arrays import row_of, rows_of
+from minent.vectors._table import row_of, rows_of
 from minent.vectors._trained import Trained
 
 if TYPE_CHECKING:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from minent import _core
-from minent._numbers import at_least_one, check_seed
+from minent._numbers import at_least_one, check_seed, from_0_to_1, positive
 from minent._progress import watcher
 from minent._threads import thread_count
 from minent.counts import Pairs, PairTable
@@ -116,9 +114,9 @@ def svd(
     wanted = at_least_one("dimensions", dimensions)
     if weighting not in ("ppmi", None):
         raise InputError(f"weighting must be 'ppmi' or None, not {weighting!r:.60}")
-    smoothing = _number("smoothing", smoothing, most=1.0, zero=True)
-    shift = _number("shift", shift)
-    tolerance = _number("tolerance", tolerance, most=1.0)
+    smoothing = from_0_to_1("smoothing", smoothing)
+    shift = positive("shift", shift)
+    tolerance = positive("tolerance", tolerance, 1.0)
     seed, threads, watch = check_seed(seed), thread_count(threads), watcher(progress)
     if weighting is None:
         if shift != 1 or smoothing != 0.75:
@@ -170,15 +168,3 @@ def _as_it_is(numbers: Any) -> _Matrix:  # noqa: ANN401 - as above
         data = np.ascontiguousarray(csr.data, dtype=np.float32)
     indptr = np.ascontiguousarray(csr.indptr, dtype=np.int64)
     return indptr, np.ascontiguousarray(csr.indices, dtype=np.int32), data, csr.shape[1]
-
-
-def _number(name: str, value: object, *, most: float | None = None, zero: bool = False) -> float:
-    """Return a number above 0 (or from 0 on), at most `most`, or raise `InputError`."""
-    if isinstance(value, Real) and not isinstance(value, bool):
-        number = float(value)
-        enough = number > 0 or (zero and number == 0)
-        if isfinite(number) and enough and (most is None or number <= most):
-            return number
-    span = "from 0" if zero else "above 0"
-    end = f" to {most:g}" if zero and most else f", at most {most:g}" if most else ""
-    raise InputError(f"{name} must be a number {span}{end}, not {value!r:.60}")
