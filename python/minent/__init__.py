@@ -51,8 +51,10 @@ _LATER = {
     "load": "minent.library",
     "maps": "minent.maps",
     "measures": "minent.measures",
+    "optim": "minent.optim",
     "shelves": "minent.shelves",
     "text": "minent.text",
+    "train": "minent.train",
     "vectors": "minent.vectors",
 }
 
