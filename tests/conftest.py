@@ -14,7 +14,11 @@ settings.register_profile("minent", deadline=None)
 settings.load_profile("minent")
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE / "measures")]  # for `import oracles`, `import slow`
+sys.path[:0] = [
+    str(HERE),
+    str(HERE / "measures"),
+    str(HERE / "train"),
+]  # `import oracles`, `slow`, `models`
 
 # Optional real text beside the project; nothing of it is part of the package.
 DATA = HERE.parent.parent / "shared" / "data"

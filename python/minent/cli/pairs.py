@@ -122,7 +122,7 @@ def pairs(
     from minent.counts._pairs_out import save_counted
     from minent.files._form import PAIRS
     from minent.files._json import dumps
-    from minent.files._whole import whole_file
+    from minent._whole import whole_file
 
     wanted = _checked(PairOptions(window, direction, weights, across, once, subsample, seed))
     job = Counting(corpus, shared, out=out, forms=PAIRS, more=(vocab,))

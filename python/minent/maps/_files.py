@@ -9,7 +9,7 @@ import numpy as np
 from minent import _core
 from minent.files._form import form_of
 from minent.files._target import Target
-from minent.files._whole import whole_file
+from minent._whole import whole_file
 
 if TYPE_CHECKING:
     import os

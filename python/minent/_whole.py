@@ -1,4 +1,4 @@
-"""A text file that is there whole or not at all."""
+"""A file that is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         with hidden.open("wb") as file:
             yield file
+            file.flush()
+            os.fsync(file.fileno())
         hidden.replace(target)
     except OSError as error:
         if error.errno is not None and error.filename in (None, str(hidden)):

@@ -1,0 +1,134 @@
+"""Files of the state of training: safe to load, whole or absent, checked."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter, OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from minent._whole import whole_file
+from minent.errors import InputError, RunError
+from minent.train._sealed import Sealing, is_whole
+
+if TYPE_CHECKING:
+    import os
+
+    from torch import nn
+
+_FORMAT = "minent.train 1"
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), torch.dtype, torch.device, torch.Size)
+
+
+def save_state(path: str | os.PathLike[str], state: dict[str, Any]) -> None:
+    """Write a state of tensors, plain numbers, strings, lists and dictionaries.
+
+    The file appears when all of it is on the disk; one that was there stays until then.
+
+    Parameters
+    ----------
+    path : path
+        File to write.
+    state : dict
+        What to write; ``state["model"]`` is taken for weights by `load_weights`.
+
+    Raises
+    ------
+    InputError
+        When the state holds something that could not be loaded safely; the sentence says where.
+    OSError
+        When the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile, torch
+    >>> from minent.train import load_state, save_state
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_state(f"{folder}/a.ckpt", {"model": {"w": torch.ones(2)}, "step": 3})
+    ...     load_state(f"{folder}/a.ckpt")["step"]
+    3
+    """
+    _check_plain(state, "state")
+    with whole_file(Path(path)) as file:
+        sealing = Sealing(file)
+        torch.save({"format": _FORMAT, **state}, sealing)
+        sealing.seal()
+
+
+def load_state(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read a file of `save_state` onto the CPU; no code in it is run, and damage is found.
+
+    Raises
+    ------
+    RunError
+        When the file is cut short, altered or of another kind.
+    OSError
+        When it cannot be read.
+    """
+    with Path(path).open("rb") as file:
+        if not is_whole(file):
+            raise RunError(f"{path} is no checkpoint of minent, or it is damaged")
+        file.seek(0)
+        try:
+            state = torch.load(file, map_location="cpu", weights_only=True)
+        except (pickle.UnpicklingError, RuntimeError, ValueError) as error:
+            raise RunError(f"{path} is no checkpoint: {_first(error)}") from None
+    if not isinstance(state, dict) or state.pop("format", None) != _FORMAT:
+        raise RunError(f"{path} is a checkpoint of another version, or of another program")
+    return state
+
+
+def load_weights(model: nn.Module, path: str | os.PathLike[str]) -> None:
+    """Give a model the weights in a file of `fit` or `BestCheckpoint`.
+
+    Raises
+    ------
+    RunError
+        When the file is damaged, or its weights are those of another model.
+
+    Examples
+    --------
+    >>> import tempfile, torch
+    >>> from minent.train import load_weights, save_state
+    >>> model = torch.nn.Linear(2, 1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_state(f"{folder}/a.ckpt", {"model": model.state_dict()})
+    ...     load_weights(model, f"{folder}/a.ckpt")
+    """
+    state = load_state(path)
+    if "model" not in state:
+        raise RunError(f"{path} holds no weights of one model, only {', '.join(state)}")
+    put_back(model, state["model"], f"{path}: weights")
+
+
+def put_back(owner: Any, state: Any, what: str) -> None:  # noqa: ANN401 - whatever has a state
+    """Load a state into what it came from, or say that it does not fit."""
+    try:
+        owner.load_state_dict(state)
+    except (RuntimeError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise RunError(f"{what} do not fit: {_first(error)}") from error
+
+
+def _check_plain(value: object, where: str) -> None:
+    """Refuse what ``torch.load(weights_only=True)`` would refuse, before anything is written."""
+    if isinstance(value, torch.Tensor) or type(value) in _PLAIN:
+        return
+    if type(value) in (dict, OrderedDict, Counter):
+        for key, part in value.items():  # type: ignore[attr-defined]
+            _check_plain(key, f"the keys of {where}")
+            _check_plain(part, f"{where}[{key!r:.40}]")
+    elif type(value) in (list, tuple, set):
+        for place, part in enumerate(value):  # type: ignore[arg-type]
+            _check_plain(part, f"{where}[{place}]")
+    else:
+        raise InputError(
+            f"{where} is a {type(value).__qualname__}, which a checkpoint that is safe to load "
+            "cannot hold: give tensors, numbers, strings, lists and dictionaries"
+        )
+
+
+def _first(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {' '.join(lines[:2])[:300]}" if lines else type(error).__name__

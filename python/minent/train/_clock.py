@@ -1,0 +1,24 @@
+"""How long an epoch took, over interruptions."""
+
+from __future__ import annotations
+
+import time
+
+
+class Clock:
+    """Seconds of this epoch."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def restart(self) -> None:
+        """Begin a new epoch."""
+        self._began = time.monotonic()
+
+    def go_on(self, seconds: float) -> None:
+        """Go on with an epoch that took some seconds already."""
+        self._began = time.monotonic() - seconds
+
+    def seconds(self) -> float:
+        """Give the seconds so far."""
+        return time.monotonic() - self._began

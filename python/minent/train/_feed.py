@@ -1,0 +1,61 @@
+"""Where training stands in its data, so that it can stop and go on anywhere."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from minent.train._random import get_random, set_random
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from minent.train._batch import Batch
+    from minent.train._sources import Source
+
+
+class Feed:
+    """Batches of a source, turn after turn, with a position."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.turn = 0
+        self.place = 0
+        self._length = source.length()
+        self._began: dict[str, Any] = {}
+        self._batches: Iterator[Batch] | None = None
+
+    def take(self, count: int) -> list[Batch]:
+        """Give the next batches of this turn, `count` or what is left."""
+        if self._batches is None:
+            # loaders draw their order from the global random numbers when a turn begins
+            self._began = get_random()
+            self._batches = self.source.turn(self.turn, self.place)
+        found = list(islice(self._batches, count))
+        self.place += len(found)
+        return found
+
+    @property
+    def ended(self) -> bool:
+        """Whether the turn is known to be over."""
+        return self._length is not None and self.place >= self._length
+
+    def next_turn(self) -> None:
+        """Begin the data again."""
+        self.turn += 1
+        self.place = 0
+        self._began = {}
+        self._batches = None
+        self._length = self.source.length()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Give the position, and the random numbers that the turn began with."""
+        return {"turn": self.turn, "place": self.place, "began": self._began}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go to a position; random numbers are put back by the caller afterwards."""
+        self.turn, self.place, self._began = state["turn"], state["place"], state["began"]
+        self._batches = None
+        if self._began:
+            set_random(self._began)
+            self._batches = self.source.turn(self.turn, self.place)

@@ -1,0 +1,144 @@
+"""From a batch to the loss: one module that a distributed engine can wrap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from torch import Tensor, nn
+
+from minent.errors import InputError
+from minent.train._collect import Collected, as_loss, total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from minent.train._collect import How
+    from minent.train._meters import Meters
+    from minent.train._player import Step
+    from minent.train._state import State
+
+    Tracked = list[tuple[str, Tensor | float, How]]
+    Losses = Tensor | dict[str, Tensor]
+
+
+class Objective(nn.Module):
+    """Calls the model, or a step function, and adds up what it gave.
+
+    Parameters
+    ----------
+    model : nn.Module
+        Its parameters are those whose gradients the engine shares.
+    call : callable
+        ``call(batch, state)`` gives a loss, a mapping with ``"loss"``, several losses for a game, or
+        anything else when losses were added inside.
+    state : State
+        Handed to `call`.
+    players : sequence of str, optional
+        Names of the losses of a game.
+    """
+
+    def __init__(
+        self, model: nn.Module, call: Step, state: State, players: list[str] | None = None
+    ) -> None:
+        super().__init__()
+        self.model = model
+        self._call = call
+        self._state = state
+        self._players = players
+
+    def forward(self, data: Any) -> tuple[Losses, Tracked]:  # noqa: ANN401 - any batch
+        """Give the loss with its graph, and what was tracked."""
+        with Collected() as found:
+            given = self._call(data, self._state)
+        if self._players is None:
+            return _one(given, found), found.tracked
+        return _several(given, found, self._players), found.tracked
+
+
+def _one(given: Any, found: Collected) -> Tensor:  # noqa: ANN401 - what a user's function gave
+    loss = given if isinstance(given, Tensor) else _inside(given, found)
+    if loss is not None and loss.numel() == 1 and loss.is_floating_point():
+        found.losses.append(as_loss(loss))
+    if not found.losses:
+        raise InputError(
+            "there is no loss: return one number as a tensor (or a dictionary with 'loss'), or call "
+            f"minent.train.add_loss inside; what came back was {_shown(given)}"
+        )
+    return found.losses[0] if len(found.losses) == 1 else total(found.losses)
+
+
+def _inside(given: Any, found: Collected) -> Tensor | None:  # noqa: ANN401
+    """Find the loss in what came back; other numbers in a dictionary are tracked."""
+    if isinstance(given, dict):
+        loss = given.get("loss")
+        for name, value in given.items():
+            if name != "loss" and _is_number(value):
+                found.tracked.append((name, _value(value), "mean"))
+    else:
+        loss = getattr(given, "loss", None)
+    return loss if isinstance(loss, Tensor) else None
+
+
+def _several(given: Any, found: Collected, players: list[str]) -> dict[str, Tensor]:  # noqa: ANN401
+    if found.losses:
+        raise InputError(
+            "add_loss does not say to which player of a game a loss belongs: return it"
+        )
+    losses = given if isinstance(given, dict) else None
+    if losses is None and isinstance(given, (tuple, list)) and len(given) == len(players):
+        losses = dict(zip(players, given, strict=True))
+    if losses is None or list(losses) != players:
+        raise InputError(
+            f"a game of {', '.join(players)} needs one loss for each, in this order, "
+            f"not {_shown(given)}"
+        )
+    return {name: as_loss(loss) for name, loss in losses.items()}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) or (isinstance(value, Tensor) and value.numel() == 1)
+
+
+def _value(value: Tensor | float) -> Tensor | float:
+    return value.detach().reshape(()) if isinstance(value, Tensor) else value
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    return f"{value!r:.60}"
+
+
+def calling(model: Callable[..., Any], loss: Callable[[Any, Any], Tensor] | None) -> Step:
+    """Make the step of a model that is called with the batch.
+
+    A tuple or list is given as several arguments, a dictionary by name. With a function
+    ``loss(output, target)`` the last part of the batch is the target.
+    """
+
+    def alone(data: Any, state: State) -> Any:  # noqa: ANN401 - any batch, any output
+        del state
+        if isinstance(data, (tuple, list)):
+            return model(*data)
+        return model(**data) if isinstance(data, dict) else model(data)
+
+    def with_target(data: Any, state: State) -> Any:  # noqa: ANN401
+        if not isinstance(data, (tuple, list)) or len(data) < 2:
+            raise InputError("loss(output, target) needs batches of inputs and a target")
+        assert loss is not None
+        return loss(alone(data[:-1], state), data[-1])
+
+    return alone if loss is None else with_target
+
+
+def record_into(
+    meters: Meters, losses: Losses, tracked: Tracked, prefix: str, samples: int
+) -> None:
+    """Take losses, without their graphs, and what was tracked into averages."""
+    if isinstance(losses, Tensor):
+        meters.add(f"{prefix}loss", losses.detach(), "mean", samples)
+    else:
+        for name, loss in losses.items():
+            meters.add(f"{name}_loss", loss.detach(), "mean", samples)
+    for name, value, how in tracked:
+        meters.add(name, value, how, samples)

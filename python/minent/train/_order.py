@@ -1,0 +1,50 @@
+"""In which order samples come: a function of seed, turn and batch alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Order:
+    """Batches of indices of `samples` samples, shared out among `world` processes.
+
+    In one turn each sample comes once. All processes have the same number of batches; what is left
+    at the end and does not give each process a sample is left out of that turn.
+    """
+
+    samples: int
+    batch_size: int
+    shuffle: bool
+    seed: int
+    rank: int = 0
+    world: int = 1
+
+    def __len__(self) -> int:
+        """How many batches a turn has."""
+        whole, left = divmod(self.samples, self.batch_size * self.world)
+        return whole + (left >= self.world)
+
+    def batches(self, turn: int, skip: int = 0) -> Iterator[tuple[Tensor, int]]:
+        """Give the indices of each batch from the `skip`-th on, and its size over all processes."""
+        order = self._shuffled(turn) if self.shuffle else torch.arange(self.samples)
+        step = self.batch_size * self.world
+        for place in range(skip, len(self)):
+            everywhere = order[place * step : (place + 1) * step]
+            size = len(everywhere)
+            here = everywhere[self.rank * size // self.world : (self.rank + 1) * size // self.world]
+            yield here, size
+
+    def _shuffled(self, turn: int) -> Tensor:
+        mixed = blake2b(f"{self.seed},{turn}".encode(), digest_size=8).digest()
+        generator = torch.Generator().manual_seed(int.from_bytes(mixed, "little") >> 1)
+        return torch.randperm(self.samples, generator=generator)

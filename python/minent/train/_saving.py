@@ -1,0 +1,142 @@
+"""All that training is, in a file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from minent._numbers import at_least_one
+from minent.errors import InputError, OutputExistsError, RunError
+from minent.train._checkpoint import load_state, put_back, save_state
+from minent.train._random import get_random, set_random
+
+if TYPE_CHECKING:
+    import os
+
+    from minent.train._loop import Loop
+
+
+class Saving:
+    """The checkpoint of a training.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+    resume : bool
+        Go on from the file if it exists; otherwise it must not.
+    every : int, optional
+        Steps between checkpoints; they are written after each epoch and at the end anyway.
+
+    Raises
+    ------
+    OutputExistsError
+        When the file exists and training is not to be resumed.
+    FileNotFoundError
+        When its folder does not exist.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, resume: bool, every: int | None) -> None:
+        self.path = Path(path)
+        self.every = every
+        if not self.path.parent.is_dir():
+            raise FileNotFoundError(2, "No such folder for the checkpoint", str(self.path.parent))
+        if self.path.exists() and not resume:
+            raise OutputExistsError(
+                f"checkpoint {self.path} exists: resume=True goes on from it; or remove it"
+            )
+
+    def due(self, step: int) -> bool:
+        """Tell whether a checkpoint is due after a step."""
+        return self.every is not None and step % self.every == 0
+
+    def save(self, loop: Loop) -> None:
+        """Write the state; with several processes, all of them must ask."""
+        state = loop.state
+        ranks = loop.engine.gather(
+            {
+                "random": get_random(),
+                "feed": loop.feed.state_dict(),
+                "meters": loop.meters.state_dict(),
+                "memory": state.memory,
+            }
+        )
+        if state.rank == 0:
+            save_state(
+                self.path,
+                {
+                    "model": state.model.state_dict(),
+                    "players": [updater.state_dict() for updater in loop.updaters],
+                    "callbacks": [
+                        callback.state_dict() if hasattr(callback, "state_dict") else None
+                        for callback in loop.callbacks
+                    ],
+                    "counts": [state.epoch, state.step, state.samples, loop.epoch_step],
+                    "history": [dict(row) for row in state.history.rows],
+                    "seconds": loop.clock.seconds(),
+                    "ranks": ranks,
+                },
+            )
+        loop.engine.wait()
+
+    def load(self, loop: Loop) -> bool:
+        """Go on from the file, if there is one.
+
+        Raises
+        ------
+        RunError
+            When it is damaged, or of another training.
+        """
+        if not self.path.exists():
+            return False
+        saved = load_state(self.path)
+        try:
+            self._put_back(loop, saved)
+        except KeyError as error:
+            raise RunError(f"{self.path} is no checkpoint of fit: it has no {error}") from None
+        return True
+
+    def _put_back(self, loop: Loop, saved: dict[str, Any]) -> None:
+        state = loop.state
+        if len(saved["ranks"]) != state.world:
+            raise RunError(
+                f"{self.path} was written by {len(saved['ranks'])} processes, not {state.world}"
+            )
+        if [part is None for part in saved["callbacks"]] != [
+            not hasattr(callback, "state_dict") for callback in loop.callbacks
+        ] or len(saved["players"]) != len(loop.updaters):
+            raise RunError(f"{self.path} was written with other callbacks or players")
+        put_back(state.model, saved["model"], f"{self.path}: weights")
+        for updater, part in zip(loop.updaters, saved["players"], strict=True):
+            put_back(updater, part, f"{self.path}: state")
+        for callback, part in zip(loop.callbacks, saved["callbacks"], strict=True):
+            if part is not None:
+                put_back(callback, part, f"{self.path}: {type(callback).__name__}")
+        state.epoch, state.step, state.samples, loop.epoch_step = saved["counts"]
+        state.history.rows[:] = saved["history"]
+        loop.clock.go_on(saved["seconds"])
+        mine = saved["ranks"][state.rank]
+        state.memory.update(mine["memory"])
+        loop.meters.load_state_dict(mine["meters"], loop.engine.device)
+        loop.feed.load_state_dict(mine["feed"])
+        # last, as beginning to read data draws random numbers
+        set_random(mine["random"])
+
+
+def saving_of(
+    path: str | os.PathLike[str] | None, *, resume: bool, every: int | None
+) -> Saving | None:
+    """Check what was asked for; None when there is no file.
+
+    Raises
+    ------
+    InputError
+        When something is asked for that needs a file.
+    """
+    if every is not None:
+        every = at_least_one("save_every", every)
+    if path is not None:
+        return Saving(path, resume=resume, every=every)
+    if resume or every is not None:
+        raise InputError(f"{'resume' if resume else 'save_every'} needs a checkpoint= file")
+    return None

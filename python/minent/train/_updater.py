@@ -1,0 +1,252 @@
+"""One move of one player: gradients of its loss, limits, step, schedule, average."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from torch.optim import LBFGS
+from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+
+from minent.errors import InputError
+from minent.train._average import Average
+from minent.train._batch import to_device
+from minent.train._checkpoint import put_back
+from minent.train._objective import Objective, record_into
+from minent.train._player import own_parameters
+from minent.train._players import make_optimizer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import torch
+    from torch import Tensor
+    from torch.optim import Optimizer
+
+    from minent.train._batch import Batch
+    from minent.train._engine import Engine
+    from minent.train._history import Row
+    from minent.train._meters import Meters
+    from minent.train._player import Player
+    from minent.train._state import State
+
+
+_HERE: AbstractContextManager[None] = nullcontext()
+
+
+class Updater:
+    """A player with everything that moves it.
+
+    Parameters
+    ----------
+    player : Player
+        What was given.
+    per_epoch : bool
+        Step the scheduler after epochs, and not after moves.
+    """
+
+    def __init__(
+        self,
+        player: Player,
+        *,
+        engine: Engine,
+        state: State,
+        meters: Meters,
+        per_epoch: bool,
+    ) -> None:
+        self.player = player
+        self.every = player.every
+        # one model alone has no name
+        self._prefix = f"{player.name}_" if player.name else ""
+        self._engine = engine
+        self._meters = meters
+        optimizer = make_optimizer(player)
+        self.parameters = own_parameters(player.module)
+        self._needs_closure = needs_closure(optimizer)
+        self._game = names_of(optimizer)
+        self._refuse()
+        self._scheduler = _scheduler(player.scheduler, optimizer)
+        self._per_epoch = per_epoch or isinstance(self._scheduler, ReduceLROnPlateau)
+        self._scaler = engine.scaler()
+        self.ema = _average(player)
+        assert player.loss is not None
+        self.objective = Objective(player.module, player.loss, state, self._game)
+        self._module, self.optimizer = engine.prepare(self.objective, optimizer)
+        self._call = engine.call_of(self._module)
+        self._backward = engine.backward
+        self._here = engine.device.type == "cpu"
+        self._clips = player.clip_norm is not None or player.clip_value is not None
+
+    def _refuse(self) -> None:
+        if self._engine.scaled and self._needs_closure:
+            raise InputError(
+                "an optimizer that calls a closure cannot scale losses: use precision='bf16', "
+                "not 'fp16'"
+            )
+        if self._game and (self.player.clip_norm or self.player.clip_value):
+            raise InputError(
+                "a Game takes its own gradients: clip_norm and clip_value do not apply"
+            )
+
+    def update(self, group: list[Batch]) -> None:
+        """Move once, by the gradient of the mean loss of all samples of the batches."""
+        moved = True
+        if self._needs_closure:
+            self.optimizer.step(self._closure(group))
+        else:
+            self._gradients(group, record=True)
+            moved = self._step()
+        if self._scheduler is not None and not self._per_epoch and moved:
+            self._scheduler.step()
+        if self.ema is not None:
+            self.ema.update()
+
+    def _closure(self, group: list[Batch]) -> Callable[[], Any]:
+        calls = 0
+
+        def closure() -> Any:  # noqa: ANN401 - a loss, or the losses of a game
+            nonlocal calls
+            calls += 1
+            if self._game:
+                return self._losses(group, record=calls == 1)
+            loss = self._gradients(group, record=calls == 1)
+            if self._clips:
+                self._clip()
+            return loss.detach()
+
+        return closure
+
+    def _gradients(self, group: list[Batch], *, record: bool) -> Tensor:
+        """Leave the gradients in the parameters, and give the loss."""
+        self.optimizer.zero_grad()
+        whole: Tensor | None = None
+        for left, batch, share in self._weighted(group):
+            with self._engine.quiet(self._module) if left else _HERE:
+                loss = self._forward(batch, record=record)
+                if share != 1:
+                    loss = loss * share
+                self._backward(loss if self._scaler is None else self._scaler.scale(loss))
+            whole = loss if whole is None else whole + loss
+        assert whole is not None
+        return whole
+
+    def _losses(self, group: list[Batch], *, record: bool) -> list[Tensor]:
+        """Give the losses of a game with their graphs."""
+        parts = [
+            [loss * share for loss in self._forward(batch, record=record).values()]
+            for _, batch, share in self._weighted(group)
+        ]
+        return [sum(losses[1:], losses[0]) for losses in zip(*parts, strict=True)]
+
+    def _forward(self, batch: Batch, *, record: bool) -> Any:  # noqa: ANN401 - loss or losses
+        data = batch.data if self._here else to_device(batch.data, self._engine.device)
+        losses, tracked = self._call(data)
+        if record:
+            record_into(self._meters, losses, tracked, self._prefix, batch.size)
+        return losses
+
+    def _weighted(self, group: list[Batch]) -> list[tuple[int, Batch, float]]:
+        """Weigh batches by their samples, so that gradients are means over all samples."""
+        if len(group) == 1 and group[0].size == group[0].everywhere:
+            return [(0, group[0], 1.0)]
+        everywhere = sum(batch.everywhere for batch in group)
+        last = len(group) - 1
+        return [
+            (last - place, batch, batch.size * self._engine.world / everywhere)
+            for place, batch in enumerate(group)
+        ]
+
+    def _step(self) -> bool:
+        """Step, and tell whether that was done: a scaler leaves out steps that overflow."""
+        scaler = self._scaler
+        if scaler is None:
+            if self._clips:
+                self._clip()
+            self.optimizer.step()
+            return True
+        if self._clips:
+            scaler.unscale_(self.optimizer)
+            self._clip()
+        scaler.step(self.optimizer)
+        before = scaler.get_scale()
+        scaler.update()
+        return scaler.get_scale() >= before
+
+    def _clip(self) -> None:
+        player = self.player
+        self._engine.clip(self.parameters, player.clip_norm, player.clip_value, self.optimizer)
+
+    def end_epoch(self, row: Row) -> None:
+        """Step a scheduler that goes by epochs."""
+        scheduler = self._scheduler
+        if isinstance(scheduler, ReduceLROnPlateau):
+            scheduler.step(row.get("val_loss", row.get(f"{self._prefix}loss", float("nan"))))
+        elif scheduler is not None and self._per_epoch:
+            scheduler.step()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Give the states of optimizer, scheduler, scaler and average."""
+        parts = self._parts()
+        return {name: part.state_dict() for name, part in parts.items()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from a state; RunError when it is one of other parts."""
+        parts = self._parts()
+        if set(parts) != set(state):
+            raise ValueError(f"it has {', '.join(sorted(state))}, not {', '.join(sorted(parts))}")
+        for name, part in parts.items():
+            put_back(part, state[name], name)
+
+    def _parts(self) -> dict[str, Any]:
+        parts = {
+            "optimizer": self.optimizer,
+            "scheduler": self._scheduler,
+            "scaler": self._scaler,
+            "ema": self.ema,
+        }
+        return {name: part for name, part in parts.items() if part is not None}
+
+
+def needs_closure(optimizer: Optimizer) -> bool:
+    """Tell whether an optimizer asks for the gradient itself, more than once a step."""
+    return bool(getattr(optimizer, "needs_closure", isinstance(optimizer, LBFGS)))
+
+
+def names_of(optimizer: Optimizer) -> list[str] | None:
+    """Give the names of the players of a Game, None for any other optimizer."""
+    return getattr(optimizer, "players", None)
+
+
+def freeze(mine: list[Tensor], others: list[list[Tensor]]) -> None:
+    """Let only one player's parameters take gradients."""
+    for parameters in others:
+        for parameter in parameters:
+            parameter.requires_grad_(False)
+    for parameter in mine:
+        parameter.requires_grad_(True)
+
+
+def _scheduler(
+    given: torch.optim.lr_scheduler.LRScheduler | Callable[[Optimizer], Any] | None,
+    optimizer: Optimizer,
+) -> LRScheduler | None:
+    if given is None or isinstance(given, LRScheduler):
+        if given is not None and given.optimizer is not optimizer:
+            raise InputError("the scheduler is one of another optimizer")
+        return given
+    made = given(optimizer) if callable(given) else given
+    if not isinstance(made, LRScheduler):
+        raise InputError(
+            "scheduler must be a torch scheduler or a function that makes one of the optimizer, "
+            f"not {type(made).__name__}"
+        )
+    return made
+
+
+def _average(player: Player) -> Average | None:
+    given = player.ema
+    if given is None or isinstance(given, Average):
+        if given is not None and given.model is not player.module:
+            raise InputError("ema is the average of another model")
+        return given
+    return Average(player.module, given)
