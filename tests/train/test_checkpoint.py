@@ -33,7 +33,7 @@ class Noisy(Dataset):
         return len(X)
 
     def __getitem__(self, index):
-        noise = torch.randn(()) + np.random.random() + random.random()  # noqa: NPY002
+        noise = torch.randn(()) + np.random.random() + random.random()
         return X[index] + 0.01 * noise, Y[index]
 
 
@@ -75,7 +75,7 @@ def train(case, path, steps, seed, resume=False):
     data = options.pop("data", (X.float(), Y.float()) if single else (X, Y))
     callbacks = options.pop("callbacks", list)()
     torch.manual_seed(seed)
-    np.random.seed(seed)  # noqa: NPY002
+    np.random.seed(seed)
     random.seed(seed)
     model = Halving()
     for parameter in model.parameters():
@@ -93,7 +93,7 @@ def train(case, path, steps, seed, resume=False):
         progress=False,
         **options,
     )
-    return model, history, [torch.randn(3), np.random.random(3), random.random()]  # noqa: NPY002
+    return model, history, [torch.randn(3), np.random.random(3), random.random()]
 
 
 def without_seconds(history):

@@ -341,7 +341,7 @@ def test_state_remembers():
 
 def test_divergence_is_said():
     model, data = Regressor(), regression()
-    with pytest.raises(DivergedError, match="loss is (nan|inf) on average over epoch 1"):
+    with pytest.raises(DivergedError, match=r"loss is (nan|inf) on average over epoch 1"):
         quiet(model, data, optimizer=SGD, lr=1e200, batch_size=10)
     quiet(Regressor(), data, optimizer=SGD, lr=1e200, batch_size=10, check_finite=False)
 

@@ -66,7 +66,7 @@ def test_shuffled(form):
     source = source_of(FORMS[form], batch_size=4, shuffle=True, seed=3)
     turns = [read(source, turn) for turn in range(3)]
     for turn in turns:
-        assert sorted(sum((values for values, _ in turn), [])) == list(range(10))
+        assert sorted(value for values, _ in turn for value in values) == list(range(10))
     assert turns[0] != turns[1] != turns[2] != turns[0]
     assert read(source, 1, skip=1) == turns[1][1:]
     other = source_of(FORMS[form], batch_size=4, shuffle=True, seed=4)

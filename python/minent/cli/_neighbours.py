@@ -95,8 +95,8 @@ def table(
 
 def write(rows: Iterable[Row], target: Target | None, *, as_json: bool) -> None:
     """Write rows to a file or to standard output, some at a time."""
-    from minent.cli._console import write_out
     from minent._whole import whole_file
+    from minent.cli._console import write_out
 
     pieces = _json(rows) if as_json else _lines(rows)
     if target is None:

@@ -115,6 +115,7 @@ def pairs(
 
     CORPUS is files (plain, gz, zst, bz2), folders, globs or '-' for standard input.
     """
+    from minent._whole import whole_file
     from minent.cli._console import write_out
     from minent.cli._counting import Counting
     from minent.counts._cooccurrence import about_pairs
@@ -122,7 +123,6 @@ def pairs(
     from minent.counts._pairs_out import save_counted
     from minent.files._form import PAIRS
     from minent.files._json import dumps
-    from minent._whole import whole_file
 
     wanted = _checked(PairOptions(window, direction, weights, across, once, subsample, seed))
     job = Counting(corpus, shared, out=out, forms=PAIRS, more=(vocab,))

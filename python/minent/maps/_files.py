@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from minent import _core
+from minent._whole import whole_file
 from minent.files._form import form_of
 from minent.files._target import Target
-from minent._whole import whole_file
 
 if TYPE_CHECKING:
     import os

@@ -45,18 +45,18 @@ class Table:
 
     Notes
     -----
-    The conditions up to order 4 are those of Hairer, Nørsett & Wanner, Solving Ordinary Differential
-    Equations I, section II.2.
+    The conditions up to order 4 are those of Hairer, Nørsett & Wanner, Solving Ordinary
+    Differential Equations I, section II.2.
 
     Examples
     --------
     >>> from minent.optim import Table
     >>> Table("Ralston", [[], [2 / 3]], [1 / 4, 3 / 4], order=2).c
     (0, 0.6666666666666666)
-    >>> Table("node 1/2, weights 1/2", [[], [0.5]], [0.5, 0.5], order=2)
+    >>> Table("wrong", [[], [0.5]], [0.5, 0.5], order=2)
     Traceback (most recent call last):
         ...
-    minent.errors.InputError: table 'node 1/2, weights 1/2' is not of order 2: sum b c is 0.25, not 1/2
+    minent.errors.InputError: table 'wrong' is not of order 2: sum b c is 0.25, not 1/2
     """
 
     name: str
@@ -105,7 +105,8 @@ class Table:
             )
         if self.lower is not None and (len(self.lower) != len(self.b) or self.order < 2):
             raise InputError(
-                f"table {self.name!r}: lower must have one number for each of b, and order at least 2"
+                f"table {self.name!r}: lower must have one number for each of b, and order must "
+                "be at least 2"
             )
 
     def _check_order(self, b: Sequence[Number], order: int) -> None:

@@ -53,7 +53,7 @@ def save_state(path: str | os.PathLike[str], state: dict[str, Any]) -> None:
     _check_plain(state, "state")
     with whole_file(Path(path)) as file:
         sealing = Sealing(file)
-        torch.save({"format": _FORMAT, **state}, sealing)
+        torch.save({"format": _FORMAT, **state}, sealing)  # type: ignore[arg-type]
         sealing.seal()
 
 

@@ -97,7 +97,8 @@ def collect() -> Collected:
     Returns
     -------
     Collected
-        A context; its ``loss`` is the sum of the losses, its ``metrics`` the tracked values by name.
+        A context; its ``loss`` is the sum of the losses, its ``metrics`` the tracked values by
+        name.
 
     Examples
     --------
@@ -122,10 +123,10 @@ def collect() -> Collected:
 def add_loss(loss: Tensor, weight: float | Tensor = 1.0) -> None:
     """Add a term to the loss of this step, from any depth of any ``forward``.
 
-    Outside `collect` and `fit` nothing happens, so a model may be used alone as it is. A layer used
-    twice adds two terms. A layer that is run again by ``torch.utils.checkpoint`` during the backward
-    pass does not add its terms again. Works in ``torch.compile``, autocast (half precision becomes
-    float32) and under DDP.
+    Outside `collect` and `fit` nothing happens, so a model may be used alone as it is. A layer
+    used twice adds two terms. A layer that is run again by ``torch.utils.checkpoint`` during the
+    backward pass does not add its terms again. Works in ``torch.compile``, autocast (half
+    precision becomes float32) and under DDP.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _TYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 class Engine:
-    """This process alone.
+    """One process alone.
 
     Parameters
     ----------

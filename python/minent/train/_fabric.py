@@ -27,7 +27,8 @@ class FabricEngine(Engine):
     Parameters
     ----------
     fabric : Fabric or None
-        A Fabric that was launched; with None, one over the processes of ``torchrun``, or one process.
+        A Fabric that was launched; with None, one over the processes of ``torchrun``, or one
+        process.
     """
 
     def __init__(

@@ -53,7 +53,7 @@ def fit(
     clip_value: float | None = None,
     ema: float | Average | None = None,
     precision: Literal["bf16", "fp16"] | None = None,
-    compile: bool = False,  # noqa: A002 - as torch calls it
+    compile: bool = False,
     validation: Any = None,  # noqa: ANN401 - as data
     callbacks: Sequence[Callback] = (),
     checkpoint: str | os.PathLike[str] | None = None,
@@ -67,9 +67,10 @@ def fit(
     """Train, and give the history of losses and metrics.
 
     Where the loss comes from: the model returns it (one number, or a dictionary or object with
-    ``loss``); or parts of the model call `add_loss`; or ``loss(output, target)`` is given; or a plain
-    function ``step(batch, state)`` makes it. All of these add up, so a model may need no output and
-    no target at all. Any number that parts of the model `track` becomes a column of the history.
+    ``loss``); or parts of the model call `add_loss`; or ``loss(output, target)`` is given; or a
+    plain function ``step(batch, state)`` makes it. All of these add up, so a model may need no
+    output and no target at all. Any number that parts of the model `track` becomes a column of the
+    history.
 
     Parameters
     ----------
@@ -83,8 +84,9 @@ def fit(
         each turn. With None, each batch is None and `steps` says when to stop. The model is called
         with a batch that is a tuple as several arguments, with a dictionary by name.
     step : callable, optional
-        ``step(batch, state)`` returns the loss, or a dictionary with ``"loss"`` and numbers to track;
-        ``state`` is a `State`. For an optimizer that is a ``Game`` it returns one loss for each player.
+        ``step(batch, state)`` returns the loss, or a dictionary with ``"loss"`` and numbers to
+        track; ``state`` is a `State`. For an optimizer that is a ``Game`` it returns one loss for
+        each player.
     loss : callable, optional
         ``loss(output, target)``; the target is the last part of the batch.
     optimizer : Optimizer or callable, optional
@@ -111,7 +113,8 @@ def fit(
     scheduler : LRScheduler or callable, optional
         A scheduler, or a function that makes one of the optimizer.
     schedule : "step" or "epoch"
-        When the scheduler steps. ``ReduceLROnPlateau`` steps after epochs, by ``val_loss`` or ``loss``.
+        When the scheduler steps. ``ReduceLROnPlateau`` steps after epochs, by ``val_loss`` or
+        ``loss``.
     clip_norm, clip_value : float, optional
         Limits of the norm of all gradients, and of each component.
     ema : float or Average, optional
@@ -128,8 +131,8 @@ def fit(
         File that holds the whole state of training after each epoch, at the end, and when Ctrl-C
         stopped it.
     resume : bool
-        Go on from `checkpoint` if it exists. On the CPU, N steps, resume and N more give the bits of
-        2N steps.
+        Go on from `checkpoint` if it exists. On the CPU, N steps, resume and N more give the bits
+        of 2N steps.
     save_every : int, optional
         Write the checkpoint after so many steps too.
     engine : "ddp", "fabric" or Fabric, optional

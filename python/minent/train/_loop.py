@@ -103,6 +103,8 @@ class Loop:
         finally:
             self._shown.close()
             freeze([p for updater in self.updaters for p in updater.parameters], [])
+        if interrupted:
+            state.stop("a signal")
         state.history.stopped = state.stopping or self._limits.reason(state)
         self._call("on_train_end")
         if interrupted:
@@ -201,13 +203,14 @@ class Loop:
         self._call("on_epoch_end")
         state.row["seconds"] = round(self.clock.seconds(), 3)
         state.history.rows.append(state.row)
-        self._shown.end(state.row)
         if whole:
             for updater in self.updaters:
                 updater.end_epoch(state.row)
             state.epoch += 1
             self.epoch_step = 0
             self.meters.clear()
+        last = not whole or bool(state.stopping) or self._limits.over(state)
+        self._shown.end(state.row, last=last)
 
     def _check_finite(self) -> None:
         for name, value in self.state.row.items():

@@ -29,8 +29,8 @@ class Objective(nn.Module):
     model : nn.Module
         Its parameters are those whose gradients the engine shares.
     call : callable
-        ``call(batch, state)`` gives a loss, a mapping with ``"loss"``, several losses for a game, or
-        anything else when losses were added inside.
+        ``call(batch, state)`` gives a loss, a mapping with ``"loss"``, several losses for a game,
+        or anything else when losses were added inside.
     state : State
         Handed to `call`.
     players : sequence of str, optional
@@ -61,8 +61,8 @@ def _one(given: Any, found: Collected) -> Tensor:  # noqa: ANN401 - what a user'
         found.losses.append(as_loss(loss))
     if not found.losses:
         raise InputError(
-            "there is no loss: return one number as a tensor (or a dictionary with 'loss'), or call "
-            f"minent.train.add_loss inside; what came back was {_shown(given)}"
+            "there is no loss: return one number as a tensor (or a dictionary with 'loss'), or "
+            f"call minent.train.add_loss inside; what came back was {_shown(given)}"
         )
     return found.losses[0] if len(found.losses) == 1 else total(found.losses)
 

@@ -34,8 +34,8 @@ class Player:
     module : nn.Module
         What this player moves. While it moves, the parameters of the others are frozen.
     loss : callable
-        ``loss(batch, state)`` gives the loss as a tensor, or a dictionary with ``"loss"`` and values
-        to track; `add_loss` and `track` work in it too.
+        ``loss(batch, state)`` gives the loss as a tensor, or a dictionary with ``"loss"`` and
+        values to track; `add_loss` and `track` work in it too.
     optimizer : Optimizer or callable, optional
         An optimizer of the module's parameters, or a function that makes one of them, as
         ``torch.optim.SGD`` or a `functools.partial`. By default Adam with lr 2e-4 and betas

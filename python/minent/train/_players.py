@@ -58,7 +58,7 @@ def _alone(
     loss: Any,  # noqa: ANN401
     optimizer: Making | None,
     lr: float | None,
-    compile: bool | None,  # noqa: A002
+    compile: bool | None,
     validation: object,
     **options: Any,  # noqa: ANN401
 ) -> Player:

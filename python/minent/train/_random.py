@@ -12,7 +12,7 @@ import torch
 def get_random() -> dict[str, Any]:
     """Give the states of Python, NumPy, torch and its GPUs, as tensors and plain numbers."""
     version, numbers, gauss = random.getstate()
-    numpy: dict[str, Any] = np.random.get_state(legacy=False)  # type: ignore[assignment]
+    numpy: dict[str, Any] = np.random.get_state(legacy=False)
     keys = torch.from_numpy(numpy["state"]["key"].astype(np.int64))
     state = {
         "python": [version, torch.tensor(numbers, dtype=torch.int64), gauss],

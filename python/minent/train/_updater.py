@@ -164,8 +164,9 @@ class Updater:
                 self._clip()
             self.optimizer.step()
             return True
+        # now, so that hooks of the optimizer see gradients in their own size
+        scaler.unscale_(self.optimizer)
         if self._clips:
-            scaler.unscale_(self.optimizer)
             self._clip()
         scaler.step(self.optimizer)
         before = scaler.get_scale()

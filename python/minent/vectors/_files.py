@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from minent import _core
 from minent._numbers import at_least_one
 from minent._progress import watcher
-from minent.errors import InputError
 from minent._whole import whole_file
+from minent.errors import InputError
 from minent.vectors._archive import read_archive, write_archive
 from minent.vectors._vectors import Vectors
 

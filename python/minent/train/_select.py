@@ -1,0 +1,84 @@
+"""Parameters by the patterns of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from torch import Tensor, nn
+
+from minent.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Where: TypeAlias = str | Iterable[str] | Callable[[str, Tensor], bool] | None
+
+
+class Place(NamedTuple):
+    """A parameter: its full name, the module that holds it, and its name there."""
+
+    name: str
+    owner: nn.Module
+    attribute: str
+    value: nn.Parameter
+
+
+def places(module: nn.Module) -> Iterator[Place]:
+    """Give all parameters; tied ones come once for each name."""
+    for prefix, owner in module.named_modules():
+        for attribute, value in owner.named_parameters(recurse=False):
+            yield Place(f"{prefix}.{attribute}" if prefix else attribute, owner, attribute, value)
+
+
+def select(
+    module: nn.Module, where: Where, default: Callable[[Place], bool] = lambda place: True
+) -> list[Place]:
+    """Give the parameters whose names match, at least one.
+
+    Parameters
+    ----------
+    module : nn.Module
+        Where to look, with all its parts.
+    where : str, iterable of str, callable or None
+        Patterns such as ``"encoder.*.weight"`` (``*``, ``?``, ``[abc]``), any of which may match;
+        or a function of name and parameter; None for the default.
+    default : callable
+        What None stands for.
+
+    Raises
+    ------
+    InputError
+        When nothing matches.
+    """
+    everything = list(places(module))
+    if where is None:
+        found = [place for place in everything if default(place)]
+    elif callable(where):
+        found = [place for place in everything if where(place.name, place.value)]
+    else:
+        patterns = [where] if isinstance(where, str) else list(where)
+        found = [
+            place
+            for place in everything
+            if any(fnmatchcase(place.name, pattern) for pattern in patterns)
+        ]
+    if not found:
+        raise InputError(f"no parameter matches {_asked(where)}; there are {some_names(module)}")
+    return found
+
+
+def matches(name: str, pattern: str) -> bool:
+    """Tell whether a full name matches one pattern."""
+    return fnmatchcase(name, pattern)
+
+
+def some_names(module: nn.Module) -> str:
+    """Name a few parameters, for sentences of errors."""
+    names = [place.name for place in places(module)]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _asked(where: Where) -> str:
+    return "what is usual" if where is None else "the function" if callable(where) else repr(where)
