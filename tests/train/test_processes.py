@@ -21,7 +21,11 @@ def together(out, engine, processes):
     launch = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
     command = [sys.executable, *(launch if processes > 1 else []), str(HERE / "together.py")]
     done = subprocess.run(
-        [*command, str(out), engine], env=ENVIRONMENT, capture_output=True, timeout=240, check=False
+        [*command, str(out), engine, str(10 // processes)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        timeout=240,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     return torch.load(out, weights_only=True)

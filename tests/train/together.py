@@ -65,9 +65,9 @@ CASES = {
 }
 
 
-def main(out, engine):
+def main(out, engine, batch_size):
     engine = None if engine == "none" else engine
-    batch_size = 10 if engine is None else 5
+    batch_size = int(batch_size)
     found = {}
     for name, case in CASES.items():
         state, history = case(batch_size, engine)
