@@ -5,5 +5,6 @@ from minent._torch import need_torch
 need_torch("minent.optim")
 
 from minent.optim._tables import TABLES, Table  # noqa: E402
+from minent.optim.game import Game  # noqa: E402
 
-__all__ = ["TABLES", "Table"]
+__all__ = ["TABLES", "Game", "Table"]

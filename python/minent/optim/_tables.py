@@ -76,7 +76,9 @@ class Table:
         object.__setattr__(self, "b", tuple(self.b))
         object.__setattr__(self, "c", nodes)
         if not 1 <= self.order <= 4:
-            raise InputError(f"table {self.name!r}: the order must be from 1 to 4, not {self.order}")
+            raise InputError(
+                f"table {self.name!r}: the order must be from 1 to 4, not {self.order}"
+            )
         self._check_order(self.b, self.order)
         if self.lower is not None:
             object.__setattr__(self, "lower", tuple(self.lower))
@@ -177,5 +179,7 @@ def table_of(method: str | Table) -> Table:
         return method
     found = TABLES.get(method)
     if found is None:
-        raise InputError(f"method must be one of {', '.join(TABLES)} or a Table, not {method!r:.60}")
+        raise InputError(
+            f"method must be one of {', '.join(TABLES)} or a Table, not {method!r:.60}"
+        )
     return found
