@@ -1,8 +1,8 @@
 """Sixteen Gaussians on a grid: which method of games finds them, at equal gradient evaluations.
 
-The toy experiment of ODE-GAN (arXiv 2010.15040): networks of two hidden layers, a non-saturating GAN,
-but no penalty, so that only the method differs. Step sizes are chosen on a seed of their own. Each
-run adds a line to a file; runs that are there are not run again.
+The toy experiment of ODE-GAN (arXiv 2010.15040): networks of two hidden layers, a GAN that does not
+saturate, but no penalty, so that only the method differs. Step sizes are chosen on a seed of their
+own. Each run adds a line to a file; runs that are there are not run again.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def parts(
         if any(g.layout != torch.strided for _, g in pairs):
             raise RuntimeError(
                 "Game does not take sparse gradients: use dense ones, as of "
-                "nn.Embedding(..., sparse=False), and minent.optim.lazy_rows for rows at rest"
+                "nn.Embedding(..., sparse=False), and the wrapper LazyRows for rows at rest"
             )
         if pairs:
             found.append(Part(group, [p for p, _ in pairs], [g for _, g in pairs]))

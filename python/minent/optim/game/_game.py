@@ -189,10 +189,12 @@ class Game(Optimizer):
     def __getstate__(self) -> dict[str, Any]:
         """Keep all settings, for pickling and copies."""
         own = {key: value for key, value in self.__dict__.items() if key in _KEPT}
-        return {**super().__getstate__(), **own}  # type: ignore[no-untyped-call]
+        return {**super().__getstate__(), **own}
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], Losses] | None = None) -> Losses:
+    def step(  # type: ignore[override]
+        self, closure: Callable[[], Losses] | None = None
+    ) -> Losses:
         """Take one step of all players.
 
         Parameters
