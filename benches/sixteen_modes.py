@@ -20,8 +20,8 @@ LATENT, HIDDEN, BATCH = 32, 64, 128
 SAMPLES = 10_000
 EMA = 0.999  # per gradient evaluation
 TUNING_SEED = 0
-PLAIN_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
-ADAM_RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+PLAIN_RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+ADAM_RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 ADAM = {"update": "adam", "betas": (0.5, 0.999)}
 METHODS = {  # name: gradient evaluations a step, rates to choose from, arguments of Game
     "Euler": (1, PLAIN_RATES, {"method": "euler"}),
