@@ -4,6 +4,7 @@ from minent._torch import need_torch
 
 need_torch("minent.optim")
 
+from minent.optim import analyse  # noqa: E402
 from minent.optim._tables import TABLES, Table  # noqa: E402
 from minent.optim.game import Game  # noqa: E402
 from minent.optim.wrappers import (  # noqa: E402
@@ -26,5 +27,6 @@ __all__ = [
     "PiecewiseLinear",
     "Table",
     "WeightDecay",
+    "analyse",
     "piecewise_linear",
 ]

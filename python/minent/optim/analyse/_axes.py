@@ -1,0 +1,15 @@
+"""Axes to draw on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def new_axes() -> Axes:
+    """Make a figure that no window holds on to, and its axes."""
+    from matplotlib.figure import Figure
+
+    return Figure(layout="constrained").subplots()
