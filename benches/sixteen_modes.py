@@ -27,7 +27,8 @@ METHODS = {  # name: gradient evaluations a step, rates to choose from, argument
     "Euler": (1, PLAIN_RATES, {"method": "euler"}),
     "Adam, alternating": (1, ADAM_RATES, {"method": "euler", "order": "alternating", **ADAM}),
     "extragradient": (2, PLAIN_RATES, {"method": "extragradient"}),
-    "optimistic Adam": (1, ADAM_RATES, {"method": "optimistic", **ADAM}),
+    "extragradient, Adam": (2, ADAM_RATES, {"method": "extragradient", **ADAM}),
+    "optimistic, Adam": (1, ADAM_RATES, {"method": "optimistic", **ADAM}),
     "Heun": (2, PLAIN_RATES, {"method": "heun"}),
     "RK4": (4, PLAIN_RATES, {"method": "rk4"}),
 }
