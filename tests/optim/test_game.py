@@ -266,6 +266,23 @@ def test_parameters_without_gradient_stay(name):
     assert not torch.equal(before, gan.values)
 
 
+@pytest.mark.parametrize("name", ["rk3", "rk4", "extragradient"])
+def test_a_closure_that_fails_leaves_parameters_as_they_were(name):
+    gan = Gan()
+    game = Game(gan.players, lr=0.05, **SETTINGS[name])
+    before = gan.values
+
+    def losses():
+        if game.stage:
+            raise KeyboardInterrupt
+        return gan.losses(*gan.data[0])
+
+    with pytest.raises(KeyboardInterrupt):
+        game.step(losses)
+    assert torch.equal(gan.values, before)
+    assert game.player is None
+
+
 def test_a_table_of_ones_own():
     ralston = Table("mine", [[], [2 / 3]], [1 / 4, 3 / 4], order=2)
     values = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from minent.optim.game._field import trained
-from minent.optim.game._method import Method
+from minent.optim.game._method import Method, back_on_error
 
 if TYPE_CHECKING:
     from minent.optim.game._game import Game
@@ -18,11 +18,11 @@ class Extragradient(Method):
 
     def step(self, game: Game, groups: list[dict[str, Any]]) -> None:
         """Extrapolate, then go from where the step began."""
-        params = trained(groups)
-        start = torch._foreach_clone(params)
-        for part in game._field(groups):
-            game._move(part)
-        found = game._field(groups)
-        torch._foreach_copy_(params, start)
+        start = {p: p.clone() for p in trained(groups)}
+        with back_on_error(start):
+            for part in game._field(groups):
+                game._move(part)
+            found = game._field(groups)
+        torch._foreach_copy_(list(start), list(start.values()))
         for part in found:
             game._move(part)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from minent.optim.game._field import Part
 
 _KEPT = {
-    *("_names", "_named", "_turns", "_steps", "_method", "_update", "_zero_sum", "_fresh"),
+    *("players", "_named", "_turns", "_steps", "_method", "_update", "_zero_sum", "_fresh"),
     *("_averaged", "gamma", "k", "alpha"),
 }
 Losses: TypeAlias = "Tensor | list[Tensor] | tuple[Tensor, ...] | Mapping[Name, Tensor]"
@@ -74,6 +74,8 @@ class Game(Optimizer):
 
     Attributes
     ----------
+    players : list of str or int
+        Their names, in their order.
     losses : tuple of Tensor or dict
         The losses of the last step, as the closure gave them but without graph: each player's where
         its step, or its last turn, began. They stay on their device.
@@ -147,20 +149,20 @@ class Game(Optimizer):
         alpha: float = 0.5,
     ) -> None:
         groups = read_players(players)
-        self._names = list(dict.fromkeys(group["player"] for group in groups))
+        self.players = list(dict.fromkeys(group["player"] for group in groups))
         self._named = isinstance(players, Mapping)
         if order not in ("simultaneous", "alternating"):
             raise InputError(f"order must be 'simultaneous' or 'alternating', not {order!r:.60}")
         self._turns = order == "alternating"
-        self._steps = read_steps(steps, self._names, order)
+        self._steps = read_steps(steps, self.players, order)
         self._method = method_of(method)
         if self._turns and self._method.joint:
             raise InputError(f"method {method!r} moves all players together, not alternating")
         if update not in RULES:
             raise InputError(f"update must be one of {', '.join(RULES)}, not {update!r:.60}")
         self._update = update
-        if zero_sum and len(self._names) != 2:
-            raise InputError(f"zero_sum is for two players, not {len(self._names)}")
+        if zero_sum and len(self.players) != 2:
+            raise InputError(f"zero_sum is for two players, not {len(self.players)}")
         self._zero_sum = zero_sum
         self._fresh = self._turns if fresh is None else fresh
         self._averaged = average
@@ -171,8 +173,8 @@ class Game(Optimizer):
 
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add parameters to a player, which the group must name under ``"player"``."""
-        if param_group.get("player") not in self._names:
-            raise InputError(f"a group must hold one of {self._names} under 'player'")
+        if param_group.get("player") not in self.players:
+            raise InputError(f"a group must hold one of {self.players} under 'player'")
         super().add_param_group(param_group)
         group = self.param_groups[-1]
         positive("lr", group["lr"])
@@ -219,7 +221,7 @@ class Game(Optimizer):
         self._method.begin(self)
         try:
             if self._turns:
-                for name in self._names:
+                for name in self.players:
                     groups = [group for group in self.param_groups if group["player"] == name]
                     self.player = name
                     for _ in range(self._steps[name]):
@@ -231,7 +233,7 @@ class Game(Optimizer):
             self.player = None
             del self._closure
         self._method.finish(self)
-        self.losses = self._seen if self._named else tuple(self._seen[n] for n in self._names)
+        self.losses = self._seen if self._named else tuple(self._seen[n] for n in self.players)
         return self.losses
 
     def _losses_of(self, groups: list[dict[str, Any]]) -> dict[Name, Tensor]:
@@ -239,7 +241,7 @@ class Game(Optimizer):
         wanted = list(dict.fromkeys(group["player"] for group in groups))
         with torch.enable_grad():
             given = self._closure()
-            losses = read_losses(given, self._names, wanted, zero_sum=self._zero_sum)
+            losses = read_losses(given, self.players, wanted, zero_sum=self._zero_sum)
         self.stage += 1
         for name, loss in losses.items():
             self._seen.setdefault(name, loss.detach())

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import torch
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
     from minent.optim.game._game import Game
 
 
@@ -26,3 +33,14 @@ class Method(ABC):
 
     def finish(self, game: Game) -> None:  # noqa: B027
         """End a whole step, after all turns."""
+
+
+@contextmanager
+def back_on_error(start: dict[Tensor, Tensor]) -> Iterator[None]:
+    """Put parameters back where they were when a closure fails or is interrupted."""
+    try:
+        yield
+    except BaseException:
+        if start:
+            torch._foreach_copy_(list(start), list(start.values()))
+        raise

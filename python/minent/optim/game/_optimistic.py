@@ -20,12 +20,15 @@ class Optimistic(Method):
     def step(self, game: Game, groups: list[dict[str, Any]]) -> None:
         """Move by twice the direction less the one before, which is kept in the state."""
         for part in game._field(groups):
+            own = [game.state[parameter] for parameter in part.params]
+            before = [
+                state.get("direction", torch.zeros_like(parameter))
+                for state, parameter in zip(own, part.params, strict=True)
+            ]
             directions = [torch.zeros_like(parameter) for parameter in part.params]
             game._move(part, directions, lr=-1.0)
-            moves = torch._foreach_mul(directions, 2)
-            for parameter, direction, move in zip(part.params, directions, moves, strict=True):
-                before = game.state[parameter].get("direction")
-                if before is not None:
-                    move -= before
-                game.state[parameter]["direction"] = direction
-            torch._foreach_add_(part.params, moves, alpha=-float(part.group["lr"]))
+            for state, direction in zip(own, directions, strict=True):
+                state["direction"] = direction
+            lr = float(part.group["lr"])
+            torch._foreach_add_(part.params, directions, alpha=-2 * lr)
+            torch._foreach_add_(part.params, before, alpha=lr)
