@@ -332,6 +332,7 @@ class TestErrors:
             ([3], "player 0 must be parameters"),
             ({"x": {"lr": 1.0}}, "under 'params'"),
             (nn.Linear(1, 1), "not one of them"),
+            (nn.Sequential(nn.Linear(1, 1)), "not one of them"),
         ],
     )
     def test_players(self, players, words):

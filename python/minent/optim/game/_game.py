@@ -16,6 +16,7 @@ from minent.optim.game._field import average, backward, parts, trained
 from minent.optim.game._methods import method_of
 from minent.optim.game._players import Name, Player, read_losses, read_players, read_steps
 from minent.optim.game._rules import RULES
+from minent.optim.game._stages import Draws, statistics_kept
 
 if TYPE_CHECKING:
     from minent.optim._tables import Table
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _KEPT = {
     *("players", "_named", "_turns", "_steps", "_method", "_update", "_zero_sum", "_fresh"),
-    *("_averaged", "gamma", "k", "alpha"),
+    *("_modules", "_averaged", "gamma", "k", "alpha"),
 }
 Losses: TypeAlias = "Tensor | list[Tensor] | tuple[Tensor, ...] | Mapping[Name, Tensor]"
 
@@ -60,8 +61,8 @@ class Game(Optimizer):
         Of ``"adam"``.
     fresh : bool, optional
         Whether random numbers run on from one call of the closure to the next within a step. False:
-        each call draws the same, so that a step integrates one field. By default True in turns and
-        False else.
+        each call draws the same from torch's own generators, so that a step integrates one field. By
+        default True in turns and False else.
     average : bool or ProcessGroup
         Average the gradients over processes here, for players that are not wrapped in DDP.
     zero_sum : bool
@@ -96,6 +97,9 @@ class Game(Optimizer):
     Gradient evaluations a step: Euler, optimistic and Lookahead 1, extragradient 2, tables one a
     stage. Consensus needs a double backward. On a purely rotating field Euler and Heun diverge at
     any step size, RK4 hardly leaves the circle, extragradient and optimistic descent converge.
+
+    Where players are given as modules, the later stages of a step leave the running statistics of
+    their batch normalization alone.
 
     The closure must return fresh losses and must not call backward; it is called once for each
     gradient evaluation. `step` returns the losses.
@@ -148,7 +152,7 @@ class Game(Optimizer):
         k: int = 5,
         alpha: float = 0.5,
     ) -> None:
-        groups = read_players(players)
+        groups, self._modules = read_players(players)
         self.players = list(dict.fromkeys(group["player"] for group in groups))
         self._named = isinstance(players, Mapping)
         if order not in ("simultaneous", "alternating"):
@@ -217,6 +221,7 @@ class Game(Optimizer):
             )
         self.stage = 0
         self._closure = closure
+        self._draws = None if self._fresh else Draws(trained(self.param_groups))
         self._seen: dict[Name, Tensor] = {}
         self._method.begin(self)
         try:
@@ -239,7 +244,10 @@ class Game(Optimizer):
     def _losses_of(self, groups: list[dict[str, Any]]) -> dict[Name, Tensor]:
         """Call the closure for the losses of the players of some groups."""
         wanted = list(dict.fromkeys(group["player"] for group in groups))
-        with torch.enable_grad():
+        if self.stage and self._draws is not None:
+            self._draws.again()
+        later = self._modules if self.stage and self.player is None else []
+        with torch.enable_grad(), statistics_kept(later):
             given = self._closure()
             losses = read_losses(given, self.players, wanted, zero_sum=self._zero_sum)
         self.stage += 1

@@ -15,14 +15,19 @@ Name: TypeAlias = "str | int"
 Player: TypeAlias = "nn.Module | Tensor | Mapping[str, Any] | Iterable[Any]"
 
 
-def read_players(players: Mapping[str, Player] | Iterable[Player]) -> list[dict[str, Any]]:
-    """Make parameter groups that know whose they are, in the order of the players."""
+def read_players(
+    players: Mapping[str, Player] | Iterable[Player],
+) -> tuple[list[dict[str, Any]], list[nn.Module]]:
+    """Make parameter groups that know whose they are, in the order of players; give modules too."""
     if isinstance(players, nn.Module | Tensor | str):
         raise InputError("players must be a sequence or a dict of players, not one of them")
     named = players.items() if isinstance(players, Mapping) else enumerate(players)
     groups: list[dict[str, Any]] = []
+    modules: list[nn.Module] = []
     owner: dict[int, Name] = {}
     for name, player in named:
+        if isinstance(player, nn.Module):
+            modules.append(player)
         for group in _groups(name, player):
             group["params"] = _tensors(name, group["params"])
             for parameter in group["params"]:
@@ -32,7 +37,7 @@ def read_players(players: Mapping[str, Player] | Iterable[Player]) -> list[dict[
             groups.append({**group, "player": name})
     if not groups:
         raise InputError("players must hold at least one player")
-    return groups
+    return groups, modules
 
 
 def read_steps(steps: Any, names: list[Name], order: str) -> dict[Name, int]:  # noqa: ANN401
