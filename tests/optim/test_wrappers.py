@@ -1,6 +1,5 @@
 """Wrappers against their formulas, on optimizers of torch and on games."""
 
-import copy
 import io
 
 import numpy as np
@@ -13,57 +12,11 @@ from minent.optim import (
     LayerAdaptation,
     LazyRows,
     Lookahead,
-    PiecewiseLinear,
     WeightDecay,
     piecewise_linear,
 )
-from torch import nn
-from torch.optim import SGD, Adam, AdamW, RMSprop
-
-F64 = torch.float64
-OPTIMIZERS = {
-    "SGD": lambda params: SGD(params, lr=0.05),
-    "momentum": lambda params: SGD(params, lr=0.05, momentum=0.9),
-    "Adam": lambda params: Adam(params, lr=0.05),
-    "AdamW": lambda params: AdamW(params, lr=0.05, weight_decay=0.1),
-    "RMSprop": lambda params: RMSprop(params, lr=0.05),
-    "Game": lambda params: Game([params], lr=0.05, method="extragradient", update="adam"),
-}
-every = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)
-WITHOUT_CLOSURE = {name: make for name, make in OPTIMIZERS.items() if name != "Game"}
-without_closure = pytest.mark.parametrize("make", WITHOUT_CLOSURE.values(), ids=WITHOUT_CLOSURE)
-
-
-class Task:
-    """A regression whose parameters are a matrix and a vector."""
-
-    def __init__(self):
-        rng = torch.Generator().manual_seed(5)
-        self.matrix = torch.randn(3, 4, generator=rng, dtype=F64).requires_grad_()
-        self.vector = torch.randn(3, generator=rng, dtype=F64).requires_grad_()
-        self.params = [self.matrix, self.vector]
-        self.data = torch.randn(200, 16, 7, generator=rng, dtype=F64)
-
-    def loss(self, i, rows=slice(None)):
-        x, y = self.data[i, rows].split([4, 3], 1)
-        return (x @ self.matrix.T + self.vector - y).pow(2).sum(1).mean()
-
-    def step(self, optimizer, i, rows=slice(None)):
-        if isinstance(optimizer, Game):
-            optimizer.step(lambda: [self.loss(i, rows)])
-        else:
-            optimizer.zero_grad()
-            self.loss(i, rows).backward()
-            optimizer.step()
-
-    def play(self, optimizer, steps):
-        for i in steps:
-            self.step(optimizer, i)
-
-    @property
-    def values(self):
-        return torch.cat([p.detach().reshape(-1) for p in self.params])
-
+from small_regression import F64, Task, every
+from torch.optim import SGD, Adam, AdamW
 
 WRAPPERS = {
     "WeightDecay": lambda o: WeightDecay(o, 0.1),
@@ -207,62 +160,6 @@ def test_lookahead_of_a_game_and_over_it_agree(method):
         assert (inside.values - outside.values).abs().max() < 1e-15
 
 
-@without_closure
-def test_accumulation_is_one_large_batch(make):
-    small, large = Task(), Task()
-    accumulated = make(small.params)
-    accumulation = Accumulation(accumulated, 8)
-    whole = make(large.params)
-    for i in range(50):
-        for j in range(8):
-            before = small.values
-            small.step(accumulated, i, slice(2 * j, 2 * j + 2))
-            assert accumulation.gathered == (j + 1) % 8
-            assert torch.equal(before, small.values) == (j < 7)
-        large.step(whole, i)
-    assert (small.values - large.values).abs().max() < 1e-12
-
-
-def test_accumulation_of_8_times_16_by_adam():
-    def train(net, size):
-        torch.manual_seed(1)
-        x, y = torch.randn(50, 128, 6, dtype=F64), torch.randn(50, 128, 1, dtype=F64)
-        adam = Adam(net.parameters(), lr=1e-2)
-        if size < 128:
-            Accumulation(adam, 128 // size)
-        for step in range(50):
-            for a, b in zip(x[step].split(size), y[step].split(size), strict=True):
-                adam.zero_grad()
-                nn.functional.mse_loss(net(a), b).backward()
-                adam.step()
-        return nn.utils.parameters_to_vector(net.parameters()).detach()
-
-    torch.manual_seed(0)
-    plain = nn.Sequential(nn.Linear(6, 10), nn.Tanh(), nn.Linear(10, 1)).double()
-    error = (train(copy.deepcopy(plain), 16) - train(plain, 128)).abs().max()
-    assert error < 1e-12
-    normed = nn.Sequential(nn.Linear(6, 10), nn.BatchNorm1d(10), nn.Linear(10, 1)).double()
-    error = (train(copy.deepcopy(normed), 16) - train(normed, 128)).abs().max()
-    assert error > 1e-3
-    with pytest.warns(UserWarning, match="batch normalization"):
-        Accumulation(SGD(normed.parameters()), 2, modules=[normed])
-
-
-@without_closure
-def test_accumulation_stops_in_the_middle(make):
-    straight, broken = Task(), Task()
-    optimizer = make(straight.params)
-    Accumulation(optimizer, 4)
-    straight.play(optimizer, range(14))
-    first, again = make(broken.params), make(broken.params)
-    Accumulation(first, 4)
-    broken.play(first, range(6))
-    Accumulation(again, 4)
-    again.load_state_dict(copy.deepcopy(first.state_dict()))
-    broken.play(again, range(6, 14))
-    assert torch.equal(straight.values, broken.values)
-
-
 def test_other_wrappers_see_real_steps_only():
     ours, hand = Task(), Task()
     wrapped, plain = Adam(ours.params, lr=0.05), AdamW(hand.params, lr=0.05, weight_decay=0.2)
@@ -275,93 +172,6 @@ def test_other_wrappers_see_real_steps_only():
             ours.step(wrapped, i, slice(4 * j, 4 * j + 4))
         hand.step(plain, i)
         assert (ours.values - hand.values).abs().max() < 1e-14
-
-
-class Words:
-    """An embedding trained on batches of a few words."""
-
-    def __init__(self, sparse=False):
-        torch.manual_seed(2)
-        self.table = nn.Embedding(20, 3, sparse=sparse, dtype=F64)
-        self.weight = self.table.weight
-        self.batches = torch.randint(20, (30, 4))
-        self.wanted = torch.randn(20, 3, dtype=F64)
-
-    def play(self, optimizer):
-        for words in self.batches:
-            optimizer.zero_grad()
-            (self.table(words) - self.wanted[words]).pow(2).sum().backward()
-            optimizer.step()
-            yield words
-
-
-def test_lazy_rows_are_sparse_adam():
-    ours, theirs = Words(), Words(sparse=True)
-    adam = Adam([ours.weight], lr=0.05, eps=1e-30)
-    LazyRows(adam, ours.weight)
-    peer = torch.optim.SparseAdam([theirs.weight], 0.05, eps=1e-30)
-    for _ in zip(ours.play(adam), theirs.play(peer), strict=True):
-        assert (ours.weight - theirs.weight).abs().max() < 1e-14
-
-
-@without_closure
-def test_idle_rows_and_their_state_stay(make):
-    task = Words()
-    optimizer = make([task.weight])
-    LazyRows(optimizer, [task.weight])
-
-    def rows():
-        state = optimizer.state.get(task.weight, {}).values()
-        of_rows = [s for s in state if isinstance(s, torch.Tensor) and s.shape == (20, 3)]
-        return [task.weight.detach().clone(), *(s.clone() for s in of_rows)]
-
-    before = rows()
-    for words in task.play(optimizer):
-        after = rows()
-        idle = torch.ones(20, dtype=torch.bool)
-        idle[words] = False
-        assert idle.any()
-        for old, new in zip(before, after, strict=False):
-            assert torch.equal(old[idle], new[idle])
-            assert not torch.equal(old, new)
-        before = after
-
-
-def test_lazy_rows_with_all_rows_change_nothing():
-    values = []
-    for lazy in (False, True):
-        task = Task()
-        adam = Adam(task.params, lr=0.05)
-        if lazy:
-            LazyRows(adam, task.matrix)
-        task.play(adam, range(10))
-        values.append(task.values)
-    assert torch.equal(*values)
-
-
-def test_piecewise_linear_is_interpolation():
-    points = {0: 0, 1000: 1, 20_000: 0.1}
-    steps = np.arange(0, 30_000, 37)
-    rate = PiecewiseLinear({20_000: 0.1, 1000: 1})
-    wanted = np.interp(steps, list(points), list(points.values()))
-    assert np.allclose([rate(int(step)) for step in steps], wanted, rtol=0, atol=1e-15)
-
-
-@every
-def test_piecewise_linear_schedules(make):
-    task = Task()
-    optimizer = make(task.params)
-    scheduler = piecewise_linear(optimizer, {0: 1, 4: 3, 6: 0.5})
-    rates = []
-    for i in range(8):
-        task.step(optimizer, i)
-        rates.append(scheduler.get_last_lr()[0] / 0.05)
-        scheduler.step()
-    assert np.allclose(rates, [1, 1.5, 2, 2.5, 3, 1.75, 0.5, 0.5], rtol=0, atol=1e-15)
-    saved = scheduler.state_dict()
-    again = piecewise_linear(make(Task().params), {0: 1})
-    again.load_state_dict(copy.deepcopy(saved))
-    assert again.lr_lambdas[0](2) == 2
 
 
 class TestErrors:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch.nn.parallel import DistributedDataParallel
 
+from minent.errors import InputError
 from minent.optim.game._field import parts, trained
 from minent.optim.game._method import Method
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
 class Consensus(Method):
     """The field v plus gamma times the gradient of norm(v)^2 / 2 (arXiv 1705.10461)."""
+
+    def begin(self, game: Game) -> None:
+        """Refuse players whose processes would go apart."""
+        wrapped = any(isinstance(m, DistributedDataParallel) for m in game._modules)
+        if wrapped and game._averaged is False:
+            raise InputError("consensus needs average=True: DDP does not see its double backward")
 
     def step(self, game: Game, groups: list[dict[str, Any]]) -> None:
         """Differentiate the field itself: the only method with a double backward."""

@@ -61,8 +61,8 @@ class Game(Optimizer):
         Of ``"adam"``.
     fresh : bool, optional
         Whether random numbers run on from one call of the closure to the next within a step. False:
-        each call draws the same from torch's own generators, so that a step integrates one field. By
-        default True in turns and False else.
+        each call draws the same from torch's own generators, so that a step integrates one field.
+        By default True in turns and False else.
     average : bool or ProcessGroup
         Average the gradients over processes here, for players that are not wrapped in DDP.
     zero_sum : bool
