@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from minent.errors import InputError
-from minent.optim.analyse._axes import new_axes
+from minent.optim.analyse._axes import BESIDE, new_axes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,5 +61,5 @@ def plot_phase(
         axes.plot(x, y, color=f"C{i}", linewidth=1, label=name)
         axes.plot(x[0], y[0], "x", color=f"C{i}")
     axes.set(xlabel=names[0], ylabel=names[1], aspect="equal")
-    axes.legend()
+    axes.legend(**BESIDE)
     return axes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from minent.optim._tables import Table
-from minent.optim.analyse._axes import new_axes
+from minent.optim.analyse._axes import BESIDE, new_axes
 from minent.optim.analyse._region import stability_region
 
 if TYPE_CHECKING:
@@ -68,5 +68,5 @@ def plot_region(
     axes.axhline(0, color="0.8", zorder=0)
     axes.axvline(0, color="0.8", zorder=0)
     axes.set(xlabel="lr · real part", ylabel="lr · imaginary part", aspect="equal")
-    axes.legend(handles=handles)
+    axes.legend(handles=handles, **BESIDE)
     return axes
