@@ -102,3 +102,9 @@ class TestErrors:
         scaler.scale(net(torch.ones(1, 2)).sum()).backward()
         with pytest.raises(RuntimeError, match="bfloat16"):
             scaler.step(game, lambda: [net(torch.ones(1, 2)).sum()])
+        game.step(lambda: [net(torch.ones(1, 2)).sum()])
+        scaler = torch.amp.GradScaler("cpu")
+        scaler.scale(net(torch.ones(1, 2)).sum()).backward()
+        scaler.unscale_(game)
+        with pytest.raises(RuntimeError, match="bfloat16"):
+            scaler.step(game)

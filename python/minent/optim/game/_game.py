@@ -213,12 +213,12 @@ class Game(Optimizer):
         tuple or dict of Tensor
             `losses`.
         """
-        if closure is None:
-            raise RuntimeError("Game.step needs a closure that returns the losses of the players")
-        if hasattr(self, "grad_scale"):
+        if self.__dict__.pop("grad_scale", self) is not self:  # set by a GradScaler, also to None
             raise RuntimeError(
                 "Game does not work under a GradScaler: use bfloat16 autocast, which needs none"
             )
+        if closure is None:
+            raise RuntimeError("Game.step needs a closure that returns the losses of the players")
         self.stage = 0
         self._closure = closure
         self._draws = None if self._fresh else Draws(trained(self.param_groups))
