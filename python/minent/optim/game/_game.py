@@ -213,7 +213,8 @@ class Game(Optimizer):
         tuple or dict of Tensor
             `losses`.
         """
-        if self.__dict__.pop("grad_scale", self) is not self:  # set by a GradScaler, also to None
+        if "grad_scale" in self.__dict__:  # a GradScaler was here
+            del self.__dict__["grad_scale"]
             raise RuntimeError(
                 "Game does not work under a GradScaler: use bfloat16 autocast, which needs none"
             )
