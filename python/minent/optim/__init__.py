@@ -4,6 +4,29 @@ from minent._torch import need_torch
 
 need_torch("minent.optim")
 
+from minent.optim import analyse  # noqa: E402
 from minent.optim._tables import TABLES, Table  # noqa: E402
+from minent.optim.game import Game  # noqa: E402
+from minent.optim.wrappers import (  # noqa: E402
+    Accumulation,
+    LayerAdaptation,
+    LazyRows,
+    Lookahead,
+    PiecewiseLinear,
+    WeightDecay,
+    piecewise_linear,
+)
 
-__all__ = ["TABLES", "Table"]
+__all__ = [
+    "TABLES",
+    "Accumulation",
+    "Game",
+    "LayerAdaptation",
+    "LazyRows",
+    "Lookahead",
+    "PiecewiseLinear",
+    "Table",
+    "WeightDecay",
+    "analyse",
+    "piecewise_linear",
+]
