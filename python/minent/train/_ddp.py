@@ -45,6 +45,11 @@ class DistributedEngine(Engine):
         places = [self.device.index] if self.device.type == "cuda" else None
         return DistributedDataParallel(module, device_ids=places), optimizer
 
+    def share(self, module: nn.Module) -> None:
+        """Give all processes the weights of the first."""
+        for tensor in module.state_dict().values():
+            distributed.broadcast(tensor, 0)
+
     def quiet(self, module: nn.Module) -> AbstractContextManager[object]:
         """Give the context in which gradients are not yet shared with other processes."""
         assert isinstance(module, DistributedDataParallel)

@@ -175,6 +175,16 @@ class Game(Optimizer):
         self.alpha = from_0_to_1("alpha", alpha)
         super().__init__(groups, {"lr": lr, "momentum": momentum, "betas": betas, "eps": eps})
 
+    @property
+    def loss_names(self) -> list[Name] | None:
+        """Names of the losses that the closure returns; None where it returns a single one."""
+        return None if self._zero_sum else self.players
+
+    @property
+    def averages(self) -> bool:
+        """Whether gradients are averaged over processes here."""
+        return self._averaged is not False
+
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add parameters to a player, which the group must name under ``"player"``."""
         if param_group.get("player") not in self.players:
