@@ -14,11 +14,8 @@ settings.register_profile("minent", deadline=None)
 settings.load_profile("minent")
 
 HERE = Path(__file__).parent
-sys.path[:0] = [
-    str(HERE),
-    str(HERE / "measures"),
-    str(HERE / "train"),
-]  # `import oracles`, `slow`, `models`
+# for `import oracles`, `import slow`, `import models`
+sys.path[:0] = [str(HERE), str(HERE / "measures"), str(HERE / "train")]
 
 # Optional real text beside the project; nothing of it is part of the package.
 DATA = HERE.parent.parent / "shared" / "data"

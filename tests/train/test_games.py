@@ -53,10 +53,13 @@ def test_a_game_is_stepped(method, named):
 def test_accumulated_losses_are_those_of_one_batch():
     found = []
     for options in ({"batch_size": 48}, {"batch_size": 8, "accumulate": 6}):
-        model, game, (critic_loss, generator_loss) = both("heun")
+        model, game, of_batch = both("heun")
+
+        def step(batch, state, of_batch=of_batch):
+            return tuple(loss(batch) for loss in of_batch)
+
         fit(
-            model, (REAL, NOISE), step=lambda b, s: (critic_loss(b), generator_loss(b)),
-            optimizer=game, epochs=3, shuffle=False, progress=False, **options,
+            model, (REAL, NOISE), step=step, optimizer=game, epochs=3, shuffle=False, progress=False, **options,
         )  # fmt: skip
         found.append(weights(model))
     assert_same(*found, exact=False)
