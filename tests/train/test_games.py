@@ -59,7 +59,8 @@ def test_accumulated_losses_are_those_of_one_batch():
             return tuple(loss(batch) for loss in of_batch)
 
         fit(
-            model, (REAL, NOISE), step=step, optimizer=game, epochs=3, shuffle=False, progress=False, **options,
+            model, (REAL, NOISE), step=step, optimizer=game, epochs=3, shuffle=False,
+            progress=False, **options,
         )  # fmt: skip
         found.append(weights(model))
     assert_same(*found, exact=False)
