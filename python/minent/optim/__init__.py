@@ -4,7 +4,8 @@ from minent._torch import need_torch
 
 need_torch("minent.optim")
 
-from minent.optim import analyse  # noqa: E402
+from minent.optim import analyse, fields  # noqa: E402
+from minent.optim._flow import Flow  # noqa: E402
 from minent.optim._tables import TABLES, Table  # noqa: E402
 from minent.optim.game import Game  # noqa: E402
 from minent.optim.wrappers import (  # noqa: E402
@@ -20,6 +21,7 @@ from minent.optim.wrappers import (  # noqa: E402
 __all__ = [
     "TABLES",
     "Accumulation",
+    "Flow",
     "Game",
     "LayerAdaptation",
     "LazyRows",
@@ -28,5 +30,6 @@ __all__ = [
     "Table",
     "WeightDecay",
     "analyse",
+    "fields",
     "piecewise_linear",
 ]
