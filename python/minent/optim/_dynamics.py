@@ -52,7 +52,8 @@ class Dynamics(Optimizer):
         group = self.param_groups[-1]
         if any(p.is_complex() for p in group["params"]):
             raise InputError(
-                f"{type(self).__name__} takes no complex parameters: give torch.view_as_real of them"
+                f"{type(self).__name__} takes no complex parameters: give it "
+                "torch.view_as_real of them"
             )
         self._check(group)
 

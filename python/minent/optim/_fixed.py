@@ -26,7 +26,7 @@ def euler_step(path: Path) -> None:
 
 
 def fixed_step(path: Path, table: Table) -> None:
-    """Step by a table: a copy of the start and a running sum, and stages only where rows go back."""
+    """Step by a table: keep the start, a running sum, and stages where rows go back."""
     with from_start(path) as start:
         first = path.field(0)
         (total,) = run_stages(path, table, start, first, [table.b], 1.0)

@@ -33,12 +33,12 @@ class Flow(Dynamics):
         Parameters, or dicts with ``"params"`` and their own ``"lr"`` and ``"weight_decay"``.
     lr : float
         The size of a step, in the time of the flow; groups may go at their own speed. With an
-        adaptive method a step is ``size * lr``, where `size` starts at 1 and follows the error: then
-        `lr` is the first step tried, and a scheduler of `lr` moves all steps with it.
+        adaptive method a step is ``size * lr``, where the size starts at 1 and follows the error:
+        then `lr` is the first step tried, and a scheduler of `lr` moves all steps with it.
     field : str, Field or callable
         ``"grad"``, ``"sign"``, ``"normalized"``, ``"rms"``, ``"rms-global"``, ``"adagrad"``,
-        ``"polyak"``, an instance of a class of `minent.optim.fields`, or a function from the list of
-        gradients to the list of directions.
+        ``"polyak"``, an instance of a class of `minent.optim.fields`, or a function from the list
+        of gradients to the list of directions.
     method : str or Table
         A name of `minent.optim.TABLES` or a table of your own.
     weight_decay : float
@@ -46,8 +46,8 @@ class Flow(Dynamics):
     maximize : bool
         Go up.
     foreach : bool, optional
-        Use torch's foreach kernels, or a loop. By default its fused kernels where the rule is one of
-        torch, and foreach else.
+        Use torch's foreach kernels, or a loop. By default its fused kernels where the rule is one
+        of torch, and foreach else.
     clip_norm : float, optional
         The most that |g| may be, over all parameters, before the field sees it, at each stage.
     shared_noise : bool
@@ -57,22 +57,22 @@ class Flow(Dynamics):
     tolerance, safety, largest : float
         Of adaptive methods: the Euclidean length of the estimated error of a step, all parameters
         together, that is accepted; by how much steps stay below what the estimate allows; and the
-        most that `size` may be.
+        most that the size may be.
     certify : bool
         Whether to find `certificate`. Adagrad by Euler's method without it is torch's fused rule.
 
     Attributes
     ----------
     certificate : Tensor or None
-        <g, θ'> where the last step began: how fast the loss changes, 0-d, on its device. Below 0 while
-        the flow descends; `lr` and decay play no part.
+        <g, θ'> where the last step began: how fast the loss changes, 0-d, on its device. Below 0
+        while the flow descends; `lr` and decay play no part.
     needs_closure : bool
         Whether `step` needs a closure.
     stage : int
         The stage that the closure is called for, from 0: it may read it.
-    size, last_size, last_error, accepted, rejected :
-        Of adaptive methods: the size to try next, that of the last step, its estimated error, and how
-        many steps were taken and how many tries were not.
+    control : dict
+        Of adaptive methods: ``"size"`` to try next, ``"last_size"`` and ``"last_error"`` of the last
+        step, how many steps were ``"accepted"`` and how many tries ``"rejected"``.
 
     Raises
     ------
@@ -88,8 +88,8 @@ class Flow(Dynamics):
     for LBFGS; it is called once a stage. Methods of one stage work without, after a backward.
 
     Memory: a method of several stages keeps a copy of the parameters and one sum of stages, and a
-    further copy of a stage only where a later row of its table than the next needs it (none for Heun,
-    midpoint and RK4); fields other than ``"grad"`` one buffer for the direction.
+    copy of a stage only where a row of its table beyond the next needs it (none for Heun, midpoint
+    and RK4); fields other than ``"grad"`` one buffer for the direction.
 
     A field's memory moves once a step, at the first stage; see `minent.optim.fields.Field`. A
     parameter takes part in a step when it has a gradient at its first stage. Adaptive methods read
@@ -175,34 +175,11 @@ class Flow(Dynamics):
             self._shared.update(size=1.0, last_size=0.0, last_error=0.0, accepted=0, rejected=0)
 
     @property
-    def size(self) -> float:
-        """The size to try next, of adaptive methods."""
-        return self._told("size")
-
-    @property
-    def last_size(self) -> float:
-        """The size of the last step, of adaptive methods."""
-        return self._told("last_size")
-
-    @property
-    def last_error(self) -> float:
-        """The estimated error of the last step, of adaptive methods."""
-        return self._told("last_error")
-
-    @property
-    def accepted(self) -> int:
-        """How many steps an adaptive method has taken."""
-        return self._told("accepted")
-
-    @property
-    def rejected(self) -> int:
-        """How many tries an adaptive method has given up."""
-        return self._told("rejected")
-
-    def _told(self, key: str) -> Any:  # noqa: ANN401 - a number
+    def control(self) -> dict[str, Any]:
+        """Sizes and counts of an adaptive method, a part of the state."""
         if self.table.lower is None:
-            raise AttributeError(f"method {self.table.name!r} is not adaptive and has no {key}")
-        return self._shared[key]
+            raise AttributeError(f"method {self.table.name!r} is not adaptive")
+        return self._shared
 
     def _check(self, group: dict[str, Any]) -> None:
         super()._check(group)

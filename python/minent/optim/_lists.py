@@ -46,7 +46,8 @@ def norm(tensors: Sequence[Tensor]) -> Tensor:
         for dtype, same in kinds.items()
         for length in torch._foreach_norm(same, 2, dtype=sum_dtype(dtype))
     ]
-    return torch.linalg.vector_norm(_together(lengths))
+    total: Tensor = torch.linalg.vector_norm(_together(lengths))
+    return total
 
 
 def dot(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
@@ -55,7 +56,8 @@ def dot(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
     for x, y in zip(left, right, strict=True):
         wide = sum_dtype(x.dtype)
         products.append(torch.dot(x.reshape(-1).to(wide), y.reshape(-1).to(wide)))
-    return _together(products).sum()
+    total: Tensor = _together(products).sum()
+    return total
 
 
 def sum_dtype(dtype: torch.dtype) -> torch.dtype:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
-
-from torch import Tensor
+from typing import TYPE_CHECKING, TypeAlias
 
 from minent.errors import InputError
 from minent.optim.fields._adagrad import Adagrad
@@ -18,6 +15,11 @@ from minent.optim.fields._rms import RMS
 from minent.optim.fields._rms_global import RMSGlobal
 from minent.optim.fields._scaled import Scaled
 from minent.optim.fields._sign import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from torch import Tensor
 
 __all__ = [
     "FIELDS",

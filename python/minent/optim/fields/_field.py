@@ -47,9 +47,9 @@ class Field(ABC):
     """A vector field f with <g, f> > 0; its flow is θ' = -f.
 
     A subclass writes f to ``here.out``. Memory (moving averages, sums) moves at the first stage
-    of a step and stays as it is at the later ones: within a step the field is then a smooth function
-    of θ alone, and a method keeps its order for it. It lives in ``here.states`` and ``here.shared``,
-    as tensors and numbers only, made at their first use.
+    of a step and stays as it is at the later ones: within a step the field is then a function of θ
+    alone, and a method keeps its order for it. It lives in ``here.states`` and ``here.shared``, as
+    tensors and numbers only, made at their first use.
 
     Attributes
     ----------

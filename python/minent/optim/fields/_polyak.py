@@ -24,8 +24,8 @@ class Polyak(Scaled):
     ----------
     minimum : float, optional
         L*, the least value of the loss. Without it L* is estimated: the lowest loss so far, less
-        a gap. The gap starts at half the modulus of the first loss, doubles at each step whose loss is
-        at or below the estimate, and halves at any other.
+        a gap. The gap starts at half the modulus of the first loss, doubles at each step whose loss
+        is at or below the estimate, and halves at any other.
     limit : float
         The most that 1/|g| may be; above 0. Near stationary points the speed is then
         ``limit² |g| (L - L*)``.
@@ -74,7 +74,8 @@ class Polyak(Scaled):
         assert here.loss is not None
         loss = here.loss.to(device=length.device, dtype=length.dtype)
         minimum = self._estimate(loss, here) if self.minimum is None else self.minimum
-        return (loss - minimum).clamp_min(0.0) * (1 / length).clamp_max(self.limit) ** 2
+        scale: Tensor = (loss - minimum).clamp_min(0.0) * (1 / length).clamp_max(self.limit) ** 2
+        return scale
 
     def _estimate(self, loss: Tensor, here: Here) -> Tensor:
         memory = here.shared
