@@ -12,11 +12,11 @@ from torch.optim import Optimizer
 
 from minent._numbers import at_least_one, from_0_to_1, positive
 from minent.errors import InputError
+from minent.optim._stages import Draws, statistics_kept
 from minent.optim.game._field import average, backward, parts, trained
 from minent.optim.game._methods import method_of
 from minent.optim.game._players import Name, Player, read_losses, read_players, read_steps
 from minent.optim.game._rules import RULES
-from minent.optim.game._stages import Draws, statistics_kept
 
 if TYPE_CHECKING:
     from minent.optim._tables import Table

@@ -1,0 +1,90 @@
+"""Steps of a Runge-Kutta table along a flow, with a sum that runs along in place of all stages."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from torch import Tensor
+
+    from minent.optim._path import Path
+    from minent.optim._tables import Number, Table
+
+
+def euler_step(path: Path) -> None:
+    """Step along the field here."""
+    field = path.flow.field
+    if field.torch_rule and (field.is_gradient or not path.flow.certify):
+        path.torch_step()
+    else:
+        directions = path.field(0)
+        path.decay(1.0)
+        path.move(directions, 1.0)
+
+
+def fixed_step(path: Path, table: Table) -> None:
+    """Step by a table: keep the start, a running sum, and stages where rows go back."""
+    with from_start(path) as start:
+        first = path.field(0)
+        (total,) = run_stages(path, table, start, first, [table.b], 1.0)
+        arrive(path, start, total, 1.0)
+
+
+def run_stages(
+    path: Path,
+    table: Table,
+    start: list[Tensor],
+    first: list[Tensor],
+    weights: Sequence[Sequence[Number]],
+    size: float,
+) -> list[list[Tensor]]:
+    """Go through the stages after the first; give a weighted sum of stages for each weights."""
+    totals = [path.scratch(f"sum {i}") for i in range(len(weights))]
+    stages = {0: _keep(path, table, 0, first)}
+    for total, row in zip(totals, weights, strict=True):
+        path.each("copy_", total, first)
+        path.each("mul_", total, float(row[0]))
+    for i in range(1, table.stages):
+        path.each("copy_", path.params, start)
+        for j, weight in enumerate(table.a[i]):
+            if weight:
+                path.move(stages[j], float(weight) * size)
+        path.again(i)
+        stage = path.field(i)
+        for total, row in zip(totals, weights, strict=True):
+            if row[i]:
+                path.each("add_", total, stage, alpha=float(row[i]))
+        stages[i] = _keep(path, table, i, stage)
+    return totals
+
+
+def arrive(path: Path, start: list[Tensor], total: list[Tensor], size: float) -> None:
+    """Go from the start along a sum of stages, and decay."""
+    path.each("copy_", path.params, start)
+    path.decay(size)
+    path.move(total, size)
+
+
+@contextmanager
+def from_start(path: Path) -> Iterator[list[Tensor]]:
+    """Keep where a step starts, and go back there when it fails."""
+    start = path.scratch("start")
+    path.each("copy_", start, path.params)
+    try:
+        yield start
+    except BaseException:
+        path.each("copy_", path.params, start)
+        raise
+
+
+def _keep(path: Path, table: Table, stage: int, directions: list[Tensor]) -> list[Tensor]:
+    """Copy a stage when rows beyond the next one need it."""
+    if not any(row[stage] for row in table.a[stage + 2 :]):
+        return directions
+    kept = path.scratch(f"stage {stage}")
+    if kept[0] is not directions[0]:
+        path.each("copy_", kept, directions)
+    return kept
