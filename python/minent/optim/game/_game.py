@@ -64,7 +64,8 @@ class Game(Optimizer):
         each call draws the same from torch's own generators, so that a step integrates one field.
         By default True in turns and False else.
     average : bool or ProcessGroup
-        Average the gradients over processes here, for players that are not wrapped in DDP.
+        Average the gradients over processes here, where there are several, for players that are
+        not wrapped in DDP.
     zero_sum : bool
         The closure returns a single loss, which the first of two players minimizes and the second
         maximizes.
@@ -278,8 +279,8 @@ class Game(Optimizer):
         return parts(groups)
 
     def _average(self, tensors: list[Tensor]) -> list[Tensor]:
-        """Average over processes in place, where asked."""
-        if self._averaged is not False:
+        """Average over processes in place, where asked and where there are several."""
+        if self._averaged is not False and dist.is_initialized():
             average(tensors, None if self._averaged is True else self._averaged)
         return tensors
 
