@@ -75,7 +75,8 @@ class Average:
     @torch.no_grad()
     def update(self) -> None:
         """Take in the present weights."""
-        ours, theirs = list(self.averaged.parameters()), list(self.model.parameters())
+        ours: list[Tensor] = list(self.averaged.parameters())
+        theirs: list[Tensor] = list(self.model.parameters())
         if self.updates:
             self._mean(ours, theirs, self.updates)
         elif ours:
