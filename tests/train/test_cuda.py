@@ -7,7 +7,10 @@ from minent.train import Average, Callback, Player, fit, frozen
 from models import Regressor, assert_same, loss_of, numbers, regression, weights
 from torch import nn
 
-pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+pytestmark = [
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU"),
+    pytest.mark.filterwarnings("ignore:Synchronization debug mode is a prototype"),
+]
 
 X, Y = regression(64)
 
@@ -102,6 +105,7 @@ def test_resuming(tmp_path):
     assert_same(whole, run(tmp_path / "half", 14, 5, resume=True), exact=False)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch warns of itself
 def test_compiled_by_the_real_compiler():
     torch.compiler.reset()
     model, other = Regressor(dtype=torch.float32), Regressor(dtype=torch.float32)

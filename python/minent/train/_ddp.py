@@ -36,7 +36,13 @@ class DistributedEngine(Engine):
 
     def _choose(self, model: nn.Module, device: str | torch.device | None) -> torch.device:
         if device is None and torch.cuda.is_available():
-            device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+            place = int(os.environ.get("LOCAL_RANK", "0"))
+            if place >= torch.cuda.device_count():
+                raise InputError(
+                    f"process {place} of this machine has no GPU: there are "
+                    f"{torch.cuda.device_count()}; start fewer, or give device='cpu'"
+                )
+            device = torch.device("cuda", place)
             torch.cuda.set_device(device)
         return super()._choose(model, device)
 
@@ -80,7 +86,7 @@ def start_processes() -> None:
         return
     if "RANK" not in os.environ:
         raise InputError("engine='ddp' needs several processes: start the script with torchrun")
-    distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    distributed.init_process_group()
     atexit.register(_end_processes)
 
 

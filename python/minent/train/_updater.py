@@ -70,6 +70,8 @@ class Updater:
         self._per_epoch = per_epoch or isinstance(self._scheduler, ReduceLROnPlateau)
         self._scaler = engine.scaler()
         self.ema = _average(player)
+        if self.ema is not None:
+            self.ema.averaged.to(engine.device)
         assert player.loss is not None
         names = None if self._game is None else self._game.loss_names
         self.objective = Objective(player.module, player.loss, state, names)
