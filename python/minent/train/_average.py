@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Average:
     """Exponential moving average of a model's weights, over ``torch.optim.swa_utils``.
 
-    The trajectory of training is not touched. Buffers (running statistics) are those of the model.
+    The trajectory of training is not touched. Buffers are those of the model: running statistics,
+    and the vectors of spectral normalization, whose norm is then only nearly 1.
 
     Parameters
     ----------
@@ -92,6 +93,9 @@ class Average:
 
         Before the first update the weights are the model's own.
         """
+        if not self.updates:
+            yield self.model
+            return
         pairs = list(zip(self.model.parameters(), self.averaged.parameters(), strict=True))
         _swap(pairs)
         try:

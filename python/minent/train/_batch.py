@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import torch
 from torch import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import torch
 
 
 class Batch(NamedTuple):
@@ -17,9 +21,9 @@ class Batch(NamedTuple):
 
 
 def size_of(data: object) -> int | None:
-    """Find the number of samples: the length of the first tensor."""
+    """Find the number of samples: the length of the first tensor that has one."""
     if isinstance(data, Tensor):
-        return data.shape[0] if data.dim() else 1
+        return data.shape[0] if data.dim() else None
     if isinstance(data, dict):
         data = tuple(data.values())
     if isinstance(data, (tuple, list)):
@@ -34,11 +38,16 @@ def size_of(data: object) -> int | None:
 
 def to_device(data: Any, device: torch.device) -> Any:  # noqa: ANN401 - any nesting
     """Move all tensors; what is no tensor stays as it is."""
+    return map_tensors(data, lambda tensor: tensor.to(device, non_blocking=True))
+
+
+def map_tensors(data: Any, change: Callable[[Tensor], Tensor]) -> Any:  # noqa: ANN401
+    """Change all tensors in any nesting; what is no tensor stays as it is."""
     if isinstance(data, Tensor):
-        return data.to(device, non_blocking=True)
+        return change(data)
     if isinstance(data, dict):
-        return {name: to_device(value, device) for name, value in data.items()}
+        return {name: map_tensors(value, change) for name, value in data.items()}
     if isinstance(data, (tuple, list)):
-        moved = [to_device(value, device) for value in data]
-        return type(data)(*moved) if hasattr(data, "_fields") else type(data)(moved)
+        changed = [map_tensors(value, change) for value in data]
+        return type(data)(*changed) if hasattr(data, "_fields") else type(data)(changed)
     return data

@@ -10,7 +10,7 @@ import torch
 
 from minent._numbers import at_least_one
 from minent.errors import InputError
-from minent.train._checkpoint import save_state
+from minent.train._checkpoint import check_folder, save_state
 from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Callback:
         """Before the first step of an epoch."""
 
     def on_epoch_end(self, state: State) -> None:
-        """After an epoch; what is put into ``state.row`` becomes part of the history."""
+        """After a whole epoch; numbers put into ``state.row`` become part of the history."""
 
     def on_step_begin(self, state: State) -> None:
         """Before the batches of a step are used."""
@@ -72,16 +72,23 @@ class _Watch(Callback, ABC):
         gradients and with averaged weights if there are any; its value becomes a column.
     mode : "min" or "max"
         Whether less is better, or more.
+    name : str
+        Column of a function.
     """
 
     def __init__(
-        self, metric: str | Callable[[nn.Module], float], mode: Literal["min", "max"] = "min"
+        self,
+        metric: str | Callable[[nn.Module], float],
+        mode: Literal["min", "max"],
+        name: str,
     ) -> None:
         if not isinstance(metric, str) and not callable(metric):
             raise InputError(f"metric must be a column or a function, not {metric!r:.60}")
         if mode not in ("min", "max"):
             raise InputError(f"mode must be min or max, not {mode!r:.60}")
         self._metric = metric
+        own = metric if isinstance(metric, str) else getattr(metric, "__name__", "metric")
+        self.name = name or own
         self._sign = 1.0 if mode == "min" else -1.0
         self.best = math.inf * self._sign
         self.best_epoch = 0
@@ -99,17 +106,18 @@ class _Watch(Callback, ABC):
         return self._sign * value < self._sign * self.best
 
     def _value(self, state: State) -> float:
-        if isinstance(self._metric, str):
-            if self._metric not in state.row:
-                raise InputError(
-                    f"metric {self._metric!r} is no column of the history, only "
-                    f"{', '.join(state.row)}"
-                )
-            return state.row[self._metric]
-        name = getattr(self._metric, "__name__", type(self._metric).__name__)
+        metric, name = self._metric, self.name
+        if isinstance(metric, str):
+            if metric not in state.row:
+                columns = ", ".join(state.row)
+                raise InputError(f"metric {metric!r} is no column of the history, only {columns}")
+            return state.row[metric]
         if name not in state.row:
             with evaluating(state.model), torch.no_grad(), state.averaged():
-                state.row[name] = float(state.agree(self._metric(state.model)))
+                state.row[name] = float(state.agree(metric(state.model)))
+            state.measured[name] = metric
+        elif state.measured.get(name) is not metric:
+            raise InputError(f"{name!r} is a column already: give the metric another name=")
         return state.row[name]
 
     @abstractmethod
@@ -141,6 +149,14 @@ class EarlyStopping(_Watch):
         Whether less is better, or more.
     least : float
         What is better by less than this is not better.
+    name : str, optional
+        Column of a function, by default its own name.
+
+    Raises
+    ------
+    InputError
+        When an argument is of the wrong kind; in training, when there is no such column, or two
+        metrics have one name.
 
     Examples
     --------
@@ -161,8 +177,9 @@ class EarlyStopping(_Watch):
         patience: int = 5,
         mode: Literal["min", "max"] = "min",
         least: float = 0.0,
+        name: str = "",
     ) -> None:
-        super().__init__(metric, mode)
+        super().__init__(metric, mode, name)
         self._patience = at_least_one("patience", patience)
         self._least = float(least)
 
@@ -173,9 +190,15 @@ class EarlyStopping(_Watch):
         pass
 
     def _same(self, state: State) -> None:
-        if state.epoch + 1 - self.best_epoch >= self._patience:
-            name = self._metric if isinstance(self._metric, str) else self._metric.__name__
-            state.stop(f"no better {name} for {self._patience} epochs")
+        self._stop_after(state.epoch + 1, state)
+
+    def on_train_begin(self, state: State) -> None:
+        """Go no further where an earlier training stopped."""
+        self._stop_after(state.epoch, state)
+
+    def _stop_after(self, epochs: int, state: State) -> None:
+        if epochs - self.best_epoch >= self._patience:
+            state.stop(f"no better {self.name} for {self._patience} epochs")
 
 
 class BestCheckpoint(_Watch):
@@ -192,6 +215,15 @@ class BestCheckpoint(_Watch):
         averaged weights if there are any; its value becomes a column.
     mode : "min" or "max"
         Whether less is better, or more.
+    name : str, optional
+        Column of a function, by default its own name.
+
+    Raises
+    ------
+    InputError
+        As for `EarlyStopping`.
+    FileNotFoundError
+        When the folder of the file does not exist.
 
     Examples
     --------
@@ -214,9 +246,11 @@ class BestCheckpoint(_Watch):
         path: str | os.PathLike[str],
         metric: str | Callable[[nn.Module], float],
         mode: Literal["min", "max"] = "min",
+        name: str = "",
     ) -> None:
-        super().__init__(metric, mode)
+        super().__init__(metric, mode, name)
         self.path = path
+        check_folder(path)
 
     def _improved(self, state: State) -> None:
         if state.rank == 0:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from torch import Tensor, nn
 
 from minent.errors import InputError
-from minent.train._select import matches
+from minent.train._batch import map_tensors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,17 @@ class Captured(Mapping[str, Any]):
     """Outputs by the full names of modules; made by `capture`.
 
     ``captured[name]`` is the output of the last call, ``captured.calls(name)`` those of all.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.train import capture
+    >>> layer = torch.nn.Linear(2, 2)
+    >>> model = torch.nn.Sequential(layer, layer)
+    >>> with capture(model, "0") as found:
+    ...     _ = model(torch.ones(1, 2))
+    >>> len(found.calls("0"))
+    2
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -57,7 +69,8 @@ def capture(
     names : str or iterable of str
         Full names of modules, or patterns such as ``"blocks.*.attention"``.
     detach : bool
-        Keep outputs without their graphs.
+        Keep outputs without their graphs. What a later layer changes in place (an in-place ReLU)
+        is changed here too.
 
     Yields
     ------
@@ -86,7 +99,7 @@ def capture(
     modules = {name: module for name, module in model.named_modules() if name}
     chosen: dict[str, nn.Module] = {}
     for pattern in [names] if isinstance(names, str) else names:
-        new = {name: module for name, module in modules.items() if matches(name, pattern)}
+        new = {name: module for name, module in modules.items() if fnmatchcase(name, pattern)}
         if not new:
             some = ", ".join(list(modules)[:5])
             raise InputError(f"no module matches {pattern!r}; there are {some}, ...")
@@ -95,7 +108,7 @@ def capture(
     handles = [
         module.register_forward_hook(
             lambda _, __, output, name=name: captured.calls(name).append(
-                _detached(output) if detach else output
+                map_tensors(output, Tensor.detach) if detach else output
             )
         )
         for name, module in chosen.items()
@@ -105,14 +118,3 @@ def capture(
     finally:
         for handle in handles:
             handle.remove()
-
-
-def _detached(value: Any) -> Any:  # noqa: ANN401 - any nesting
-    if isinstance(value, Tensor):
-        return value.detach()
-    if isinstance(value, dict):
-        return {name: _detached(part) for name, part in value.items()}
-    if isinstance(value, (tuple, list)):
-        parts = [_detached(part) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
-    return value

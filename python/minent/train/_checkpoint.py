@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 from collections import Counter, OrderedDict
 from pathlib import Path
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
     from torch import nn
 
 _FORMAT = "minent.train 1"
-_PLAIN = (bool, int, float, complex, str, bytes, type(None), torch.dtype, torch.device, torch.Size)
+_PLAIN = (
+    torch.Tensor,
+    torch.nn.Parameter,
+    bool,
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    type(None),
+    torch.dtype,
+    torch.device,
+    torch.Size,
+)
 
 
 def save_state(path: str | os.PathLike[str], state: dict[str, Any]) -> None:
@@ -60,12 +74,31 @@ def save_state(path: str | os.PathLike[str], state: dict[str, Any]) -> None:
 def load_state(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Read a file of `save_state` onto the CPU; no code in it is run, and damage is found.
 
+    Parameters
+    ----------
+    path : path
+        A file of `save_state`, `fit` or `BestCheckpoint`.
+
+    Returns
+    -------
+    dict
+        What was saved.
+
     Raises
     ------
     RunError
         When the file is cut short, altered or of another kind.
     OSError
         When it cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile, torch
+    >>> from minent.train import load_state, save_state
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_state(f"{folder}/a.ckpt", {"weights": [torch.ones(2)]})
+    ...     load_state(f"{folder}/a.ckpt")
+    {'weights': [tensor([1., 1.])]}
     """
     with Path(path).open("rb") as file:
         if not is_whole(file):
@@ -82,6 +115,17 @@ def load_state(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def load_weights(model: nn.Module, path: str | os.PathLike[str]) -> None:
     """Give a model the weights in a file of `fit` or `BestCheckpoint`.
+
+    Of `fit` with several players these are the weights of a ``ModuleDict`` of their modules by
+    name.
+
+    Parameters
+    ----------
+    model : nn.Module
+        It gets the weights.
+    path : path
+        The file. That of `fit` holds the weights of the trajectory, that of `BestCheckpoint`
+        averaged ones if there were any.
 
     Raises
     ------
@@ -111,9 +155,16 @@ def put_back(owner: Any, state: Any, what: str) -> None:  # noqa: ANN401 - whate
         raise RunError(f"{what} do not fit: {_first(error)}") from error
 
 
+def check_folder(path: str | os.PathLike[str]) -> None:
+    """Find out now, and not when it is written, that a file has no folder."""
+    folder = Path(path).parent
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "No such folder for the checkpoint", str(folder))
+
+
 def _check_plain(value: object, where: str) -> None:
     """Refuse what ``torch.load(weights_only=True)`` would refuse, before anything is written."""
-    if isinstance(value, torch.Tensor) or type(value) in _PLAIN:
+    if type(value) in _PLAIN:
         return
     if type(value) in (dict, OrderedDict, Counter):
         for key, part in value.items():  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from numbers import Real
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import torch
@@ -20,7 +21,7 @@ _HOWS = get_args(How)
 
 
 class Collected:
-    """What one forward pass gave; made by `collect`.
+    """What one forward pass gave; made by `collect`, which has an example.
 
     Attributes
     ----------
@@ -161,7 +162,7 @@ def add_loss(loss: Tensor, weight: float | Tensor = 1.0) -> None:
         return
     if not isinstance(loss, Tensor) or loss.numel() != 1 or not loss.is_floating_point():
         raise InputError(
-            f"add_loss takes a tensor with one floating-point number, not {_shown(loss)}"
+            f"add_loss takes a tensor with one floating-point number, not {described(loss)}"
         )
     if found.with_grad and not torch.is_grad_enabled():
         raise InputError(
@@ -207,9 +208,12 @@ def track(name: str, value: Tensor | float, how: How = "mean") -> None:
         raise InputError(f"how must be one of {', '.join(_HOWS)}, not {how!r:.60}")
     if isinstance(value, Tensor):
         if value.numel() != 1 or value.is_complex():
-            raise InputError(f"track({name!r}, ...) takes one real number, not {_shown(value)}")
-        value = value.detach()
-    elif not isinstance(value, (int, float)):
+            raise InputError(f"track({name!r}, ...) takes one real number, not {described(value)}")
+        # a copy: what was given may be a parameter, which moves, or a part of something large
+        value = value.detach().reshape(()).clone()
+    elif isinstance(value, Real):
+        value = float(value)
+    else:
         raise InputError(f"track({name!r}, ...) takes one number, not {value!r:.60}")
     found.tracked.append((name, value, how))
 
@@ -227,7 +231,8 @@ def _running_again() -> bool:
     return not torch.compiler.is_compiling() and torch._C._current_graph_task_id() != -1
 
 
-def _shown(value: object) -> str:
+def described(value: object) -> str:
+    """Name a value in the sentence of an error."""
     if isinstance(value, Tensor):
         return f"a tensor of shape {tuple(value.shape)} and type {value.dtype}"
     return f"{value!r:.60}"

@@ -21,21 +21,32 @@ if TYPE_CHECKING:
 
 
 class DistributedEngine(Engine):
-    """All processes that ``torchrun`` started, with torch's DistributedDataParallel."""
+    """All processes that ``torchrun`` started.
+
+    Parameters
+    ----------
+    model, device, precision
+        As of `Engine`; on a machine with GPUs each process takes the one of its own rank.
+    options : dict
+        Keywords of ``DistributedDataParallel``.
+    """
 
     def __init__(
-        self, model: nn.Module, device: str | torch.device | None, precision: str | None
+        self,
+        model: nn.Module,
+        device: str | torch.device | None,
+        precision: str | None,
+        options: dict[str, Any],
     ) -> None:
-        start_processes()
+        _start_processes()
         self.rank = distributed.get_rank()
         self.world = distributed.get_world_size()
         super().__init__(model, device, precision)
-        if self.rank:
-            # noise and dropout differ between processes
-            torch.manual_seed(torch.initial_seed() + self.rank)
+        self._options = options
+        self._draw_apart()
 
     def _choose(self, model: nn.Module, device: str | torch.device | None) -> torch.device:
-        if device is None and torch.cuda.is_available():
+        if str(device) == "cuda" or (device is None and torch.cuda.is_available()):
             place = int(os.environ.get("LOCAL_RANK", "0"))
             if place >= torch.cuda.device_count():
                 raise InputError(
@@ -49,36 +60,18 @@ class DistributedEngine(Engine):
     def prepare(self, module: nn.Module, optimizer: Optimizer) -> tuple[nn.Module, Optimizer]:
         """Wrap the module, so that its gradients become the mean over all processes."""
         places = [self.device.index] if self.device.type == "cuda" else None
-        return DistributedDataParallel(module, device_ids=places), optimizer
-
-    def share(self, module: nn.Module) -> None:
-        """Give all processes the weights of the first."""
-        for tensor in module.state_dict().values():
-            distributed.broadcast(tensor, 0)
+        return DistributedDataParallel(module, device_ids=places, **self._options), optimizer
 
     def quiet(self, module: nn.Module) -> AbstractContextManager[object]:
         """Give the context in which gradients are not yet shared with other processes."""
-        assert isinstance(module, DistributedDataParallel)
-        return module.no_sync()
-
-    def gather(self, mine: Any) -> list[Any]:  # noqa: ANN401 - any object that can be pickled
-        """Bring together what all processes have; all of them must ask."""
-        everyone: list[Any] = [None] * self.world
-        distributed.all_gather_object(everyone, mine)
-        return everyone
-
-    def wait(self) -> None:
-        """Wait until all processes are here."""
-        distributed.barrier()
-
-    def any(self, here: bool) -> bool:
-        """Tell whether something holds in any process; all of them must ask."""
-        flag = torch.tensor(int(here), device=self.device)
-        distributed.all_reduce(flag, op=distributed.ReduceOp.MAX)
-        return bool(flag)
+        return (
+            module.no_sync()
+            if isinstance(module, DistributedDataParallel)
+            else super().quiet(module)
+        )
 
 
-def start_processes() -> None:
+def _start_processes() -> None:
     """Join the other processes, if that was not done before."""
     if not distributed.is_available():
         raise InputError("this build of torch has no torch.distributed")

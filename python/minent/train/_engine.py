@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
-from torch import nn
+from torch import distributed, nn
 
 from minent.errors import InputError
 from minent.train._objective import Objective
@@ -55,11 +57,8 @@ class Engine:
         return found
 
     def prepare(self, module: nn.Module, optimizer: Optimizer) -> tuple[nn.Module, Optimizer]:
-        """Make a module and its optimizer ready: the module is called, the optimizer steps."""
+        """Make an objective and its optimizer ready: the first is called, the other steps."""
         return module, optimizer
-
-    def share(self, module: nn.Module) -> None:
-        """Give all processes the weights of the first."""
 
     def call_of(self, module: nn.Module) -> Callable[[Any], Any]:
         """Give the function that runs a module in the precision."""
@@ -94,11 +93,37 @@ class Engine:
 
     def gather(self, mine: Any) -> list[Any]:  # noqa: ANN401 - any object that can be pickled
         """Bring together what all processes have; all of them must ask."""
-        return [mine]
-
-    def wait(self) -> None:
-        """Wait until all processes are here."""
+        everyone: list[Any] = [mine] * self.world
+        if self.world > 1:
+            distributed.all_gather_object(everyone, mine)
+        return everyone
 
     def any(self, here: bool) -> bool:
         """Tell whether something holds in any process; all of them must ask."""
-        return here
+        return any(self.gather(here))
+
+    def mean(self, value: Tensor) -> Tensor:
+        """Average a tensor over all processes; all of them must ask."""
+        if self.world > 1:
+            value = value.clone()
+            distributed.all_reduce(value)
+            value /= self.world
+        return value
+
+    def share(self, module: nn.Module) -> None:
+        """Give all processes the weights and buffers of the first."""
+        if self.world > 1:
+            for tensor in module.state_dict().values():
+                distributed.broadcast(tensor, 0)
+
+    def wait(self) -> None:
+        """Wait until all processes are here."""
+        if self.world > 1:
+            distributed.barrier()
+
+    def _draw_apart(self) -> None:
+        """Let random numbers differ between processes: those of the first stay as they are."""
+        if self.rank:
+            torch.manual_seed(torch.initial_seed() + self.rank)
+            random.seed(random.getrandbits(64) + self.rank)
+            np.random.seed(int(np.random.randint(0, 2**31)) + self.rank)

@@ -27,13 +27,17 @@ def engine_of(
     """
     if engine is None:
         return Engine(model, device, precision)
-    if engine == "ddp":
+    if engine == "ddp" or isinstance(engine, dict):
         from minent.train._ddp import DistributedEngine
 
-        return DistributedEngine(model, device, precision)
+        options = {} if engine == "ddp" else engine
+        return DistributedEngine(model, device, precision, options)
     if engine == "fabric" or hasattr(engine, "setup_module"):
         from minent.train._fabric import FabricEngine
 
         fabric = None if engine == "fabric" else engine
         return FabricEngine(fabric, model, device, precision)
-    raise InputError(f"engine must be 'ddp', 'fabric', a Fabric or None, not {engine!r:.60}")
+    raise InputError(
+        "engine must be 'ddp' (or a dictionary of its options), 'fabric', a Fabric or None, "
+        f"not {engine!r:.60}"
+    )

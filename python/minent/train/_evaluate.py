@@ -13,7 +13,7 @@ from minent.train._engine import Engine
 from minent.train._history import History
 from minent.train._meters import Meters
 from minent.train._modes import evaluating
-from minent.train._objective import Objective, calling, record_into
+from minent.train._objective import Objective, calling
 from minent.train._sources import source_of
 from minent.train._state import State
 
@@ -68,7 +68,8 @@ def evaluate(
     if step is not None and loss is not None:
         raise InputError("give step or loss, not both")
     engine = Engine(model, device, precision)
-    model.to(engine.device)
+    if device is not None:
+        model.to(engine.device)
     size = at_least_one("batch_size", batch_size)
     source = source_of(data, batch_size=size, shuffle=False, seed=0, workers=workers)
     state = State(model, engine, Meters(), History())
@@ -83,7 +84,7 @@ def measure(objective: Objective, source: Source, engine: Engine) -> dict[str, f
     with evaluating(objective), torch.no_grad():
         for batch in source.turn(0, 0):
             losses, tracked = call(to_device(batch.data, engine.device))
-            record_into(meters, losses, tracked, "", batch.size)
+            meters.take(losses, tracked, "", batch.size)
     found = meters.values(engine.gather)
     if not found:
         raise InputError("there is no batch to evaluate on")

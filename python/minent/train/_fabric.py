@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from torch import distributed
-
 from minent.errors import InputError
 from minent.train._engine import Engine
+from minent.train._objective import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,7 @@ _PRECISIONS = {None: "32-true", "bf16": "bf16-mixed", "fp16": "16-mixed"}
 
 
 class FabricEngine(Engine):
-    """What a Fabric sets up: devices, strategy (DDP, FSDP, ...) and precision.
+    """What a Fabric sets up: devices, DDP and precision.
 
     Parameters
     ----------
@@ -46,6 +45,7 @@ class FabricEngine(Engine):
         self.rank = self._fabric.global_rank
         self.world = self._fabric.world_size
         self._modules: dict[int, Any] = {}
+        self._draw_apart()
 
     def prepare(self, module: nn.Module, optimizer: Optimizer) -> tuple[nn.Module, Optimizer]:
         """Let the Fabric wrap both."""
@@ -53,15 +53,16 @@ class FabricEngine(Engine):
         self._modules[id(stepped)] = wrapped
         return wrapped, stepped
 
-    def share(self, module: nn.Module) -> None:
-        """Give all processes the weights of the first."""
-        if self.world > 1:
-            for tensor in module.state_dict().values():
-                distributed.broadcast(tensor, 0)
-
     def call_of(self, module: nn.Module) -> Callable[[Any], Any]:
-        """Give the module: the Fabric sees to precision."""
-        return module
+        """Give the function that runs a module in the precision of the Fabric."""
+        if not isinstance(module, Objective):
+            return module
+
+        def call(data: Any) -> Any:  # noqa: ANN401 - any batch
+            with self._fabric.autocast():
+                return module.forward(data)
+
+        return call
 
     def scaler(self) -> None:
         """Leave scaling to the Fabric."""
@@ -89,21 +90,6 @@ class FabricEngine(Engine):
             self._fabric.clip_gradients(module, optimizer, clip_val=value)
         if norm is not None:
             self._fabric.clip_gradients(module, optimizer, max_norm=norm)
-
-    def gather(self, mine: Any) -> list[Any]:  # noqa: ANN401 - any object that can be pickled
-        """Bring together what all processes have; all of them must ask."""
-        everyone: list[Any] = [mine] * self.world
-        if self.world > 1:
-            distributed.all_gather_object(everyone, mine)
-        return everyone
-
-    def wait(self) -> None:
-        """Wait until all processes are here."""
-        self._fabric.barrier()
-
-    def any(self, here: bool) -> bool:
-        """Tell whether something holds in any process; all of them must ask."""
-        return any(self.gather(here))
 
 
 def _launched(precision: str | None) -> Any:  # noqa: ANN401

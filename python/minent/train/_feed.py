@@ -29,7 +29,7 @@ class Feed:
         """Give the next batches of this turn, `count` or what is left."""
         if self._batches is None:
             # loaders draw their order from the global random numbers when a turn begins
-            self._began = get_random()
+            self._began = {**get_random(), "own": [g.get_state() for g in self.source.generators]}
             self._batches = self.source.turn(self.turn, self.place)
         found = list(islice(self._batches, count))
         self.place += len(found)
@@ -58,4 +58,6 @@ class Feed:
         self._batches = None
         if self._began:
             set_random(self._began)
+            for generator, drawn in zip(self.source.generators, self._began["own"], strict=True):
+                generator.set_state(drawn)
             self._batches = self.source.turn(self.turn, self.place)

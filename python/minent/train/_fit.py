@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from minent._numbers import at_least_one, check_seed
 from minent.errors import InputError
+from minent.train._callbacks import Callback
 from minent.train._engines import engine_of
 from minent.train._feed import Feed
 from minent.train._history import History
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from minent.train._average import Average
-    from minent.train._callbacks import Callback
     from minent.train._player import Making, Player, Scheduler, Step
     from minent.train._sources import Source
 
@@ -135,9 +135,10 @@ def fit(
         of 2N steps.
     save_every : int, optional
         Write the checkpoint after so many steps too.
-    engine : "ddp", "fabric" or Fabric, optional
-        Train in several processes, started by ``torchrun``: torch's DistributedDataParallel, or
-        Lightning Fabric (extra ``lightning``).
+    engine : "ddp", dict, "fabric" or Fabric, optional
+        Train in several processes, started by ``torchrun``: torch's DistributedDataParallel, with
+        a dictionary of its options (``{"find_unused_parameters": True}``); or Lightning Fabric
+        (extra ``lightning``).
     device : device, optional
         Where to train; the model is moved there.
     progress : bool
@@ -199,14 +200,18 @@ def fit(
         compile=compile or None,
         validation=validation,
     )
+    for callback in callbacks:
+        if not isinstance(callback, Callback):
+            raise InputError(f"callbacks must be objects of Callback, not {callback!r:.60}")
     if schedule not in ("step", "epoch"):
         raise InputError(f"schedule must be step or epoch, not {schedule!r:.60}")
     limits = Limits.of(epochs, steps, steps_per_epoch, accumulate, endless=data is None)
     saving = saving_of(checkpoint, resume=resume, every=save_every)
     running = engine_of(engine, whole, device, precision)
-    whole.to(running.device)
+    if device is not None or running.world > 1:
+        whole.to(running.device)
 
-    def read(data: object, *, shuffle: bool) -> Source:
+    def read(data: object, *, shuffle: bool, even: bool = True) -> Source:
         return source_of(
             data,
             batch_size=at_least_one("batch_size", batch_size),
@@ -216,10 +221,11 @@ def fit(
             rank=running.rank,
             world=running.world,
             pin=running.device.type == "cuda",
+            even=even,
         )
 
     feed = Feed(read(data, shuffle=shuffle))
-    measured = None if validation is None else read(validation, shuffle=False)
+    measured = None if validation is None else read(validation, shuffle=False, even=False)
     history, meters = History(), Meters()
     state = State(whole, running, meters, history)
     updaters = [
@@ -227,8 +233,12 @@ def fit(
         for player in players
     ]
     state.optimizers = [updater.optimizer for updater in updaters]
-    state.averages = [updater.ema for updater in updaters if updater.ema is not None]
-    history.ema = next(iter(state.averages), None)
+    history.averages = {
+        updater.player.name or "model": updater.ema
+        for updater in updaters
+        if updater.ema is not None
+    }
+    state.averages = list(history.averages.values())
     loop = Loop(
         updaters,
         feed,

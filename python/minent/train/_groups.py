@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -9,7 +10,8 @@ from torch import Tensor, nn
 
 from minent._numbers import positive
 from minent.errors import InputError
-from minent.train._select import matches, some_names
+from minent.train._making import needs_closure
+from minent.train._select import some_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -85,8 +87,8 @@ def grad_transform(
         Patterns of full parameter names, as ``"*.bias"``, and functions of a gradient that give one
         of the same shape; the first pattern that matches holds.
     optimizer : Optimizer
-        Before each of its steps. Optimizers that call a closure take gradients later, and are
-        refused.
+        Before each of its steps, after `fit` has limited gradients. Optimizers that call a closure
+        take gradients later, and are refused.
 
     Returns
     -------
@@ -115,7 +117,7 @@ def grad_transform(
     >>> layer.bias.item() == before
     True
     """
-    if getattr(optimizer, "needs_closure", isinstance(optimizer, torch.optim.LBFGS)):
+    if needs_closure(optimizer):
         raise InputError(
             f"{type(optimizer).__name__} takes gradients after its step began: change them in its "
             "closure"
@@ -138,7 +140,7 @@ def grad_transform(
 def _matched(model: nn.Module, patterns: Iterable[str]) -> list[tuple[Tensor, str | None]]:
     """Give each parameter with the first pattern that its name matches."""
     found: list[tuple[Tensor, str | None]] = [
-        (parameter, next((p for p in patterns if matches(name, p)), None))
+        (parameter, next((p for p in patterns if fnmatchcase(name, p)), None))
         for name, parameter in model.named_parameters()
         if parameter.requires_grad
     ]

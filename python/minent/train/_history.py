@@ -29,8 +29,8 @@ class History:
         Rows with ``epoch`` (from 1), ``step`` (optimizer steps so far), metrics, ``seconds``.
     stopped : str
         Why training ended.
-    ema : Average or None
-        Moving average of the weights, if one was asked for.
+    averages : dict of str to Average
+        Moving averages of weights, by the names of players; of one model under ``"model"``.
 
     Examples
     --------
@@ -47,7 +47,7 @@ class History:
     def __init__(self, rows: list[Row] | None = None) -> None:
         self.rows: list[Row] = [] if rows is None else rows
         self.stopped = ""
-        self.ema: Average | None = None
+        self.averages: dict[str, Average] = {}
 
     @property
     def columns(self) -> list[str]:
@@ -85,7 +85,15 @@ class History:
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the table with tabs between columns (TSV), whole or not at all."""
+        """Write the table with tabs between columns (TSV), whole or not at all.
+
+        Raises
+        ------
+        InputError
+            When the name of a column holds a tab or a line break.
+        OSError
+            When the file cannot be written.
+        """
         for name in self.columns:
             if "\t" in name or "\n" in name:
                 raise InputError(f"a column name with a tab or line break is no TSV: {name!r}")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import TYPE_CHECKING
+
+from torch import Tensor
 
 from minent.errors import DivergedError, InputError
 from minent.train._callbacks import Callback
@@ -92,17 +95,21 @@ class Loop:
     def run(self) -> None:
         """Train until the end, or until a callback or Ctrl-C stops it."""
         state = self.state
-        if not state.model.training:
-            state.model.train()
+        for module in (updater.player.module for updater in self.updaters):
+            if not module.training:
+                module.train()
         self._call("on_train_begin")
         interrupted = False
         try:
             with Interrupts() as interrupts:
                 while not interrupted and not state.stopping and not self._limits.over(state):
                     interrupted = self._epoch(interrupts)
+                # one that came after the last step counts too
+                interrupted = interrupted or self.engine.any(interrupts.signal is not None)
         finally:
             self._shown.close()
-            freeze([p for updater in self.updaters for p in updater.parameters], [])
+            if len(self.updaters) > 1:
+                freeze([p for updater in self.updaters for p in updater.parameters], [])
         if interrupted:
             state.stop("a signal")
         state.history.stopped = state.stopping or self._limits.reason(state)
@@ -195,14 +202,16 @@ class Loop:
         state = self.state
         state.row = {"epoch": state.epoch + 1, "step": state.step}
         state.row.update(self.meters.values(self.engine.gather))
-        self._check_finite()
         if self._validation is not None:
             with state.averaged():
                 found = measure(self.updaters[0].objective, self._validation, self.engine)
             state.row.update({f"val_{name}": value for name, value in found.items()})
-        self._call("on_epoch_end")
+        self._check_finite()
+        if whole:
+            state.measured.clear()
+            self._call("on_epoch_end")
         state.row["seconds"] = round(self.clock.seconds(), 3)
-        state.history.rows.append(state.row)
+        state.history.rows.append({name: _number(name, v) for name, v in state.row.items()})
         if whole:
             for updater in self.updaters:
                 updater.end_epoch(state.row)
@@ -213,8 +222,10 @@ class Loop:
         self._shown.end(state.row, last=last)
 
     def _check_finite(self) -> None:
-        for name, value in self.state.row.items():
-            if self._check and name.endswith("loss") and not math.isfinite(value):
+        losses = self.meters.losses
+        for name in [*losses, *(f"val_{name}" for name in losses)]:
+            value = self.state.row.get(name, 0.0)
+            if self._check and not math.isfinite(value):
                 raise DivergedError(
                     f"{name} is {value} on average over epoch {self.state.epoch + 1}, up to step "
                     f"{self.state.step:,}: take a smaller learning rate, or clip_norm "
@@ -235,6 +246,15 @@ class Loop:
     def _call(self, name: str) -> None:
         for hook in _hooks(self.callbacks, name):
             hook(self.state)
+
+
+def _number(name: str, value: object) -> float:
+    """Make sure that a column holds numbers, and plain ones."""
+    if isinstance(value, Tensor) and value.numel() == 1:
+        return float(value)
+    if not isinstance(value, Real):
+        raise InputError(f"state.row[{name!r}] must be a number, not {value!r:.60}")
+    return value if isinstance(value, int) else float(value)
 
 
 def _hooks(callbacks: Sequence[Callback], name: str) -> list[Callable[[State], None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 from torch import Tensor
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from minent.train._collect import How
+    from minent.train._objective import Losses, Tracked
 
 # What one process has of a metric: how it is joined, its sum or last value, the weight of the sum.
 _Part = tuple[str, float, float]
 
 
+_COLUMNS = ("epoch", "step", "seconds")
 # So many values are added up at once.
 _TOGETHER = 64
 
@@ -27,7 +29,7 @@ _TOGETHER = 64
 class _Meter:
     """Sum of numbers that are here, sum of those on a device, and those not yet added up."""
 
-    how: How
+    how: How | Literal["loss"]
     weight: float = 0.0
     number: float = 0.0
     total: Tensor | None = None
@@ -59,15 +61,31 @@ class Meters:
     def __init__(self) -> None:
         self._meters: dict[str, _Meter] = {}
 
-    def add(self, name: str, value: Tensor | float, how: How, weight: float) -> None:
+    def take(self, losses: Losses, tracked: Tracked, prefix: str, samples: int) -> None:
+        """Take in losses, without their graphs, and what was tracked."""
+        if isinstance(losses, Tensor):
+            self.add(f"{prefix}loss", losses.detach(), "loss", samples)
+        else:
+            for name, loss in losses.items():
+                self.add(f"{name}_loss", loss.detach(), "loss", samples)
+        for name, value, how in tracked:
+            self.add(name, value, how, samples)
+
+    def add(
+        self, name: str, value: Tensor | float, how: How | Literal["loss"], weight: float
+    ) -> None:
         """Take in a value, without waiting for the device."""
         meter = self._meters.get(name)
         if meter is None:
+            if name in _COLUMNS:
+                raise InputError(f"{name!r} is a column of every history: track under another name")
             meter = self._meters[name] = _Meter(how)
         elif meter.how != how:
+            if "loss" in (how, meter.how):
+                raise InputError(f"{name!r} is the name of a loss: track under another name")
             raise InputError(f"{name!r} is tracked with how={how!r} and with how={meter.how!r}")
         meter.weight += weight
-        if how != "mean":
+        if how in ("last", "sum"):
             weight = 1.0
         if how == "last":
             meter.total, meter.number = (value, 0.0) if isinstance(value, Tensor) else (None, value)
@@ -105,10 +123,15 @@ class Meters:
         ]
         for device in {total.device for _, total in on_device}:
             here = [(place, total) for place, total in on_device if total.device == device]
-            read = torch.stack([total.double() for _, total in here]).tolist()
+            read = torch.stack([total for _, total in here]).tolist()
             for (place, _), number in zip(here, read, strict=True):
                 numbers[place] += number
         return numbers
+
+    @property
+    def losses(self) -> list[str]:
+        """Names of the columns that are losses."""
+        return [name for name, meter in self._meters.items() if meter.how == "loss"]
 
     def clear(self) -> None:
         """Forget all values."""
@@ -138,7 +161,7 @@ def _to(value: Any, device: torch.device) -> Any:  # noqa: ANN401 - a tensor or 
 def _join(parts: list[_Part]) -> float:
     how = parts[0][0]
     number = sum(part[1] for part in parts)
-    if how == "mean":
+    if how in ("mean", "loss"):
         weight = sum(part[2] for part in parts)
         return number / weight if weight else float("nan")
     return number if how == "sum" else number / len(parts)

@@ -26,6 +26,8 @@ _EPSILON = 1e-12
 def normalize(module: nn.Module, how: How, where: Where = None, iterations: int = 1) -> nn.Module:
     """Normalize weights before each use, over ``torch.nn.utils.parametrize``.
 
+    Do it before the optimizer is made: "weight" replaces parameters by others.
+
     The weights that are trained and saved are those before normalization; copies, ``state_dict``
     and ``parametrize.remove_parametrizations`` work as always with torch. The matrix of a
     convolution has one row for each output channel; so have "l2", "weight" and "standardize" one

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from torch import Tensor, nn
 
 from minent.errors import InputError
-from minent.train._collect import Collected, as_loss, total
+from minent.train._collect import Collected, as_loss, described, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from minent.optim.game._players import Name
     from minent.train._collect import How
-    from minent.train._meters import Meters
     from minent.train._player import Step
     from minent.train._state import State
 
@@ -58,27 +58,27 @@ class Objective(nn.Module):
 
 
 def _one(given: Any, found: Collected) -> Tensor:  # noqa: ANN401 - what a user's function gave
-    loss = given if isinstance(given, Tensor) else _inside(given, found)
-    if loss is not None and loss.numel() == 1 and loss.is_floating_point():
+    loss = _inside(given, found)
+    if loss is not None:
+        if not isinstance(loss, Tensor) or loss.numel() != 1 or not loss.is_floating_point():
+            raise InputError(f"a loss must be one floating-point number, not {described(loss)}")
         found.losses.append(as_loss(loss))
     if not found.losses:
         raise InputError(
             "there is no loss: return one number as a tensor (or a dictionary with 'loss'), or "
-            f"call minent.train.add_loss inside; what came back was {_shown(given)}"
+            "call minent.train.add_loss inside"
         )
     return found.losses[0] if len(found.losses) == 1 else total(found.losses)
 
 
-def _inside(given: Any, found: Collected) -> Tensor | None:  # noqa: ANN401
+def _inside(given: Any, found: Collected) -> Any:  # noqa: ANN401
     """Find the loss in what came back; other numbers in a dictionary are tracked."""
-    if isinstance(given, dict):
-        loss = given.get("loss")
-        for name, value in given.items():
-            if name != "loss" and _is_number(value):
-                found.tracked.append((name, _value(value), "mean"))
-    else:
-        loss = getattr(given, "loss", None)
-    return loss if isinstance(loss, Tensor) else None
+    if not isinstance(given, dict):
+        return getattr(given, "loss", given)
+    for name, value in given.items():
+        if name != "loss" and _is_number(value):
+            found.tracked.append((name, _value(value), "mean"))
+    return given.get("loss")
 
 
 def _several(given: Any, found: Collected, players: list[Name]) -> dict[Name, Tensor]:  # noqa: ANN401
@@ -92,24 +92,18 @@ def _several(given: Any, found: Collected, players: list[Name]) -> dict[Name, Te
     if not isinstance(losses, dict) or not set(losses) <= set(players):
         raise InputError(
             f"a game of {', '.join(map(str, players))} needs a loss for each, in this order or by "
-            f"their names, not {_shown(given)}"
+            f"their names, not {described(given)}"
         )
     # in turns, a player whose turn it is not may have none
     return {name: as_loss(loss) for name, loss in losses.items() if loss is not None}
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) or (isinstance(value, Tensor) and value.numel() == 1)
+    return value.dim() == 0 if isinstance(value, Tensor) else isinstance(value, Real)
 
 
 def _value(value: Tensor | float) -> Tensor | float:
-    return value.detach().reshape(()) if isinstance(value, Tensor) else value
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Tensor):
-        return f"a tensor of shape {tuple(value.shape)}"
-    return f"{value!r:.60}"
+    return value.detach().clone() if isinstance(value, Tensor) else float(value)
 
 
 def calling(model: Callable[..., Any], loss: Callable[[Any, Any], Tensor] | None) -> Step:
@@ -119,29 +113,24 @@ def calling(model: Callable[..., Any], loss: Callable[[Any, Any], Tensor] | None
     ``loss(output, target)`` the last part of the batch is the target.
     """
 
-    def alone(data: Any, state: State) -> Any:  # noqa: ANN401 - any batch, any output
-        del state
+    def output_of(data: Any) -> Any:  # noqa: ANN401 - any batch, any output
         if isinstance(data, (tuple, list)):
             return model(*data)
         return model(**data) if isinstance(data, dict) else model(data)
+
+    def alone(data: Any, state: State) -> Any:  # noqa: ANN401
+        del state
+        output = output_of(data)
+        # an output of one sample is no loss, though it is one number
+        if output.dim() if isinstance(output, Tensor) else not hasattr(output, "loss"):
+            return output if isinstance(output, dict) else None
+        return output
 
     def with_target(data: Any, state: State) -> Any:  # noqa: ANN401
         if not isinstance(data, (tuple, list)) or len(data) < 2:
             raise InputError("loss(output, target) needs batches of inputs and a target")
         assert loss is not None
-        return loss(alone(data[:-1], state), data[-1])
+        del state
+        return loss(output_of(data[:-1]), data[-1])
 
     return alone if loss is None else with_target
-
-
-def record_into(
-    meters: Meters, losses: Losses, tracked: Tracked, prefix: str, samples: int
-) -> None:
-    """Take losses, without their graphs, and what was tracked into averages."""
-    if isinstance(losses, Tensor):
-        meters.add(f"{prefix}loss", losses.detach(), "mean", samples)
-    else:
-        for name, loss in losses.items():
-            meters.add(f"{name}_loss", loss.detach(), "mean", samples)
-    for name, value, how in tracked:
-        meters.add(name, value, how, samples)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Order:
     """Batches of indices of `samples` samples, shared out among `world` processes.
 
-    In one turn each sample comes once. All processes have the same number of batches; what is left
-    at the end and does not give each process a sample is left out of that turn.
+    In one turn each sample comes once. All processes have the same number of batches, so that
+    samples at the end that do not give one to each process are left out of that turn; if it need
+    not be `even`, they come too, and some processes have an empty batch at the end.
     """
 
     samples: int
@@ -28,11 +29,12 @@ class Order:
     seed: int
     rank: int = 0
     world: int = 1
+    even: bool = True
 
     def __len__(self) -> int:
         """How many batches a turn has."""
         whole, left = divmod(self.samples, self.batch_size * self.world)
-        return whole + (left >= self.world)
+        return whole + (left >= (self.world if self.even else 1))
 
     def batches(self, turn: int, skip: int = 0) -> Iterator[tuple[Tensor, int]]:
         """Give the indices of each batch from the `skip`-th on, and its size over all processes."""

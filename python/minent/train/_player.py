@@ -13,7 +13,7 @@ from minent.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from torch import Tensor, nn
+    from torch import nn
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
 
@@ -52,6 +52,11 @@ class Player:
     ema : float or Average, optional
         Moving average of its weights, updated after each move.
 
+    Raises
+    ------
+    InputError
+        When a part is of the wrong kind.
+
     Examples
     --------
     >>> import torch
@@ -72,7 +77,7 @@ class Player:
     """
 
     module: nn.Module
-    loss: Step | None
+    loss: Step
     optimizer: Making | None = None
     every: int = 1
     name: str = ""
@@ -85,23 +90,10 @@ class Player:
         """Check what was given."""
         if not isinstance(self.module, torch.nn.Module):
             raise InputError(f"a player moves a Module, not {type(self.module).__name__}")
-        if self.loss is not None and not callable(self.loss):
+        if not callable(self.loss):
             raise InputError(f"the loss of a player must be a function, not {self.loss!r:.60}")
+        self.name = self.name or getattr(self.loss, "__name__", "")
         self.every = at_least_one("every", self.every)
         for name in ("clip_norm", "clip_value"):
             if getattr(self, name) is not None:
                 setattr(self, name, positive(name, getattr(self, name)))
-
-
-def own_parameters(module: nn.Module) -> list[Tensor]:
-    """Give what can be trained in a module.
-
-    Raises
-    ------
-    InputError
-        When that is nothing.
-    """
-    found: list[Tensor] = [p for p in module.parameters() if p.requires_grad]
-    if not found:
-        raise InputError(f"{type(module).__name__} has no parameters that require gradients")
-    return found

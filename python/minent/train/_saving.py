@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from minent._numbers import at_least_one
 from minent.errors import InputError, OutputExistsError, RunError
-from minent.train._checkpoint import load_state, put_back, save_state
+from minent.train._checkpoint import check_folder, load_state, put_back, save_state
 from minent.train._random import get_random, set_random
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ class Saving:
     def __init__(self, path: str | os.PathLike[str], *, resume: bool, every: int | None) -> None:
         self.path = Path(path)
         self.every = every
-        if not self.path.parent.is_dir():
-            raise FileNotFoundError(2, "No such folder for the checkpoint", str(self.path.parent))
+        check_folder(path)
         if self.path.exists() and not resume:
             raise OutputExistsError(
                 f"checkpoint {self.path} exists: resume=True goes on from it; or remove it"
@@ -53,6 +52,8 @@ class Saving:
     def save(self, loop: Loop) -> None:
         """Write the state; with several processes, all of them must ask."""
         state = loop.state
+        for updater in loop.updaters:
+            updater.share_buffers()
         ranks = loop.engine.gather(
             {
                 "random": get_random(),
@@ -79,7 +80,7 @@ class Saving:
             )
         loop.engine.wait()
 
-    def load(self, loop: Loop) -> bool:
+    def load(self, loop: Loop) -> None:
         """Go on from the file, if there is one.
 
         Raises
@@ -88,13 +89,12 @@ class Saving:
             When it is damaged, or of another training.
         """
         if not self.path.exists():
-            return False
+            return
         saved = load_state(self.path)
         try:
             self._put_back(loop, saved)
         except KeyError as error:
             raise RunError(f"{self.path} is no checkpoint of fit: it has no {error}") from None
-        return True
 
     def _put_back(self, loop: Loop, saved: dict[str, Any]) -> None:
         state = loop.state

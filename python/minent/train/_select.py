@@ -83,11 +83,6 @@ def select(
     return found
 
 
-def matches(name: str, pattern: str) -> bool:
-    """Tell whether a full name matches one pattern."""
-    return fnmatchcase(name, pattern)
-
-
 def some_names(module: nn.Module) -> str:
     """Name a few parameters, for sentences of errors."""
     names = [place.name for place in places(module)]

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """Batches in turns."""
 
+    @property
+    def generators(self) -> list[torch.Generator]:
+        """Generators of its own that it draws from."""
+
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
         """Begin a turn, at the `skip`-th batch."""
         ...
@@ -30,21 +34,30 @@ class Source(Protocol):
         ...
 
 
-class Nothing:
+class _Without:
+    """What has no generators of its own."""
+
+    generators: list[torch.Generator] = []  # noqa: RUF012 - never filled
+
+
+class Nothing(_Without):
     """No data: every batch is ``None``, without end."""
+
+    def __init__(self, world: int) -> None:
+        self._world = world
 
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
         """Begin a turn, which has no end."""
         del turn, skip
         while True:
-            yield Batch(None, 1, 1)
+            yield Batch(None, 1, self._world)
 
     def length(self) -> int | None:
         """Tell that there is no end."""
         return None
 
 
-class Arrays:
+class Arrays(_Without):
     """Tensors of one length, alone or in a tuple or dictionary; a batch is of the same form."""
 
     def __init__(self, data: Tensor | tuple[Tensor, ...] | dict[str, Tensor], order: Order) -> None:
@@ -55,6 +68,8 @@ class Arrays:
         """Begin a turn in an order of its own."""
         data = self._data
         for index, everywhere in self._order.batches(turn, skip):
+            if not len(index):
+                continue
             if isinstance(data, Tensor):
                 found: Any = data[index]
             elif isinstance(data, tuple):
@@ -68,7 +83,7 @@ class Arrays:
         return len(self._order)
 
 
-class Samples:
+class Samples(_Without):
     """A data set with a length and numbered samples, read by torch's own loader."""
 
     def __init__(self, data: Dataset[Any], order: Order, workers: int, *, pin: bool) -> None:
@@ -84,7 +99,7 @@ class Samples:
 
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
         """Begin a turn in an order of its own."""
-        self._chosen[:] = [(i.tolist(), n) for i, n in self._order.batches(turn, skip)]
+        self._chosen[:] = [(i.tolist(), n) for i, n in self._order.batches(turn, skip) if len(i)]
         sizes = [(len(index), everywhere) for index, everywhere in self._chosen]
         # made here and now: it draws a random number
         loaded = iter(self._loader)
@@ -114,6 +129,13 @@ class Batches:
     def __init__(self, data: Iterable[Any], world: int) -> None:
         self._data = data
         self._world = world
+
+    @property
+    def generators(self) -> list[torch.Generator]:
+        """Generators of a loader and its sampler, beside torch's own."""
+        owners = [self._data, getattr(self._data, "sampler", None)]
+        found = [getattr(owner, "generator", None) for owner in owners]
+        return [generator for generator in found if isinstance(generator, torch.Generator)]
 
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
         """Begin a turn; batches before the `skip`-th are read and left out."""
@@ -162,6 +184,7 @@ def source_of(
     rank: int = 0,
     world: int = 1,
     pin: bool = False,
+    even: bool = True,
 ) -> Source:
     """Find out what was given as data.
 
@@ -172,12 +195,12 @@ def source_of(
     """
 
     def order(samples: int) -> Order:
-        if samples < world:
+        if samples < world and even:
             raise InputError(f"data has {samples} samples for {world} processes")
-        return Order(samples, batch_size, shuffle, seed, rank, world)
+        return Order(samples, batch_size, shuffle, seed, rank, world, even)
 
     if data is None:
-        return Nothing()
+        return Nothing(world)
     if _is_array(data) or (isinstance(data, (tuple, dict)) and _all_arrays(data)):
         arrays = _tensors(data)
         return Arrays(arrays, order(_length(arrays)))
@@ -195,6 +218,9 @@ def source_of(
             "data must be a tensor, a tuple or dictionary of tensors, a data set or an iterable of "
             f"batches, not {type(data).__name__}"
         )
+    if isinstance(data, (list, tuple)) and world > 1:
+        each = len(data) // world if even else None
+        return Batches(data[rank::world][:each], world)
     return Batches(data, world)
 
 

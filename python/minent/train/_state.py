@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class State:
-    """The state of training; step functions and callbacks are given it.
+    """The state of training; step functions and callbacks are given it (see `Callback`).
 
     Attributes
     ----------
@@ -32,6 +32,7 @@ class State:
         Rows of the epochs before.
     row : dict
         In ``on_epoch_end``: the row of this epoch; numbers that are put there become columns.
+        An epoch that the end of training cuts short has a row, but no ``on_epoch_end``.
     averages : list of Average
         Moving averages of weights, if any.
     memory : dict
@@ -50,6 +51,7 @@ class State:
         self.memory: dict[str, Any] = {}
         self.stopping = ""
         self.averages: list[Average] = []
+        self.measured: dict[str, object] = {}
         self._engine = engine
         self._meters = meters
 

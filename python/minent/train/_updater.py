@@ -5,24 +5,25 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from torch.optim import LBFGS
-from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from minent.errors import InputError
 from minent.optim import Game
-from minent.train._average import Average
 from minent.train._batch import to_device
 from minent.train._checkpoint import put_back
-from minent.train._objective import Losses, Objective, record_into
-from minent.train._player import own_parameters
-from minent.train._players import make_optimizer
+from minent.train._making import (
+    make_average,
+    make_optimizer,
+    make_scheduler,
+    needs_closure,
+    own_parameters,
+)
+from minent.train._objective import Losses, Objective
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import torch
     from torch import Tensor
-    from torch.optim import Optimizer
 
     from minent.train._batch import Batch
     from minent.train._engine import Engine
@@ -61,18 +62,18 @@ class Updater:
         self._prefix = f"{player.name}_" if player.name else ""
         self._engine = engine
         self._meters = meters
-        optimizer = make_optimizer(player)
         self.parameters = own_parameters(player.module)
+        optimizer = make_optimizer(player, self.parameters)
+        stepped = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        self._clipped = [p for p in self.parameters if id(p) in stepped]
+        self._others = [p for p in self.parameters if id(p) not in stepped]
         self._needs_closure = needs_closure(optimizer)
         self._game = optimizer if isinstance(optimizer, Game) else None
         self._refuse()
-        self._scheduler = _scheduler(player.scheduler, optimizer)
+        self._scheduler = make_scheduler(player.scheduler, optimizer)
         self._per_epoch = per_epoch or isinstance(self._scheduler, ReduceLROnPlateau)
         self._scaler = engine.scaler()
-        self.ema = _average(player)
-        if self.ema is not None:
-            self.ema.averaged.to(engine.device)
-        assert player.loss is not None
+        self.ema = make_average(player, engine.device)
         names = None if self._game is None else self._game.loss_names
         self.objective = Objective(player.module, player.loss, state, names)
         if self._game is None:
@@ -108,7 +109,9 @@ class Updater:
         else:
             self._gradients(group, record=True)
             moved = self._step()
-        if self._scheduler is not None and not self._per_epoch and moved:
+        if not moved:
+            return
+        if self._scheduler is not None and not self._per_epoch:
             self._scheduler.step()
         if self.ema is not None:
             self.ema.update()
@@ -124,13 +127,16 @@ class Updater:
             loss = self._gradients(group, record=calls == 1)
             if self._clips:
                 self._clip()
-            return loss.detach()
+            # an optimizer that decides by the loss must decide alike in all processes
+            return self._engine.mean(loss)
 
         return closure
 
     def _gradients(self, group: list[Batch], *, record: bool) -> Tensor:
         """Leave the gradients in the parameters, and give the loss."""
         self.optimizer.zero_grad()
+        for parameter in self._others:
+            parameter.grad = None
         whole: Tensor | None = None
         for left, batch, share in self._weighted(group):
             with self._engine.quiet(self._module) if left else _HERE:
@@ -138,7 +144,7 @@ class Updater:
                 if share != 1:
                     loss = loss * share
                 self._backward(loss if self._scaler is None else self._scaler.scale(loss))
-            whole = loss if whole is None else whole + loss
+            whole = loss.detach() if whole is None else whole + loss.detach()
         assert whole is not None
         return whole
 
@@ -161,7 +167,7 @@ class Updater:
         data = batch.data if self._here else to_device(batch.data, self._engine.device)
         losses, tracked = self._call(data)
         if record:
-            record_into(self._meters, losses, tracked, self._prefix, batch.size)
+            self._meters.take(losses, tracked, self._prefix, batch.size)
         return losses
 
     def _weighted(self, group: list[Batch]) -> list[tuple[int, Batch, float]]:
@@ -188,19 +194,29 @@ class Updater:
         if self._clips:
             self._clip()
         scaler.step(self.optimizer)
+        if self._scheduler is None and self.ema is None:  # to ask for the scale is to wait
+            scaler.update()
+            return True
         before = scaler.get_scale()
         scaler.update()
         return scaler.get_scale() >= before
 
     def _clip(self) -> None:
         player = self.player
-        self._engine.clip(self.parameters, player.clip_norm, player.clip_value, self.optimizer)
+        self._engine.clip(self._clipped, player.clip_norm, player.clip_value, self.optimizer)
+
+    def share_buffers(self) -> None:
+        """Let running statistics be those of the first process, where nothing else sees to that."""
+        if self._game is not None:
+            self._engine.share(self.player.module)
 
     def end_epoch(self, row: Row) -> None:
         """Step a scheduler that goes by epochs."""
         scheduler = self._scheduler
         if isinstance(scheduler, ReduceLROnPlateau):
-            scheduler.step(row.get("val_loss", row.get(f"{self._prefix}loss", float("nan"))))
+            value = row.get("val_loss", row.get(f"{self._prefix}loss"))
+            if value is not None:  # else the player did not move
+                scheduler.step(value)
         elif scheduler is not None and self._per_epoch:
             scheduler.step()
 
@@ -227,11 +243,6 @@ class Updater:
         return {name: part for name, part in parts.items() if part is not None}
 
 
-def needs_closure(optimizer: Optimizer) -> bool:
-    """Tell whether an optimizer asks for the gradient itself, more than once a step."""
-    return bool(getattr(optimizer, "needs_closure", isinstance(optimizer, LBFGS)))
-
-
 def freeze(mine: list[Tensor], others: list[list[Tensor]]) -> None:
     """Let only one player's parameters take gradients."""
     for parameters in others:
@@ -239,29 +250,3 @@ def freeze(mine: list[Tensor], others: list[list[Tensor]]) -> None:
             parameter.requires_grad_(False)
     for parameter in mine:
         parameter.requires_grad_(True)
-
-
-def _scheduler(
-    given: torch.optim.lr_scheduler.LRScheduler | Callable[[Optimizer], Any] | None,
-    optimizer: Optimizer,
-) -> LRScheduler | None:
-    if given is None or isinstance(given, LRScheduler):
-        if given is not None and given.optimizer is not optimizer:
-            raise InputError("the scheduler is one of another optimizer")
-        return given
-    made = given(optimizer) if callable(given) else given
-    if not isinstance(made, LRScheduler):
-        raise InputError(
-            "scheduler must be a torch scheduler or a function that makes one of the optimizer, "
-            f"not {type(made).__name__}"
-        )
-    return made
-
-
-def _average(player: Player) -> Average | None:
-    given = player.ema
-    if given is None or isinstance(given, Average):
-        if given is not None and given.model is not player.module:
-            raise InputError("ema is the average of another model")
-        return given
-    return Average(player.module, given)
