@@ -21,8 +21,8 @@ def euler_step(path: Path) -> None:
         path.torch_step()
     else:
         directions = path.field(0)
-        path.decay(1.0)
-        path.move(directions, 1.0)
+        path.decay(path.params, 1.0)
+        path.move(path.params, [directions], [1.0])
 
 
 def fixed_step(path: Path, table: Table) -> None:
@@ -30,7 +30,7 @@ def fixed_step(path: Path, table: Table) -> None:
     with from_start(path) as start:
         first = path.field(0)
         (total,) = run_stages(path, table, start, first, [table.b], 1.0)
-        arrive(path, start, total, 1.0)
+        arrive(path, table, start, total, 1.0)
 
 
 def run_stages(
@@ -41,31 +41,41 @@ def run_stages(
     weights: Sequence[Sequence[Number]],
     size: float,
 ) -> list[list[Tensor]]:
-    """Go through the stages after the first; give a weighted sum of stages for each weights."""
+    """Go through the stages after the first; give a weighted sum of stages for each weights.
+
+    Sums come divided by the first of their weights that is not 0.
+    """
     totals = [path.scratch(f"sum {i}") for i in range(len(weights))]
-    stages = {0: _keep(path, table, 0, first)}
-    for total, row in zip(totals, weights, strict=True):
-        path.each("copy_", total, first)
-        path.each("mul_", total, float(row[0]))
-    for i in range(1, table.stages):
-        path.each("copy_", path.params, start)
-        for j, weight in enumerate(table.a[i]):
-            if weight:
-                path.move(stages[j], float(weight) * size)
-        path.again(i)
-        stage = path.field(i)
+    stages: dict[int, list[Tensor]] = {}
+    stage = first
+    for i in range(table.stages):
+        if i:
+            used = [j for j, weight in enumerate(table.a[i]) if weight]
+            sizes = [float(table.a[i][j]) * size for j in used]
+            if used:
+                path.move(start, [stages[j] for j in used], sizes)
+            else:
+                path.each("copy_", path.params, start)
+            path.again(i)
+            stage = path.field(i)
         for total, row in zip(totals, weights, strict=True):
-            if row[i]:
-                path.each("add_", total, stage, alpha=float(row[i]))
+            if row[i] and not any(row[:i]):
+                path.each("copy_", total, stage)
+            elif row[i]:
+                path.each("add_", total, stage, alpha=float(row[i] / leading(row)))
         stages[i] = _keep(path, table, i, stage)
     return totals
 
 
-def arrive(path: Path, start: list[Tensor], total: list[Tensor], size: float) -> None:
-    """Go from the start along a sum of stages, and decay."""
-    path.each("copy_", path.params, start)
-    path.decay(size)
-    path.move(total, size)
+def leading(weights: Sequence[Number]) -> Number:
+    """Give the first weight that is not 0."""
+    return next(weight for weight in weights if weight)
+
+
+def arrive(path: Path, table: Table, start: list[Tensor], total: list[Tensor], size: float) -> None:
+    """Go from the start along the sum of stages of a table, and decay."""
+    path.decay(start, size)
+    path.move(start, [total], [float(leading(table.b)) * size])
 
 
 @contextmanager

@@ -34,8 +34,8 @@ class Leapfrog(Dynamics):
     friction : float
         At least 0.
     start : "half" or "rest"
-        Where the velocity starts, which belongs to half a step before θ: at its value there,
-        which makes the method one of second order, or at 0, as in torch, which makes it one of first.
+        Where the velocity starts, which belongs to half a step before θ: at its value there, for
+        a method of second order, or at 0, as in torch, for one of first.
     weight_decay : float
         Decoupled: parameters shrink by ``lr * weight_decay`` a step.
     maximize : bool

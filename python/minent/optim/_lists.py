@@ -35,6 +35,17 @@ class Lists:
             partners = (other[i] if isinstance(other, list) else other for other in others)
             getattr(tensor, name)(*partners, **options)
 
+    def axpy(
+        self, out: list[Tensor], start: list[Tensor], directions: list[Tensor], alpha: float
+    ) -> None:
+        """Write ``start + alpha directions`` to out."""
+        if out and self.foreach and out[0].device.type != "cpu":
+            torch._foreach_copy_(out, start)
+            torch._foreach_add_(out, directions, alpha=alpha)
+            return
+        for target, begin, direction in zip(out, start, directions, strict=True):
+            torch.add(begin, direction, alpha=alpha, out=target)
+
 
 def norm(tensors: Sequence[Tensor]) -> Tensor:
     """Find the length of all tensors together, at least in single precision, where they are."""
@@ -54,8 +65,9 @@ def dot(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
     """Find the inner product over all tensors, at least in single precision, where they are."""
     products = []
     for x, y in zip(left, right, strict=True):
+        flat = (x, y) if x.dim() == 1 else (x.reshape(-1), y.reshape(-1))
         wide = sum_dtype(x.dtype)
-        products.append(torch.dot(x.reshape(-1).to(wide), y.reshape(-1).to(wide)))
+        products.append(torch.dot(*(flat if wide == x.dtype else (t.to(wide) for t in flat))))
     total: Tensor = _together(products).sum()
     return total
 

@@ -51,7 +51,7 @@ class Adagrad(Field):
         if here.first:
             here.each("addcmul_", sums, here.grads, here.grads)
         here.each("copy_", here.out, sums)
-        divide(here, self.eps)
+        divide(here, outside=self.eps)
 
     def euler(
         self,

@@ -74,7 +74,9 @@ class Polyak(Scaled):
         assert here.loss is not None
         loss = here.loss.to(device=length.device, dtype=length.dtype)
         minimum = self._estimate(loss, here) if self.minimum is None else self.minimum
-        scale: Tensor = (loss - minimum).clamp_min(0.0) * (1 / length).clamp_max(self.limit) ** 2
+        above: Tensor = (loss - minimum).clamp_min(0.0)
+        inverse: Tensor = (1 / length).clamp_max(self.limit)
+        scale: Tensor = above * inverse**2
         return scale
 
     def _estimate(self, loss: Tensor, here: Here) -> Tensor:
@@ -87,7 +89,9 @@ class Polyak(Scaled):
             memory["gap"] = torch.where(reached, 2 * memory["gap"], memory["gap"] / 2)
             memory["lowest"] = torch.minimum(memory["lowest"], loss)
         lowest: Tensor = memory["lowest"]
-        return lowest - memory["gap"]
+        gap: Tensor = memory["gap"]
+        estimate: Tensor = lowest - gap
+        return estimate
 
 
 def _is_finite(value: Any) -> bool:  # noqa: ANN401 - what a caller gave
