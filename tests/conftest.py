@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [
     str(HERE),
     str(HERE / "measures"),
+    str(HERE / "optim"),
     str(HERE / "train"),
 ]  # `import oracles`, `slow`, `models`
 
