@@ -19,7 +19,7 @@ sys.path[:0] = [
     str(HERE / "measures"),
     str(HERE / "optim"),
     str(HERE / "train"),
-]  # `import oracles`, `slow`, `models`
+]  # `import oracles`, `slow`, `flows`, `models`
 
 # Optional real text beside the project; nothing of it is part of the package.
 DATA = HERE.parent.parent / "shared" / "data"

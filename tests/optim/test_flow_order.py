@@ -75,9 +75,7 @@ def test_fields_of_the_point_alone_keep_the_order(field):
     n = [10, 20, 40, 80]
     if field == "polyak":  # |x|' = -|x|/2
         exact = np.array([3.0, 4.0]) * np.exp(-0.5)
-        errors = [
-            np.linalg.norm(go(loss, [3.0, 4.0], 1.0, k, "rk4", _polyak()) - exact) for k in n
-        ]
+        errors = [np.linalg.norm(go(loss, [3.0, 4.0], 1.0, k, "rk4", _polyak()) - exact) for k in n]
         assert abs(slope(n, errors) - 4) < 0.1
     else:  # |x|' = -1
         assert np.allclose(go(loss, [3.0, 4.0], 1.0, 7, "heun", field), [2.4, 3.2], atol=1e-14)

@@ -24,8 +24,8 @@ class Polyak(Scaled):
     ----------
     minimum : float, optional
         L*, the least value of the loss. Without it L* is estimated: the lowest loss so far, less
-        a gap. The gap starts at half the modulus of the first loss, doubles at each step whose loss
-        is at or below the estimate, and halves at any other.
+        a gap. The gap starts at half the modulus of the first loss, doubles at a step whose loss
+        is at or below the estimate, halves at one whose loss is no new lowest, and else stays.
     limit : float
         The most that 1/|g| may be; above 0. Near stationary points the speed is then
         ``limit² |g| (L - L*)``.
@@ -85,12 +85,11 @@ class Polyak(Scaled):
             memory["lowest"] = loss.clone()
             memory["gap"] = loss.abs() / 2
         elif here.first:
-            reached = loss <= memory["lowest"] - memory["gap"]
-            memory["gap"] = torch.where(reached, 2 * memory["gap"], memory["gap"] / 2)
-            memory["lowest"] = torch.minimum(memory["lowest"], loss)
-        lowest: Tensor = memory["lowest"]
-        gap: Tensor = memory["gap"]
-        estimate: Tensor = lowest - gap
+            lowest, gap = memory["lowest"], memory["gap"]
+            kept = torch.where(loss < lowest, gap, gap / 2)
+            memory["gap"] = torch.where(loss <= lowest - gap, 2 * gap, kept)
+            memory["lowest"] = torch.minimum(lowest, loss)
+        estimate: Tensor = memory["lowest"] - memory["gap"]
         return estimate
 
 
