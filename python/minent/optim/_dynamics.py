@@ -120,9 +120,11 @@ class Dynamics(Optimizer):
         return found
 
 
+@torch._disable_dynamo  # type: ignore[attr-defined]
 def ask(closure: Callable[[], Any] | None) -> Any:  # noqa: ANN401 - what the closure gives
-    """Call a closure, if there is one, with gradients on."""
+    """Call a closure, if there is one, with gradients on; a loss comes without its graph."""
     if closure is None:
         return None
     with torch.enable_grad():
-        return closure()
+        loss = closure()
+    return loss.detach() if isinstance(loss, Tensor) else loss
