@@ -29,6 +29,9 @@ class Lists:
         if not tensors:
             return
         if self.foreach:
+            if name == "mul_" and isinstance(others[0], float) and tensors[0].device.type == "cpu":
+                # a plain number would first be rounded to the type of the tensors
+                others = (torch.tensor(others[0], dtype=torch.float64),)
             getattr(torch, f"_foreach_{name}")(tensors, *others, **options)
             return
         for i, tensor in enumerate(tensors):
