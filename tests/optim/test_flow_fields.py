@@ -180,13 +180,13 @@ class TestPolyak:
         assert x.item() == 1.0
 
     def test_estimated_minimum(self):
-        for floor in (0.0, -7.0, 30.0):
+        for floor in (0.0, -12.5, -7.0, 30.0):
             x = parameter([3.0, -4.0])
             flow = Flow([x], 0.5, "polyak")
             closure = closure_of(flow, lambda x=x, floor=floor: floor + (x @ x) / 2)
             for _ in range(300):
                 flow.step(closure)
-            assert closure().item() - floor < 12.5 / 100
+            assert closure().item() - floor < 1e-6
 
     def test_rule_of_the_estimate(self):
         x = parameter([1.0])
@@ -194,12 +194,14 @@ class TestPolyak:
         for loss, lowest, gap in [
             (8.0, 8.0, 4.0),
             (6.0, 6.0, 4.0),
-            (7.0, 6.0, 2.0),
-            (4.0, 4.0, 4.0),
+            (7.0, 6.0, 3.2),
+            (5.9, 5.9, 2.56),
+            (3.0, 3.0, 5.12),
         ]:
             flow.step(closure_of(flow, lambda loss=loss: loss + 0 * x.sum()))
             shared = flow.state["shared"]
-            assert (shared["lowest"].item(), shared["gap"].item()) == (lowest, gap)
+            assert shared["lowest"].item() == lowest
+            assert shared["gap"].item() == pytest.approx(gap)
 
 
 class TestMemory:

@@ -30,7 +30,7 @@ def adaptive_step(
         first = path.scratch("first")
         path.each("copy_", first, path.field(0))
         while True:
-            total, error = run_stages(path, table, start, first, [table.b, difference], size)
+            total, error = run_stages(path, table, start, [table.b, difference], size, first)
             found = _length(path, error, size * abs(float(leading(difference))))
             if found <= tolerance:
                 break

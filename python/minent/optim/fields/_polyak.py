@@ -24,8 +24,9 @@ class Polyak(Scaled):
     ----------
     minimum : float, optional
         L*, the least value of the loss. Without it L* is estimated: the lowest loss so far, less
-        a gap. The gap starts at half the modulus of the first loss, doubles at a step whose loss
-        is at or below the estimate, halves at one whose loss is no new lowest, and else stays.
+        a gap. The gap starts at half the modulus of the first loss, or at 1 where that is 0. At each
+        step it doubles when the loss is at or below the estimate, stays when the loss is lower than
+        ever by a tenth of the gap, and else shrinks to 0.8 of itself.
     limit : float
         The most that 1/|g| may be; above 0. Near stationary points the speed is then
         ``limit² |g| (L - L*)``.
@@ -83,10 +84,10 @@ class Polyak(Scaled):
         memory = here.shared
         if "lowest" not in memory:
             memory["lowest"] = loss.clone()
-            memory["gap"] = loss.abs() / 2
+            memory["gap"] = torch.where(loss == 0, 1.0, loss.abs() / 2)
         elif here.first:
             lowest, gap = memory["lowest"], memory["gap"]
-            kept = torch.where(loss < lowest, gap, gap / 2)
+            kept = torch.where(loss <= lowest - gap / 10, gap, 0.8 * gap)
             memory["gap"] = torch.where(loss <= lowest - gap, 2 * gap, kept)
             memory["lowest"] = torch.minimum(lowest, loss)
         estimate: Tensor = memory["lowest"] - memory["gap"]
