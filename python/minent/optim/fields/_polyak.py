@@ -24,9 +24,9 @@ class Polyak(Scaled):
     ----------
     minimum : float, optional
         L*, the least value of the loss. Without it L* is estimated: the lowest loss so far, less
-        a gap. The gap starts at half the modulus of the first loss, or at 1 where that is 0. At each
-        step it doubles when the loss is at or below the estimate, stays when the loss is lower than
-        ever by a tenth of the gap, and else shrinks to 0.8 of itself.
+        a gap. The gap starts at half the modulus of the first loss, or at 1 where that is 0. At
+        each step it doubles when the loss is at or below the estimate, stays when the loss is
+        lower than ever by a tenth of the gap, and else shrinks to 0.8 of itself.
     limit : float
         The most that 1/|g| may be; above 0. Near stationary points the speed is then
         ``limit² |g| (L - L*)``.
