@@ -81,7 +81,7 @@ class Dynamics(Optimizer):
                         f"this state is one of {key} {new.get(key)!r}, not {old.get(key)!r}"
                     )
         super().load_state_dict(state_dict)
-        if self._shared:
+        if SHARED in cast("dict[Any, Any]", self.state):
             device = self.param_groups[0]["params"][0].device
             copies = {
                 key: value.to(device, copy=True) if isinstance(value, Tensor) else deepcopy(value)
