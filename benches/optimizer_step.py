@@ -20,7 +20,6 @@ SHAPES = {
     "160 (40 x 245,000, 120 x 10)": [245_000] * 40 + [10] * 120,
     "1 x 10,000,000": [10_000_000],
 }
-BATCHES = (128, 512)
 FIELDS = ("grad", "sign", "normalized", "rms", "rms-global", "adagrad")
 
 
@@ -70,16 +69,29 @@ def one_stage(sizes, repeat):
     return least(steps, repeat)
 
 
-def network():
-    torch.manual_seed(0)
+def dense():
     return nn.Sequential(
-        nn.Linear(256, 512), nn.Tanh(), nn.Linear(512, 512), nn.Tanh(), nn.Linear(512, 10)
+        *(nn.Linear(256, 512), nn.Tanh(), nn.Linear(512, 512), nn.Tanh(), nn.Linear(512, 10))
     )
 
 
-def several_stages(batch, repeat):
-    """Time a step with forward and backward of a network of three layers."""
-    x, y = torch.randn(batch, 256), torch.randint(10, (batch,))
+def convolutional():
+    return nn.Sequential(
+        *(nn.Conv2d(1, 16, 3, 2, 1), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(1568, 64), nn.ReLU(), nn.Linear(64, 10)),
+    )
+
+
+NETWORKS = {
+    "dense, 0.4 M, batch 128": (dense, (128, 256)),
+    "dense, 0.4 M, batch 512": (dense, (512, 256)),
+    "convolutional, 0.1 M, batch 64": (convolutional, (64, 1, 28, 28)),
+}
+
+
+def several_stages(network, shape, repeat):
+    """Time a step with forward and backward of a network."""
+    x, y = torch.randn(shape), torch.randint(10, shape[:1])
     makers = {
         "SGD": lambda params: torch.optim.SGD(params, 1e-3),
         "Flow heun": lambda params: Flow(params, 1e-3, method="heun"),
@@ -87,6 +99,7 @@ def several_stages(batch, repeat):
     }
     steps = {}
     for name, make in makers.items():
+        torch.manual_seed(0)
         model = network()
         optimizer = make(model.parameters())
 
@@ -114,8 +127,8 @@ def main():
     torch.set_num_threads(arguments.threads)
     for title, sizes in SHAPES.items():
         show(title, one_stage(sizes, arguments.repeat), "Adam foreach")
-    for batch in BATCHES:
-        show(f"network, batch {batch}", several_stages(batch, arguments.repeat), "SGD")
+    for title, (network, shape) in NETWORKS.items():
+        show(title, several_stages(network, shape, arguments.repeat), "SGD")
 
 
 if __name__ == "__main__":
