@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import torch
 from flows import F64, closure_of, go, parameter
+from hypothesis import given
+from hypothesis import strategies as st
 from minent.optim import Flow
-from minent.optim.fields import RMS, Adagrad, Polyak, RMSGlobal
+from minent.optim.fields import FIELDS, RMS, Adagrad, Polyak, RMSGlobal
 
 
 def curve(x):
@@ -242,6 +244,23 @@ class TestMemory:
         assert flow.state["shared"]["mean_square"].item() == pytest.approx(v)
         assert x.tolist() == pytest.approx([3 - 0.3 / v**0.5, 0.0])
         assert y.item() == pytest.approx(4 - 0.4 / v**0.5)
+
+
+@given(
+    values=st.lists(st.floats(-1e3, 1e3).filter(lambda v: abs(v) > 1e-6), min_size=1, max_size=6),
+    others=st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=6),
+    name=st.sampled_from(sorted(FIELDS)),
+)
+def test_all_fields_go_down(values, others, name):
+    x, y = parameter([0.0] * len(values)), parameter([0.0] * len(others))
+    flow = Flow([{"params": [x]}, {"params": [y]}], 0.1, name)
+    for _ in range(2):
+        x.grad, y.grad = torch.tensor(values, dtype=F64), torch.tensor(others, dtype=F64)
+        before = x.detach().clone(), y.detach().clone()
+        flow.step(lambda: torch.ones((), dtype=F64))
+        moved = float((x.detach() - before[0]) @ x.grad + (y.detach() - before[1]) @ y.grad)
+        assert moved < 0
+        assert flow.certificate.item() == pytest.approx(10 * moved, rel=1e-6)
 
 
 @pytest.mark.parametrize("field", ["normalized", RMS(0.5, 0.0), RMSGlobal(0.5, 0.0), Adagrad(0.0)])

@@ -98,7 +98,8 @@ class Dynamics(Optimizer):
     def _refuse_scaler(self) -> None:
         """Raise where a GradScaler, which hands itself over, is about to step."""
         if "grad_scale" in self.__dict__:
-            del self.__dict__["grad_scale"], self.__dict__["found_inf"]
+            for key in ("grad_scale", "found_inf"):
+                self.__dict__.pop(key, None)
             raise RuntimeError(
                 f"{type(self).__name__} needs a closure and so does not work under a GradScaler: "
                 "use bfloat16 autocast, which needs none"
