@@ -52,7 +52,8 @@ def run_stages(
             used = [j for j, weight in enumerate(table.a[i]) if weight]
             sizes = [float(table.a[i][j]) * size for j in used]
             if used:
-                path.move(start, [stages[j] for j in used], sizes)
+                here = path.params if i == 1 and first is None else start
+                path.move(here, [stages[j] for j in used], sizes)
             else:
                 path.each("copy_", path.params, start)
             # gradients that are done with make room for the next ones

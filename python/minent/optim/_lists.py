@@ -41,7 +41,10 @@ class Lists:
     def axpy(
         self, out: list[Tensor], start: list[Tensor], directions: list[Tensor], alpha: float
     ) -> None:
-        """Write ``start + alpha directions`` to out."""
+        """Write ``start + alpha directions`` to out, which may be the start."""
+        if out and out[0] is start[0]:
+            self("add_", out, directions, alpha=alpha)
+            return
         if out and self.foreach and out[0].device.type != "cpu":
             torch._foreach_copy_(out, start)
             torch._foreach_add_(out, directions, alpha=alpha)
