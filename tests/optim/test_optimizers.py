@@ -36,6 +36,7 @@ MAKERS = {
     "Langevin": lambda params, **o: Langevin(params, 0.05, 0.5, 1e-4, **o),
 }
 every = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+QUIET = {key: make for key, make in MAKERS.items() if key not in ("SGLD", "Langevin")}
 SOME = ("grad euler", "rms euler", "rms-global rk4", "rms adaptive-heun", "Leapfrog", "SGLD")
 some = pytest.mark.parametrize("make", [MAKERS[key] for key in SOME], ids=SOME)
 
@@ -71,6 +72,25 @@ def test_foreach_equals_loop(make, dtype):
     assert equal(each, loop)
     assert all(p.isfinite().all() for p in each)
     assert not equal(each, Task(make, dtype).go(0))
+
+
+@pytest.mark.parametrize("make", QUIET.values(), ids=QUIET)
+def test_layouts_do_not_matter(make):
+    grad, ends = torch.linspace(-1, 2, 12).reshape(3, 4), []
+    for turned in ((False, False), (True, False), (False, True)):
+        x = torch.linspace(-1, 1, 12).reshape(3, 4)
+        x, g = (
+            (t.t().contiguous().t() if turn else t)
+            for t, turn in zip((x, grad), turned, strict=True)
+        )
+        x.requires_grad_()
+        optimizer = make([x])
+        for _ in range(2):
+            x.grad = g.clone()
+            optimizer.step(lambda: torch.ones(()))
+        ends.append(x.detach().contiguous())
+    assert torch.allclose(ends[0], ends[1], rtol=0, atol=1e-6)
+    assert torch.allclose(ends[0], ends[2], rtol=0, atol=1e-6)
 
 
 @every

@@ -9,7 +9,7 @@ from torch.optim.sgd import sgd
 
 from minent.errors import InputError
 from minent.optim._dynamics import Dynamics, Part, ask
-from minent.optim._lists import Lists
+from minent.optim._lists import Lists, can_fuse
 from minent.optim._oscillator import momentum_of, not_below_0
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Leapfrog(Dynamics):
         buffers = [self._buffer(p, grad, beta) for p, grad in zip(params, grads, strict=True)]
         if group["weight_decay"]:
             self._each("mul_", params, 1 - lr * group["weight_decay"])
-        fused = group["foreach"] is None and all(p.device.type in ("cpu", "cuda") for p in params)
+        fused = group["foreach"] is None and can_fuse(params, grads)
         sgd(
             params,
             grads,

@@ -53,6 +53,16 @@ class Lists:
             torch.add(begin, direction, alpha=alpha, out=target)
 
 
+def can_fuse(
+    params: Sequence[Tensor], grads: Sequence[Tensor], devices: tuple[str, ...] = ("cpu", "cuda")
+) -> bool:
+    """Say whether torch's fused kernels are right here: they take no heed of strides."""
+    return all(
+        p.device.type in devices and p.is_contiguous() and g.is_contiguous()
+        for p, g in zip(params, grads, strict=True)
+    )
+
+
 def norm(tensors: Sequence[Tensor]) -> Tensor:
     """Find the length of all tensors together, at least in single precision, where they are."""
     kinds: dict[torch.dtype, list[Tensor]] = {}
