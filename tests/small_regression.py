@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from minent.optim import Game
+from minent.optim import Flow, Game
 from torch.optim import SGD, Adam, AdamW, RMSprop
 
 F64 = torch.float64
@@ -12,6 +12,7 @@ OPTIMIZERS = {
     "Adam": lambda params: Adam(params, lr=0.05),
     "AdamW": lambda params: AdamW(params, lr=0.05, weight_decay=0.1),
     "RMSprop": lambda params: RMSprop(params, lr=0.05),
+    "Flow": lambda params: Flow(params, lr=0.05, field="rms"),
     "Game": lambda params: Game([params], lr=0.05, method="extragradient", update="adam"),
 }
 every = pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)

@@ -16,6 +16,27 @@ def test_import_is_light(heavy):
     assert heavy not in modules_after("import minent")
 
 
+def test_text_rooms_do_not_import_torch():
+    from test_rooms import TEXT
+
+    loaded = modules_after("; ".join(f"import minent.{room}" for room in TEXT))
+    assert not loaded & {"torch", "minent.optim", "minent.train"}
+
+
+@pytest.mark.parametrize("room", ["optim", "train"])
+def test_torch_rooms_say_what_they_need(room):
+    program = f"import sys; sys.modules['torch'] = None; import minent.{room}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.returncode == 1
+    assert f"minent.{room} needs PyTorch: pip install 'minent[torch]'" in done.stderr.decode()
+
+
+@pytest.mark.parametrize("room", ["optim", "train"])
+def test_torch_rooms_import_nothing_else_heavy(room):
+    loaded = modules_after(f"import minent.{room}")
+    assert not loaded & {"matplotlib", "lightning", "ignite", "skorch", "minent._core"}
+
+
 def test_functions_do_not_import_scipy():
     loaded = modules_after("import minent; minent.cluster(sentences=['a b', 'c b'], classes=2)")
     assert "numpy" in loaded

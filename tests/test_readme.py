@@ -11,8 +11,8 @@ import pytest
 README = Path(__file__).parent.parent / "README.md"
 
 
-def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+def blocks(language, page=README):
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.fixture
@@ -35,11 +35,23 @@ def test_shell_then_python(folder):
             command, shell=True, cwd=folder, env=env, capture_output=True, check=False
         )
         assert done.returncode == 0, (command, done.stderr)
-    (program,) = blocks("python")
+    for program in blocks("python"):
+        run_program(program, folder, env)
+
+
+def run_program(program, folder, env):
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, env=env, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("page", ["training", "optimizers"])
+def test_programs_of_the_pages(page, tmp_path):
+    programs = blocks("python", README.parent / "docs" / f"{page}.md")
+    assert programs
+    for program in programs:
+        run_program(f"import torch\n{program}", tmp_path, os.environ)
 
 
 def test_the_two_commands_are_there():

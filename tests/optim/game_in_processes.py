@@ -3,6 +3,7 @@
 python game_in_processes.py HOW RANK WORLD FOLDER
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def main():
         except InputError as error:  # DDP does not see a double backward
             found = str(error)
         torch.save(found, folder / f"{setting}-{rank}.pt")
-    dist.destroy_process_group()
+    dist.barrier()
+    os._exit(0)  # threads of gloo now and then abort an interpreter that ends
 
 
 if __name__ == "__main__":

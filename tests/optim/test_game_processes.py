@@ -26,9 +26,8 @@ def test_two_processes_are_one(tmp_path, how):
         subprocess.Popen([*map(str, command), str(rank), "2", str(tmp_path)], stderr=-1)
         for rank in (0, 1)
     ]
-    for process in both:
-        _, complaint = process.communicate(timeout=100)
-        assert process.returncode == 0, complaint.decode()
+    complaints = [process.communicate(timeout=100)[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], complaints
     program = load()
     for setting in program.SETTINGS:
         if (how, setting) == ("ddp", "consensus"):

@@ -125,6 +125,7 @@ def test_without_gradients_from_the_start(x):
     torch.testing.assert_close(found.loss, plain_loss(model, x)[0])
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch warns of itself
 @pytest.mark.parametrize("fullgraph", [True, False])
 def test_compiled(x, fullgraph):
     torch.compiler.reset()

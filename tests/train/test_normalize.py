@@ -164,9 +164,10 @@ def tied():
         (nn.Linear(2, 2), {"how": "l3"}, "spectral, l2, weight"),
         (nn.Linear(2, 2), {"how": "l2", "iterations": 0}, "iterations must be"),
         (nn.Linear(2, 2), {"how": "l2", "where": "w"}, "'w'; there are weight, bias"),
-        (nn.BatchNorm1d(2), {"how": "l2"}, "what is usual"),
+        (nn.BatchNorm1d(2), {"how": "l2"}, "by default, or all that do"),
         (normalize(nn.Linear(2, 2), "l2"), {"how": "l2", "where": "*"}, "normalized already"),
-        (normalize(nn.Linear(2, 2), "l2"), {"how": "l2"}, "what is usual"),
+        (normalize(nn.Linear(2, 2), "l2"), {"how": "l2"}, "by default, or all that do"),
+        (nn.ConvTranspose1d(4, 6, 3, groups=2), {"how": "l2"}, "transposed convolution in groups"),
         (nn.LSTM(2, 2), {"how": "l2", "where": "weight_ih_l0"}, "recurrent"),
         (tied(), {"how": "l2"}, "0.weight and 1.weight are one parameter"),
         (nn.Linear(2, 2), {"how": torch.sum}, "weight cannot be normalized"),
@@ -200,6 +201,12 @@ def test_constraints():
     ]:
         layer, _, _, free = constrained(how, limit)
         torch.testing.assert_close(layer.weight.detach(), expected(free))
+
+
+def test_rows_of_transposed_convolutions_are_constrained():
+    layer = nn.ConvTranspose1d(2, 4, 3, **DOUBLE)
+    constrain(layer, "unit_norm", torch.optim.SGD(layer.parameters(), lr=1.0), where="weight")
+    torch.testing.assert_close(rows(layer.weight, 1).norm(dim=1), torch.ones(4, **DOUBLE))
 
 
 def test_constraints_hold_at_once_and_end():

@@ -13,7 +13,9 @@ from minent.train import load_state
 
 HERE = Path(__file__).parent
 PATHS = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
-ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": PATHS}
+# on the CPU, also where there are GPUs
+HERE_ONLY = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+ENVIRONMENT = {**os.environ, **HERE_ONLY, "PYTHONPATH": PATHS}
 
 
 def together(out, engine, processes):

@@ -3,6 +3,7 @@
 import sys
 
 import torch
+from minent.optim import Game
 from minent.train import Average, BestCheckpoint, Player, add_loss, fit, track
 from models import Regressor, numbers, regression
 from torch import nn
@@ -34,7 +35,7 @@ def plain(model, batch_size, engine, **options):
     return model.state_dict(), history
 
 
-def game(_, batch_size, engine):
+def players(batch_size, engine):
     torch.manual_seed(0)
     generator, critic = nn.Linear(2, 2).double(), nn.Linear(2, 1).double()
 
@@ -45,15 +46,32 @@ def game(_, batch_size, engine):
     def generator_loss(batch, state):
         return -critic(generator(batch[1])).tanh().mean()
 
-    players = [
+    sides = [
         Player(critic, critic_loss, torch.optim.SGD(critic.parameters(), lr=0.1), name="critic"),
         Player(generator, generator_loss, name="generator", every=2),
     ]
     history = fit(
-        players, (numbers(40, 2) + 3, numbers(40, 2, seed=1)), epochs=3, batch_size=batch_size,
+        sides, (numbers(40, 2) + 3, numbers(40, 2, seed=1)), epochs=3, batch_size=batch_size,
         engine=engine, progress=False,
     )  # fmt: skip
     return {**critic.state_dict(prefix="c."), **generator.state_dict(prefix="g.")}, history
+
+
+def joint(batch_size, engine):
+    """RK4 on the joint field of two players."""
+    torch.manual_seed(0)
+    model = nn.ModuleDict({"g": nn.Linear(2, 2).double(), "c": nn.Linear(2, 1).double()})
+    optimizer = Game(dict(model.items()), lr=0.1, method="rk4", average=engine is not None)
+
+    def step(batch, state):
+        fake = model["c"](model["g"](batch[1])).tanh()
+        return {"g": -fake.mean(), "c": (fake - model["c"](batch[0]).tanh()).mean()}
+
+    history = fit(
+        model, (numbers(40, 2) + 3, numbers(40, 2, seed=1)), step=step, optimizer=optimizer,
+        epochs=3, batch_size=batch_size, engine=engine, progress=False,
+    )  # fmt: skip
+    return model.state_dict(), history
 
 
 CASES = {
@@ -61,7 +79,8 @@ CASES = {
     "accumulate": lambda *to: plain(Regressor(), *to, accumulate=2, clip_norm=0.5),
     "checkpointed": lambda *to: plain(Checkpointed(), *to),
     "added": lambda *to: plain(AddedOnly(), *to, ema=0.9, validation=(X, Y)),
-    "players": lambda *to: game(None, *to),
+    "players": players,
+    "game": joint,
 }
 
 
@@ -89,8 +108,11 @@ def main(out, engine, batch_size):
     options["ema"] = Average(again, 0.5)
     fit(again, (X, Y), steps=7, **options)
     found["resumed"] = {"state": again.state_dict(), "rows": []}
-    if not torch.distributed.is_initialized() or torch.distributed.get_rank() == 0:
+    several = torch.distributed.is_initialized()
+    if not several or torch.distributed.get_rank() == 0:
         torch.save(found, out)
+    if several:  # threads of gloo abort where one process ends before another
+        torch.distributed.barrier()
 
 
 if __name__ == "__main__":

@@ -105,11 +105,15 @@ class Dynamics(Optimizer):
                 "use bfloat16 autocast, which needs none"
             )
 
-    def _gather(self) -> list[Part]:
+    def _gather(
+        self,
+        groups: list[dict[str, Any]] | None = None,
+        gradient: Callable[[Tensor], Tensor | None] = lambda parameter: parameter.grad,
+    ) -> list[Part]:
         """Gather gradients by group; parameters without one stay where they are."""
         found = []
-        for group in self.param_groups:
-            pairs = [(p, p.grad) for p in group["params"] if p.grad is not None]
+        for group in self.param_groups if groups is None else groups:
+            pairs = [(p, grad) for p in group["params"] if (grad := gradient(p)) is not None]
             grads = [grad for _, grad in pairs]
             if any(grad.layout != torch.strided for grad in grads):
                 raise RuntimeError(

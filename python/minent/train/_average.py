@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from minent.errors import InputError
 
@@ -28,6 +29,13 @@ class Average:
     decay : float
         Share of the old average that is kept at each update, from 0 to below 1. The average starts
         as a copy of the weights at the first update.
+
+    Attributes
+    ----------
+    averaged : nn.Module
+        A copy of the model with the averaged weights, to use but not to train.
+    updates : int
+        How often weights were taken in.
 
     Raises
     ------
@@ -59,17 +67,24 @@ class Average:
             raise InputError(f"decay must be a number from 0 to below 1, not {decay!r:.60}")
         self.model = model
         self.decay = float(decay)
-        mean = get_ema_multi_avg_fn(self.decay)  # type: ignore[no-untyped-call]
-        self._averaged = AveragedModel(model, multi_avg_fn=mean)
+        self.averaged = copy.deepcopy(model).requires_grad_(False)
+        self.updates = 0
+        # AveragedModel itself would wait for a GPU at each update
+        self._mean = get_ema_multi_avg_fn(self.decay)  # type: ignore[no-untyped-call]
 
-    @property
-    def averaged(self) -> nn.Module:
-        """A copy of the model with the averaged weights, to use but not to train."""
-        return self._averaged.module
-
+    @torch.no_grad()
     def update(self) -> None:
         """Take in the present weights."""
-        self._averaged.update_parameters(self.model)
+        ours: list[Tensor] = list(self.averaged.parameters())
+        theirs: list[Tensor] = list(self.model.parameters())
+        if self.updates:
+            self._mean(ours, theirs, self.updates)
+        elif ours:
+            torch._foreach_copy_(ours, theirs)
+        buffers = list(self.averaged.buffers())
+        if buffers:
+            torch._foreach_copy_(buffers, list(self.model.buffers()))
+        self.updates += 1
 
     @contextmanager
     def swapped(self) -> Iterator[nn.Module]:
@@ -77,7 +92,7 @@ class Average:
 
         Before the first update the weights are the model's own.
         """
-        pairs = list(zip(self.model.parameters(), self._averaged.module.parameters(), strict=True))
+        pairs = list(zip(self.model.parameters(), self.averaged.parameters(), strict=True))
         _swap(pairs)
         try:
             yield self.model
@@ -86,11 +101,12 @@ class Average:
 
     def state_dict(self) -> dict[str, Any]:
         """Give the averaged weights and how often they were updated."""
-        return self._averaged.state_dict()
+        return {"updates": self.updates, "averaged": self.averaged.state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from averaged weights."""
-        self._averaged.load_state_dict(state)
+        self.averaged.load_state_dict(state["averaged"])
+        self.updates = state["updates"]
 
 
 @torch.no_grad()

@@ -78,29 +78,29 @@ def constrain(
     if not callable(how) and how not in _RULES:
         raise InputError(f"how must be one of {', '.join(_RULES)} or a function, not {how!r:.60}")
     limit = positive("limit", limit)
-    rule = how if callable(how) else partial(_RULES[how], limit=limit)
-    chosen = [place.value for place in select(module, where)]
+    chosen = [
+        (place.value, how if callable(how) else partial(_RULES[how], limit=limit, row=place.row))
+        for place in select(module, where)
+    ]
 
     @torch.no_grad()
     def project(*_: Any) -> None:  # noqa: ANN401 - what torch hands to hooks
-        for weight in chosen:
+        for weight, rule in chosen:
             weight.copy_(rule(weight))
 
     project()
     return optimizer.register_step_post_hook(project)
 
 
-def _norms(weight: Tensor) -> Tensor:
-    others = tuple(range(1 if weight.dim() > 1 else 0, weight.dim()))
-    norms: Tensor = torch.linalg.vector_norm(weight, dim=others, keepdim=True)
-    return norms
+def _inverse(weight: Tensor, limit: float, row: tuple[int, ...]) -> Tensor:
+    """Give what brings each row to the norm `limit`."""
+    norms: Tensor = torch.linalg.vector_norm(weight, dim=row, keepdim=True)
+    return limit / norms.clamp_min(_EPSILON)
 
 
 _RULES: dict[str, Callable[..., Tensor]] = {
-    "clip": lambda weight, limit: weight.clamp(-limit, limit),
-    "nonnegative": lambda weight, limit: weight.clamp_min(0),
-    "unit_norm": lambda weight, limit: weight * (limit / _norms(weight).clamp_min(_EPSILON)),
-    "max_norm": lambda weight, limit: (
-        weight * (limit / _norms(weight).clamp_min(_EPSILON)).clamp_max(1)
-    ),
+    "clip": lambda weight, limit, row: weight.clamp(-limit, limit),
+    "nonnegative": lambda weight, limit, row: weight.clamp_min(0),
+    "unit_norm": lambda weight, limit, row: weight * _inverse(weight, limit, row),
+    "max_norm": lambda weight, limit, row: weight * _inverse(weight, limit, row).clamp_max(1),
 }

@@ -36,7 +36,13 @@ class DistributedEngine(Engine):
 
     def _choose(self, model: nn.Module, device: str | torch.device | None) -> torch.device:
         if device is None and torch.cuda.is_available():
-            device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+            place = int(os.environ.get("LOCAL_RANK", "0"))
+            if place >= torch.cuda.device_count():
+                raise InputError(
+                    f"process {place} of this machine has no GPU: there are "
+                    f"{torch.cuda.device_count()}; start fewer, or give device='cpu'"
+                )
+            device = torch.device("cuda", place)
             torch.cuda.set_device(device)
         return super()._choose(model, device)
 
@@ -44,6 +50,11 @@ class DistributedEngine(Engine):
         """Wrap the module, so that its gradients become the mean over all processes."""
         places = [self.device.index] if self.device.type == "cuda" else None
         return DistributedDataParallel(module, device_ids=places), optimizer
+
+    def share(self, module: nn.Module) -> None:
+        """Give all processes the weights of the first."""
+        for tensor in module.state_dict().values():
+            distributed.broadcast(tensor, 0)
 
     def quiet(self, module: nn.Module) -> AbstractContextManager[object]:
         """Give the context in which gradients are not yet shared with other processes."""
@@ -75,7 +86,7 @@ def start_processes() -> None:
         return
     if "RANK" not in os.environ:
         raise InputError("engine='ddp' needs several processes: start the script with torchrun")
-    distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    distributed.init_process_group()
     atexit.register(_end_processes)
 
 

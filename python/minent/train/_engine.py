@@ -58,6 +58,9 @@ class Engine:
         """Make a module and its optimizer ready: the module is called, the optimizer steps."""
         return module, optimizer
 
+    def share(self, module: nn.Module) -> None:
+        """Give all processes the weights of the first."""
+
     def call_of(self, module: nn.Module) -> Callable[[Any], Any]:
         """Give the function that runs a module in the precision."""
         # hooks of a module of ours would have nothing to do

@@ -53,6 +53,12 @@ class FabricEngine(Engine):
         self._modules[id(stepped)] = wrapped
         return wrapped, stepped
 
+    def share(self, module: nn.Module) -> None:
+        """Give all processes the weights of the first."""
+        if self.world > 1:
+            for tensor in module.state_dict().values():
+                distributed.broadcast(tensor, 0)
+
     def call_of(self, module: nn.Module) -> Callable[[Any], Any]:
         """Give the module: the Fabric sees to precision."""
         return module

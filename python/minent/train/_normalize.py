@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 How: TypeAlias = (
     "Literal['spectral', 'l2', 'weight', 'standardize', 'orthogonal'] | Callable[[Tensor], Tensor]"
 )
-_TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 _EPSILON = 1e-12
 
 
@@ -77,7 +76,7 @@ def normalize(module: nn.Module, how: How, where: Where = None, iterations: int 
     if not callable(how) and how not in _KINDS:
         raise InputError(f"how must be one of {', '.join(_KINDS)} or a function, not {how!r:.60}")
     found = select(module, where, _usual)
-    _refuse(module, found)
+    _refuse(module, found, rows=how in ("l2", "weight", "standardize"))
     for place in found:
         try:
             _register(place, how, iterations)
@@ -91,7 +90,7 @@ def _usual(place: Place) -> bool:
     return place.attribute == "weight" and place.value.dim() > 1 and not embedding
 
 
-def _refuse(module: nn.Module, found: list[Place]) -> None:
+def _refuse(module: nn.Module, found: list[Place], *, rows: bool) -> None:
     names: dict[int, list[str]] = {}
     for place in places(module):
         names.setdefault(id(place.value), []).append(place.name)
@@ -103,6 +102,8 @@ def _refuse(module: nn.Module, found: list[Place]) -> None:
                 f"{place.name} is one of a recurrent layer, which reads its weights past any "
                 "normalization"
             )
+        if rows and place.output and getattr(place.owner, "groups", 1) > 1:
+            raise InputError(f"{place.name} has no rows: it is a transposed convolution in groups")
         if len(names[id(place.value)]) > 1:
             raise InputError(f"{' and '.join(names[id(place.value)])} are one parameter")
 
@@ -115,14 +116,10 @@ def _register(place: Place, how: How, iterations: int) -> None:
     elif how == "orthogonal":
         parametrizations.orthogonal(owner, name)
     elif how == "weight":
-        parametrizations.weight_norm(owner, name, dim=_output(owner))
+        parametrizations.weight_norm(owner, name, dim=place.output)
     else:
-        rule = _ByFunction(how) if callable(how) else _ROWS[how](_output(owner))
+        rule = _ByFunction(how) if callable(how) else _ROWS[how](place.row)
         parametrize.register_parametrization(owner, name, rule)
-
-
-def _output(owner: nn.Module) -> int:
-    return 1 if isinstance(owner, _TRANSPOSED) else 0
 
 
 class _ByFunction(nn.Module):
@@ -140,14 +137,9 @@ class _ByFunction(nn.Module):
 class _Rows(nn.Module):
     """A rule for each row."""
 
-    def __init__(self, output: int) -> None:
+    def __init__(self, row: tuple[int, ...]) -> None:
         super().__init__()
-        self._output = output
-
-    def _others(self, weight: Tensor) -> tuple[int, ...]:
-        """Give the dimensions of a row; a vector is one row."""
-        kept = self._output if weight.dim() > 1 else None
-        return tuple(d for d in range(weight.dim()) if d != kept)
+        self._row = row
 
     def right_inverse(self, weight: Tensor) -> Tensor:
         """Take what is assigned as it is."""
@@ -157,14 +149,14 @@ class _Rows(nn.Module):
 class _L2(_Rows):
     def forward(self, weight: Tensor) -> Tensor:
         """Divide each row by its norm."""
-        norm: Tensor = torch.linalg.vector_norm(weight, dim=self._others(weight), keepdim=True)
+        norm: Tensor = torch.linalg.vector_norm(weight, dim=self._row, keepdim=True)
         return weight / norm.clamp_min(_EPSILON)
 
 
 class _Standardize(_Rows):
     def forward(self, weight: Tensor) -> Tensor:
         """Give each row the mean 0 and the variance 1."""
-        variance, mean = torch.var_mean(weight, self._others(weight), correction=0, keepdim=True)
+        variance, mean = torch.var_mean(weight, self._row, correction=0, keepdim=True)
         return (weight - mean) * torch.rsqrt(variance + _EPSILON)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from torch import Tensor, nn
 
@@ -12,13 +12,15 @@ from minent.train._collect import Collected, as_loss, total
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from minent.optim.game._players import Name
     from minent.train._collect import How
     from minent.train._meters import Meters
     from minent.train._player import Step
     from minent.train._state import State
 
     Tracked = list[tuple[str, Tensor | float, How]]
-    Losses = Tensor | dict[str, Tensor]
+
+Losses: TypeAlias = "Tensor | dict[Name, Tensor]"
 
 
 class Objective(nn.Module):
@@ -33,12 +35,12 @@ class Objective(nn.Module):
         or anything else when losses were added inside.
     state : State
         Handed to `call`.
-    players : sequence of str, optional
+    players : list of str or int, optional
         Names of the losses of a game.
     """
 
     def __init__(
-        self, model: nn.Module, call: Step, state: State, players: list[str] | None = None
+        self, model: nn.Module, call: Step, state: State, players: list[Name] | None = None
     ) -> None:
         super().__init__()
         self.model = model
@@ -79,20 +81,21 @@ def _inside(given: Any, found: Collected) -> Tensor | None:  # noqa: ANN401
     return loss if isinstance(loss, Tensor) else None
 
 
-def _several(given: Any, found: Collected, players: list[str]) -> dict[str, Tensor]:  # noqa: ANN401
+def _several(given: Any, found: Collected, players: list[Name]) -> dict[Name, Tensor]:  # noqa: ANN401
     if found.losses:
         raise InputError(
-            "add_loss does not say to which player of a game a loss belongs: return it"
+            "add_loss does not say to which player of a game a loss belongs: return the losses"
         )
-    losses = given if isinstance(given, dict) else None
-    if losses is None and isinstance(given, (tuple, list)) and len(given) == len(players):
+    losses: Any = given
+    if isinstance(given, (tuple, list)) and len(given) == len(players):
         losses = dict(zip(players, given, strict=True))
-    if losses is None or list(losses) != players:
+    if not isinstance(losses, dict) or not set(losses) <= set(players):
         raise InputError(
-            f"a game of {', '.join(players)} needs one loss for each, in this order, "
-            f"not {_shown(given)}"
+            f"a game of {', '.join(map(str, players))} needs a loss for each, in this order or by "
+            f"their names, not {_shown(given)}"
         )
-    return {name: as_loss(loss) for name, loss in losses.items()}
+    # in turns, a player whose turn it is not may have none
+    return {name: as_loss(loss) for name, loss in losses.items() if loss is not None}
 
 
 def _is_number(value: object) -> bool:

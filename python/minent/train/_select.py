@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Where: TypeAlias = str | Iterable[str] | Callable[[str, Tensor], bool] | None
 
 
+_TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
+
+
 class Place(NamedTuple):
     """A parameter: its full name, the module that holds it, and its name there."""
 
@@ -23,6 +26,17 @@ class Place(NamedTuple):
     owner: nn.Module
     attribute: str
     value: nn.Parameter
+
+    @property
+    def row(self) -> tuple[int, ...]:
+        """The dimensions over which the weights of one output lie; a vector is one row."""
+        dims = self.value.dim()
+        return tuple(d for d in range(dims) if d != self.output or dims == 1)
+
+    @property
+    def output(self) -> int:
+        """The dimension of outputs."""
+        return 1 if isinstance(self.owner, _TRANSPOSED) and self.value.dim() > 1 else 0
 
 
 def places(module: nn.Module) -> Iterator[Place]:
@@ -81,4 +95,10 @@ def some_names(module: nn.Module) -> str:
 
 
 def _asked(where: Where) -> str:
-    return "what is usual" if where is None else "the function" if callable(where) else repr(where)
+    return (
+        "by default, or all that do are normalized already"
+        if where is None
+        else "the function"
+        if callable(where)
+        else repr(where)
+    )

@@ -9,10 +9,11 @@ from torch.optim import LBFGS
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
 from minent.errors import InputError
+from minent.optim import Game
 from minent.train._average import Average
 from minent.train._batch import to_device
 from minent.train._checkpoint import put_back
-from minent.train._objective import Objective, record_into
+from minent.train._objective import Losses, Objective, record_into
 from minent.train._player import own_parameters
 from minent.train._players import make_optimizer
 
@@ -63,15 +64,22 @@ class Updater:
         optimizer = make_optimizer(player)
         self.parameters = own_parameters(player.module)
         self._needs_closure = needs_closure(optimizer)
-        self._game = names_of(optimizer)
+        self._game = optimizer if isinstance(optimizer, Game) else None
         self._refuse()
         self._scheduler = _scheduler(player.scheduler, optimizer)
         self._per_epoch = per_epoch or isinstance(self._scheduler, ReduceLROnPlateau)
         self._scaler = engine.scaler()
         self.ema = _average(player)
+        if self.ema is not None:
+            self.ema.averaged.to(engine.device)
         assert player.loss is not None
-        self.objective = Objective(player.module, player.loss, state, self._game)
-        self._module, self.optimizer = engine.prepare(self.objective, optimizer)
+        names = None if self._game is None else self._game.loss_names
+        self.objective = Objective(player.module, player.loss, state, names)
+        if self._game is None:
+            self._module, self.optimizer = engine.prepare(self.objective, optimizer)
+        else:  # it shares gradients itself
+            engine.share(player.module)
+            self._module, self.optimizer = self.objective, optimizer
         self._call = engine.call_of(self._module)
         self._backward = engine.backward
         self._here = engine.device.type == "cpu"
@@ -83,7 +91,11 @@ class Updater:
                 "an optimizer that calls a closure cannot scale losses: use precision='bf16', "
                 "not 'fp16'"
             )
-        if self._game and (self.player.clip_norm or self.player.clip_value):
+        if self._game is None:
+            return
+        if self._engine.world > 1 and not self._game.averages:
+            raise InputError("several processes need Game(..., average=True)")
+        if self.player.clip_norm or self.player.clip_value:
             raise InputError(
                 "a Game takes its own gradients: clip_norm and clip_value do not apply"
             )
@@ -107,7 +119,7 @@ class Updater:
         def closure() -> Any:  # noqa: ANN401 - a loss, or the losses of a game
             nonlocal calls
             calls += 1
-            if self._game:
+            if self._game is not None:
                 return self._losses(group, record=calls == 1)
             loss = self._gradients(group, record=calls == 1)
             if self._clips:
@@ -130,13 +142,20 @@ class Updater:
         assert whole is not None
         return whole
 
-    def _losses(self, group: list[Batch], *, record: bool) -> list[Tensor]:
-        """Give the losses of a game with their graphs."""
-        parts = [
-            [loss * share for loss in self._forward(batch, record=record).values()]
-            for _, batch, share in self._weighted(group)
-        ]
-        return [sum(losses[1:], losses[0]) for losses in zip(*parts, strict=True)]
+    def _losses(self, group: list[Batch], *, record: bool) -> Losses:
+        """Give the losses of a game, or the one of a zero-sum game, with their graphs."""
+        found: Losses | None = None
+        for _, batch, share in self._weighted(group):
+            losses = self._forward(batch, record=record)
+            if isinstance(losses, dict):
+                weighted: Any = {name: loss * share for name, loss in losses.items()}
+                if isinstance(found, dict):
+                    weighted = {name: found[name] + loss for name, loss in weighted.items()}
+            else:
+                weighted = losses * share if found is None else found + losses * share
+            found = weighted
+        assert found is not None
+        return found
 
     def _forward(self, batch: Batch, *, record: bool) -> Any:  # noqa: ANN401 - loss or losses
         data = batch.data if self._here else to_device(batch.data, self._engine.device)
@@ -211,11 +230,6 @@ class Updater:
 def needs_closure(optimizer: Optimizer) -> bool:
     """Tell whether an optimizer asks for the gradient itself, more than once a step."""
     return bool(getattr(optimizer, "needs_closure", isinstance(optimizer, LBFGS)))
-
-
-def names_of(optimizer: Optimizer) -> list[str] | None:
-    """Give the names of the players of a Game, None for any other optimizer."""
-    return getattr(optimizer, "players", None)
 
 
 def freeze(mine: list[Tensor], others: list[list[Tensor]]) -> None:

@@ -8,7 +8,7 @@ import torch
 from torch.nn.parallel import DistributedDataParallel
 
 from minent.errors import InputError
-from minent.optim.game._field import parts, trained
+from minent.optim.game._field import trained
 from minent.optim.game._method import Method
 
 if TYPE_CHECKING:
@@ -54,5 +54,5 @@ class Consensus(Method):
         both = {p: bend * game.gamma for p, bend in zip(params, bent, strict=True)}
         for parameter, value in zip(owners, values, strict=True):
             both[parameter] += value
-        for part in parts(groups, both.get):
+        for part in game._gather(groups, both.get):
             game._move(part)

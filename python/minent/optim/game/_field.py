@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.distributed as dist
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from torch import Tensor
 
     from minent.optim.game._players import Name
-
-
-class Part(NamedTuple):
-    """What belongs together in one parameter group: parameters that have a gradient."""
-
-    group: dict[str, Any]
-    params: list[Tensor]
-    grads: list[Tensor]
 
 
 def trained(groups: Iterable[dict[str, Any]]) -> list[Tensor]:
@@ -38,24 +30,6 @@ def backward(losses: dict[Name, Tensor], groups: list[dict[str, Any]]) -> None:
         if inputs:
             # losses may share a part of their graph
             torch.autograd.backward(loss, inputs=inputs, retain_graph=name != last)
-
-
-def parts(
-    groups: list[dict[str, Any]],
-    gradient: Callable[[Tensor], Tensor | None] = lambda parameter: parameter.grad,
-) -> list[Part]:
-    """Gather gradients by group; parameters without one stay where they are."""
-    found = []
-    for group in groups:
-        pairs = [(p, g) for p in group["params"] if (g := gradient(p)) is not None]
-        if any(g.layout != torch.strided for _, g in pairs):
-            raise RuntimeError(
-                "Game does not take sparse gradients: use dense ones, as of "
-                "nn.Embedding(..., sparse=False), and the wrapper LazyRows for rows at rest"
-            )
-        if pairs:
-            found.append(Part(group, [p for p, _ in pairs], [g for _, g in pairs]))
-    return found
 
 
 def average(tensors: list[Tensor], process_group: dist.ProcessGroup | None) -> None:

@@ -8,28 +8,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import torch
 import torch.distributed as dist
 from torch import Tensor
-from torch.optim import Optimizer
 
 from minent._numbers import at_least_one, from_0_to_1, positive
 from minent.errors import InputError
+from minent.optim._dynamics import Dynamics
 from minent.optim._stages import Draws, statistics_kept
-from minent.optim.game._field import average, backward, parts, trained
+from minent.optim.game._field import average, backward, trained
 from minent.optim.game._methods import method_of
 from minent.optim.game._players import Name, Player, read_losses, read_players, read_steps
 from minent.optim.game._rules import RULES
 
 if TYPE_CHECKING:
+    from minent.optim._dynamics import Part
     from minent.optim._tables import Table
-    from minent.optim.game._field import Part
 
-_KEPT = {
-    *("players", "_named", "_turns", "_steps", "_method", "_update", "_zero_sum", "_fresh"),
-    *("_modules", "_averaged", "gamma", "k", "alpha"),
-}
 Losses: TypeAlias = "Tensor | list[Tensor] | tuple[Tensor, ...] | Mapping[Name, Tensor]"
 
 
-class Game(Optimizer):
+class Game(Dynamics):
     """Step several players at once, each down its own loss by its own parameters.
 
     The joint field is ``v(z) = (dL1/dz1, dL2/dz2, ...)``; a method decides how to step along
@@ -64,7 +60,8 @@ class Game(Optimizer):
         each call draws the same from torch's own generators, so that a step integrates one field.
         By default True in turns and False else.
     average : bool or ProcessGroup
-        Average the gradients over processes here, for players that are not wrapped in DDP.
+        Average the gradients over processes here, where there are several, for players that are
+        not wrapped in DDP.
     zero_sum : bool
         The closure returns a single loss, which the first of two players minimizes and the second
         maximizes.
@@ -125,12 +122,17 @@ class Game(Optimizer):
     RuntimeError: Game.step needs a closure that returns the losses of the players
     """
 
+    _kept = frozenset(
+        (
+            *("players", "_named", "_turns", "_steps", "_method", "_update", "_zero_sum"),
+            *("_fresh", "_modules", "_averaged", "gamma", "k", "alpha"),
+        )
+    )
     needs_closure = True
     # GradScaler then hands itself over instead of stepping as if all were well
     _step_supports_amp_scaling = True
 
     losses: Mapping[Name, Tensor] | tuple[Tensor, ...] = ()
-    stage = 0
     player: Name | None = None
 
     def __init__(
@@ -175,13 +177,24 @@ class Game(Optimizer):
         self.alpha = from_0_to_1("alpha", alpha)
         super().__init__(groups, {"lr": lr, "momentum": momentum, "betas": betas, "eps": eps})
 
+    @property
+    def loss_names(self) -> list[Name] | None:
+        """Names of the losses that the closure returns; None where it returns a single one."""
+        return None if self._zero_sum else self.players
+
+    @property
+    def averages(self) -> bool:
+        """Whether gradients are averaged over processes here."""
+        return self._averaged is not False
+
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add parameters to a player, which the group must name under ``"player"``."""
         if param_group.get("player") not in self.players:
             raise InputError(f"a group must hold one of {self.players} under 'player'")
         super().add_param_group(param_group)
-        group = self.param_groups[-1]
-        positive("lr", group["lr"])
+
+    def _check(self, group: dict[str, Any]) -> None:
+        super()._check(group)
         positive("eps", group["eps"])
         momentum = group["momentum"]
         if not isinstance(momentum, float | int) or not -1 < momentum < 1:
@@ -191,11 +204,6 @@ class Game(Optimizer):
         plain = self._update == "sgd" and not momentum
         if self._method.plain and not plain:
             raise InputError("a Runge-Kutta table goes without momentum and with update='sgd'")
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Keep all settings, for pickling and copies."""
-        own = {key: value for key, value in self.__dict__.items() if key in _KEPT}
-        return {**super().__getstate__(), **own}
 
     @torch.no_grad()
     def step(  # type: ignore[override]
@@ -213,11 +221,7 @@ class Game(Optimizer):
         tuple or dict of Tensor
             `losses`.
         """
-        if "grad_scale" in self.__dict__:  # a GradScaler was here
-            del self.__dict__["grad_scale"]
-            raise RuntimeError(
-                "Game does not work under a GradScaler: use bfloat16 autocast, which needs none"
-            )
+        self._refuse_scaler()
         if closure is None:
             raise RuntimeError("Game.step needs a closure that returns the losses of the players")
         self.stage = 0
@@ -265,11 +269,11 @@ class Game(Optimizer):
                 if parameter.grad is None:  # another process may have one
                     parameter.grad = torch.zeros_like(parameter)
             self._average([p.grad for p in params if p.grad is not None])
-        return parts(groups)
+        return self._gather(groups)
 
     def _average(self, tensors: list[Tensor]) -> list[Tensor]:
-        """Average over processes in place, where asked."""
-        if self._averaged is not False:
+        """Average over processes in place, where asked and where there are several."""
+        if self._averaged is not False and dist.is_initialized():
             average(tensors, None if self._averaged is True else self._averaged)
         return tensors
 

@@ -68,7 +68,6 @@ def adam_moments(
         [state[parameter]["step"] for parameter in params],
         foreach=not fused,
         fused=fused,
-        has_complex=any(map(torch.is_complex, params)),
         amsgrad=False,
         beta1=beta1,
         beta2=beta2,
