@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot, isfinite
 from typing import TYPE_CHECKING
 
-from minent.optim._fixed import arrive, from_start, run_stages
+from minent.optim._fixed import arrive, from_start, leading, run_stages
 from minent.optim._lists import norm
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def adaptive_step(
         first = path.scratch("first")
         path.each("copy_", first, path.field(0))
         while True:
-            total, error = run_stages(path, table, start, first, [table.b, difference], size)
-            found = _length(path, error, size)
+            total, error = run_stages(path, table, start, [table.b, difference], size, first)
+            found = _length(path, error, size * abs(float(leading(difference))))
             if found <= tolerance:
                 break
             memory["rejected"] += 1
@@ -40,7 +40,7 @@ def adaptive_step(
                 raise RuntimeError(
                     f"no step of at least {_LEAST_SIZE:g} lr has an error within tolerance"
                 )
-        arrive(path, start, total, size)
+        arrive(path, table, start, total, size)
     memory["accepted"] += 1
     memory["last_size"] = size
     memory["last_error"] = found

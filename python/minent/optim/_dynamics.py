@@ -81,7 +81,7 @@ class Dynamics(Optimizer):
                         f"this state is one of {key} {new.get(key)!r}, not {old.get(key)!r}"
                     )
         super().load_state_dict(state_dict)
-        if self._shared:
+        if SHARED in cast("dict[Any, Any]", self.state):
             device = self.param_groups[0]["params"][0].device
             copies = {
                 key: value.to(device, copy=True) if isinstance(value, Tensor) else deepcopy(value)
@@ -98,7 +98,8 @@ class Dynamics(Optimizer):
     def _refuse_scaler(self) -> None:
         """Raise where a GradScaler, which hands itself over, is about to step."""
         if "grad_scale" in self.__dict__:
-            del self.__dict__["grad_scale"], self.__dict__["found_inf"]
+            for key in ("grad_scale", "found_inf"):
+                self.__dict__.pop(key, None)
             raise RuntimeError(
                 f"{type(self).__name__} needs a closure and so does not work under a GradScaler: "
                 "use bfloat16 autocast, which needs none"
@@ -124,9 +125,11 @@ class Dynamics(Optimizer):
         return found
 
 
+@torch._disable_dynamo  # type: ignore[attr-defined]
 def ask(closure: Callable[[], Any] | None) -> Any:  # noqa: ANN401 - what the closure gives
-    """Call a closure, if there is one, with gradients on."""
+    """Call a closure, if there is one, with gradients on; a loss comes without its graph."""
     if closure is None:
         return None
     with torch.enable_grad():
-        return closure()
+        loss = closure()
+    return loss.detach() if isinstance(loss, Tensor) else loss

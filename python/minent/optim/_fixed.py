@@ -21,51 +21,64 @@ def euler_step(path: Path) -> None:
         path.torch_step()
     else:
         directions = path.field(0)
-        path.decay(1.0)
-        path.move(directions, 1.0)
+        path.decay(path.params, 1.0)
+        path.move(path.params, [directions], [1.0])
 
 
 def fixed_step(path: Path, table: Table) -> None:
     """Step by a table: keep the start, a running sum, and stages where rows go back."""
     with from_start(path) as start:
-        first = path.field(0)
-        (total,) = run_stages(path, table, start, first, [table.b], 1.0)
-        arrive(path, start, total, 1.0)
+        (total,) = run_stages(path, table, start, [table.b], 1.0)
+        arrive(path, table, start, total, 1.0)
 
 
 def run_stages(
     path: Path,
     table: Table,
     start: list[Tensor],
-    first: list[Tensor],
     weights: Sequence[Sequence[Number]],
     size: float,
+    first: list[Tensor] | None = None,
 ) -> list[list[Tensor]]:
-    """Go through the stages after the first; give a weighted sum of stages for each weights."""
+    """Go through the stages, or those after the first; give a weighted sum for each weights.
+
+    Sums come divided by the first of their weights that is not 0.
+    """
     totals = [path.scratch(f"sum {i}") for i in range(len(weights))]
-    stages = {0: _keep(path, table, 0, first)}
-    for total, row in zip(totals, weights, strict=True):
-        path.each("copy_", total, first)
-        path.each("mul_", total, float(row[0]))
-    for i in range(1, table.stages):
-        path.each("copy_", path.params, start)
-        for j, weight in enumerate(table.a[i]):
-            if weight:
-                path.move(stages[j], float(weight) * size)
-        path.again(i)
-        stage = path.field(i)
+    stages: dict[int, list[Tensor]] = {}
+    stage = path.field(0) if first is None else first
+    for i in range(table.stages):
+        if i:
+            used = [j for j, weight in enumerate(table.a[i]) if weight]
+            sizes = [float(table.a[i][j]) * size for j in used]
+            if used:
+                here = path.params if i == 1 and first is None else start
+                path.move(here, [stages[j] for j in used], sizes)
+            else:
+                path.each("copy_", path.params, start)
+            # gradients that are done with make room for the next ones
+            stages = {j: kept for j, kept in stages.items() if _needed(table, j, i + 1)}
+            stage = []
+            path.again(i)
+            stage = path.field(i)
         for total, row in zip(totals, weights, strict=True):
-            if row[i]:
-                path.each("add_", total, stage, alpha=float(row[i]))
+            if row[i] and not any(row[:i]):
+                path.each("copy_", total, stage)
+            elif row[i]:
+                path.each("add_", total, stage, alpha=float(row[i] / leading(row)))
         stages[i] = _keep(path, table, i, stage)
     return totals
 
 
-def arrive(path: Path, start: list[Tensor], total: list[Tensor], size: float) -> None:
-    """Go from the start along a sum of stages, and decay."""
-    path.each("copy_", path.params, start)
-    path.decay(size)
-    path.move(total, size)
+def leading(weights: Sequence[Number]) -> Number:
+    """Give the first weight that is not 0."""
+    return next(weight for weight in weights if weight)
+
+
+def arrive(path: Path, table: Table, start: list[Tensor], total: list[Tensor], size: float) -> None:
+    """Go from the start along the sum of stages of a table, and decay."""
+    path.decay(start, size)
+    path.move(start, [total], [float(leading(table.b)) * size])
 
 
 @contextmanager
@@ -82,9 +95,14 @@ def from_start(path: Path) -> Iterator[list[Tensor]]:
 
 def _keep(path: Path, table: Table, stage: int, directions: list[Tensor]) -> list[Tensor]:
     """Copy a stage when rows beyond the next one need it."""
-    if not any(row[stage] for row in table.a[stage + 2 :]):
+    if not _needed(table, stage, stage + 2):
         return directions
     kept = path.scratch(f"stage {stage}")
     if kept[0] is not directions[0]:
         path.each("copy_", kept, directions)
     return kept
+
+
+def _needed(table: Table, stage: int, row: int) -> bool:
+    """Say whether a row from this one on has use for a stage."""
+    return any(later[stage] for later in table.a[row:])

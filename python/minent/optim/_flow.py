@@ -71,8 +71,8 @@ class Flow(Dynamics):
     stage : int
         The stage that the closure is called for, from 0: it may read it.
     control : dict
-        Of adaptive methods: ``"size"`` to try next, ``"last_size"`` and ``"last_error"`` of the last
-        step, how many steps were ``"accepted"`` and how many tries ``"rejected"``.
+        Of adaptive methods: ``"size"`` to try next, ``"last_size"`` and ``"last_error"`` of the
+        last step, how many steps were ``"accepted"`` and how many tries ``"rejected"``.
 
     Raises
     ------

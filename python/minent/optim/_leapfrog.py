@@ -9,7 +9,7 @@ from torch.optim.sgd import sgd
 
 from minent.errors import InputError
 from minent.optim._dynamics import Dynamics, Part, ask
-from minent.optim._lists import Lists
+from minent.optim._lists import Lists, can_fuse
 from minent.optim._oscillator import momentum_of, not_below_0
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class Leapfrog(Dynamics):
     friction : float
         At least 0.
     start : "half" or "rest"
-        Where the velocity starts, which belongs to half a step before θ: at its value there,
-        which makes the method one of second order, or at 0, as in torch, which makes it one of first.
+        Where the velocity starts, which belongs to half a step before θ: at its value there, for
+        a method of second order, or at 0, as in torch, for one of first.
     weight_decay : float
         Decoupled: parameters shrink by ``lr * weight_decay`` a step.
     maximize : bool
@@ -121,7 +121,7 @@ class Leapfrog(Dynamics):
         buffers = [self._buffer(p, grad, beta) for p, grad in zip(params, grads, strict=True)]
         if group["weight_decay"]:
             self._each("mul_", params, 1 - lr * group["weight_decay"])
-        fused = group["foreach"] is None and all(p.device.type in ("cpu", "cuda") for p in params)
+        fused = group["foreach"] is None and can_fuse(params, grads)
         sgd(
             params,
             grads,

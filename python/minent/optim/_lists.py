@@ -29,11 +29,38 @@ class Lists:
         if not tensors:
             return
         if self.foreach:
+            if name == "mul_" and isinstance(others[0], float) and tensors[0].device.type == "cpu":
+                # a plain number would first be rounded to the type of the tensors
+                others = (torch.tensor(others[0], dtype=torch.float64),)
             getattr(torch, f"_foreach_{name}")(tensors, *others, **options)
             return
         for i, tensor in enumerate(tensors):
             partners = (other[i] if isinstance(other, list) else other for other in others)
             getattr(tensor, name)(*partners, **options)
+
+    def axpy(
+        self, out: list[Tensor], start: list[Tensor], directions: list[Tensor], alpha: float
+    ) -> None:
+        """Write ``start + alpha directions`` to out, which may be the start."""
+        if out and out[0] is start[0]:
+            self("add_", out, directions, alpha=alpha)
+            return
+        if out and self.foreach and out[0].device.type != "cpu":
+            torch._foreach_copy_(out, start)
+            torch._foreach_add_(out, directions, alpha=alpha)
+            return
+        for target, begin, direction in zip(out, start, directions, strict=True):
+            torch.add(begin, direction, alpha=alpha, out=target)
+
+
+def can_fuse(
+    params: Sequence[Tensor], grads: Sequence[Tensor], devices: tuple[str, ...] = ("cpu", "cuda")
+) -> bool:
+    """Say whether torch's fused kernels are right here: they take no heed of strides."""
+    return all(
+        p.device.type in devices and p.is_contiguous() and g.is_contiguous()
+        for p, g in zip(params, grads, strict=True)
+    )
 
 
 def norm(tensors: Sequence[Tensor]) -> Tensor:
@@ -54,8 +81,9 @@ def dot(left: Sequence[Tensor], right: Sequence[Tensor]) -> Tensor:
     """Find the inner product over all tensors, at least in single precision, where they are."""
     products = []
     for x, y in zip(left, right, strict=True):
+        flat = (x, y) if x.dim() == 1 else (x.reshape(-1), y.reshape(-1))
         wide = sum_dtype(x.dtype)
-        products.append(torch.dot(x.reshape(-1).to(wide), y.reshape(-1).to(wide)))
+        products.append(torch.dot(*(flat if wide == x.dtype else (t.to(wide) for t in flat))))
     total: Tensor = _together(products).sum()
     return total
 

@@ -20,8 +20,8 @@ class Nesterov(Leapfrog):
 
     Notes
     -----
-    Each step is torch's SGD with ``nesterov=True`` and the constants of `momentum_of`; θ is the point
-    where the gradient is taken. As a solver of θ'' + friction θ' = -g it is of first order,
+    Each step is torch's SGD with ``nesterov=True`` and the constants of `momentum_of`; θ is the
+    point where the gradient is taken. As a solver of θ'' + friction θ' = -g it is of first order,
     wherever its velocity starts: its virtue is that it adds damping.
 
     References

@@ -17,7 +17,6 @@ class Noise:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._generators: dict[str, torch.Generator] = {}
 
     def fill(self, tensors: list[Tensor], memory: dict[str, Any]) -> None:
         """Fill tensors with normal numbers; go on from memory, and leave there where to go on."""

@@ -102,33 +102,37 @@ class Path:
         grads = self.turned(raw)
         if flow.certify:
             flow.certificate = -(norm(raw) ** 2 if grads is raw else dot(raw, grads))
-        self.decay(1.0)
+        self.decay(self.params, 1.0)
         begin = 0
-        for part in self.parts:
-            end = begin + len(part.params)
-            flow.field.euler(
-                part.params,
-                grads[begin:end],
-                self._states[begin:end],
-                float(part.group["lr"]),
-                part.group["foreach"],
-            )
-            begin = end
-
-    def decay(self, size: float) -> None:
-        """Shrink parameters by what decays in a step."""
         for group, params, _ in self.parts:
+            own = slice(begin, begin + len(params))
+            flow.field.euler(
+                params, grads[own], self._states[own], float(group["lr"]), group["foreach"]
+            )
+            begin = own.stop
+
+    def decay(self, tensors: list[Tensor], size: float) -> None:
+        """Shrink parameters, or what stands in their place, by what decays in a step."""
+        begin = 0
+        for group, params, _ in self.parts:
+            own = slice(begin, begin + len(params))
             if group["weight_decay"]:
                 rate = float(group["lr"]) * size * group["weight_decay"]
-                self.each("mul_", params, 1 - rate)
+                self.each("mul_", tensors[own], 1 - rate)
+            begin = own.stop
 
-    def move(self, directions: Sequence[Tensor], size: float) -> None:
-        """Move against the directions, by lr times size."""
+    def move(
+        self, start: list[Tensor], directions: list[list[Tensor]], sizes: Sequence[float]
+    ) -> None:
+        """Go from a start against a sum of directions, each by lr times its size."""
         begin = 0
         for group, params, _ in self.parts:
-            end = begin + len(params)
-            self.each("add_", params, list(directions[begin:end]), alpha=-float(group["lr"]) * size)
-            begin = end
+            own = slice(begin, begin + len(params))
+            lr, at = float(group["lr"]), start[own]
+            for k, size in zip(directions, sizes, strict=True):
+                self.each.axpy(params, at, k[own], -lr * size)
+                at = params
+            begin = own.stop
 
     def _descended(self) -> Tensor:
         loss = torch.as_tensor(self._loss).detach().reshape(())

@@ -45,17 +45,17 @@ class SGLD(Dynamics):
 
     Notes
     -----
-    The Euler-Maruyama method: ``θ <- θ - lr g + sqrt(2 lr temperature) ξ``, ξ normal. On a quadratic
-    of curvature h the variance settles on ``temperature / (h (1 - lr h / 2))``: too wide by a
-    share of ``lr h / 2``. Noise of the gradient from small batches adds to the temperature.
+    The Euler-Maruyama method: ``θ <- θ - lr g + sqrt(2 lr temperature) ξ``, ξ normal. On a
+    quadratic of curvature h the variance settles on ``temperature / (h (1 - lr h / 2))``, too wide
+    by a share near ``lr h / 2``. Noise of the gradient from small batches adds to the temperature.
 
     The state of the noise is in the state_dict, so a run that goes on from one draws the same
     numbers.
 
     References
     ----------
-    kexue.fm archive 6234; Welling & Teh, Bayesian learning via stochastic gradient Langevin dynamics,
-    ICML 2011.
+    kexue.fm archive 6234; Welling & Teh, Bayesian learning via stochastic gradient Langevin
+    dynamics, ICML 2011.
 
     Examples
     --------

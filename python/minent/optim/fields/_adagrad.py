@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.optim.adagrad import adagrad
 
+from minent.optim._lists import can_fuse
 from minent.optim.fields._field import Field, Here
 from minent.optim.fields._rms import check_eps, divide, memory
 
@@ -51,7 +52,7 @@ class Adagrad(Field):
         if here.first:
             here.each("addcmul_", sums, here.grads, here.grads)
         here.each("copy_", here.out, sums)
-        divide(here, self.eps)
+        divide(here, outside=self.eps)
 
     def euler(
         self,
@@ -67,7 +68,7 @@ class Adagrad(Field):
                 state["sum"] = torch.zeros_like(grad)
         # torch counts steps only for a decay of its rate, which is not used here
         counts = [torch.zeros(()) for _ in params]
-        fused = foreach is None and all(p.device.type == "cpu" for p in params)
+        fused = foreach is None and can_fuse(params, grads, ("cpu",))
         adagrad(
             params,
             grads,

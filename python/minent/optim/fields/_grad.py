@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch.optim.sgd import sgd
 
+from minent.optim._lists import can_fuse
 from minent.optim.fields._field import Field, Here
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Grad(Field):
     ) -> None:
         """Step by torch's SGD, fused where that was not ruled out."""
         none: list[Tensor | None] = [None] * len(params)
-        fused = foreach is None and all(p.device.type in ("cpu", "cuda") for p in params)
+        fused = foreach is None and can_fuse(params, grads)
         sgd(
             params,
             grads,

@@ -24,8 +24,9 @@ class Polyak(Scaled):
     ----------
     minimum : float, optional
         L*, the least value of the loss. Without it L* is estimated: the lowest loss so far, less
-        a gap. The gap starts at half the modulus of the first loss, doubles at each step whose loss
-        is at or below the estimate, and halves at any other.
+        a gap. The gap starts at half the modulus of the first loss, or at 1 where that is 0. At
+        each step it doubles when the loss is at or below the estimate, stays when the loss is
+        lower than ever by a tenth of the gap, and else shrinks to 0.8 of itself.
     limit : float
         The most that 1/|g| may be; above 0. Near stationary points the speed is then
         ``limit² |g| (L - L*)``.
@@ -74,20 +75,23 @@ class Polyak(Scaled):
         assert here.loss is not None
         loss = here.loss.to(device=length.device, dtype=length.dtype)
         minimum = self._estimate(loss, here) if self.minimum is None else self.minimum
-        scale: Tensor = (loss - minimum).clamp_min(0.0) * (1 / length).clamp_max(self.limit) ** 2
+        above: Tensor = (loss - minimum).clamp_min(0.0)
+        inverse: Tensor = (1 / length).clamp_max(self.limit)
+        scale: Tensor = above * inverse**2
         return scale
 
     def _estimate(self, loss: Tensor, here: Here) -> Tensor:
         memory = here.shared
         if "lowest" not in memory:
             memory["lowest"] = loss.clone()
-            memory["gap"] = loss.abs() / 2
+            memory["gap"] = torch.where(loss == 0, 1.0, loss.abs() / 2)
         elif here.first:
-            reached = loss <= memory["lowest"] - memory["gap"]
-            memory["gap"] = torch.where(reached, 2 * memory["gap"], memory["gap"] / 2)
-            memory["lowest"] = torch.minimum(memory["lowest"], loss)
-        lowest: Tensor = memory["lowest"]
-        return lowest - memory["gap"]
+            lowest, gap = memory["lowest"], memory["gap"]
+            kept = torch.where(loss <= lowest - gap / 10, gap, 0.8 * gap)
+            memory["gap"] = torch.where(loss <= lowest - gap, 2 * gap, kept)
+            memory["lowest"] = torch.minimum(lowest, loss)
+        estimate: Tensor = memory["lowest"] - memory["gap"]
+        return estimate
 
 
 def _is_finite(value: Any) -> bool:  # noqa: ANN401 - what a caller gave

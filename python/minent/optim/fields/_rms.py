@@ -56,9 +56,7 @@ class RMS(Field):
             here.each("mul_", averages, self.decay)
             here.each("addcmul_", averages, here.grads, here.grads, value=1 - self.decay)
         here.each("copy_", here.out, averages)
-        if self.eps:
-            here.each("add_", here.out, self.eps)
-        divide(here)
+        divide(here, inside=self.eps)
 
 
 def memory(name: str, here: Here) -> list[torch.Tensor]:
@@ -69,14 +67,16 @@ def memory(name: str, here: Here) -> list[torch.Tensor]:
     return [state[name] for state in here.states]
 
 
-def divide(here: Here, eps: float = 0.0) -> None:
-    """Make of the squares in out the gradient over root and eps; 0 where the gradient is 0."""
-    # squares that vanish in the type would else give steps without bound
-    least = torch.finfo(here.out[0].dtype).tiny
-    here.each("clamp_min_", here.out, least)
+def divide(here: Here, *, inside: float = 0.0, outside: float = 0.0) -> None:
+    """Make of the squares in out the gradient over their root, an eps inside it or outside."""
+    if inside:
+        here.each("add_", here.out, inside)
+    elif not outside:
+        # 0 where the gradient is 0, and no steps without bound where its square is
+        here.each("clamp_min_", here.out, torch.finfo(here.out[0].dtype).tiny)
     here.each("sqrt_", here.out)
-    if eps:
-        here.each("add_", here.out, eps)
+    if outside:
+        here.each("add_", here.out, outside)
     here.each("reciprocal_", here.out)
     here.each("mul_", here.out, here.grads)
 

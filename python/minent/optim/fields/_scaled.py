@@ -13,7 +13,22 @@ if TYPE_CHECKING:
 
 
 class Scaled(Field):
-    """f = s g with one number s for all parameters."""
+    """f = s g with one number s for all parameters; a subclass gives s by `scale`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.optim import Flow
+    >>> class Squared(Scaled):
+    ...     name = "squared"
+    ...     def scale(self, length, here):
+    ...         return length
+    >>> x = torch.tensor([3.0, 4.0], requires_grad=True)
+    >>> x.grad = x.detach().clone()
+    >>> Flow([x], lr=0.1, field=Squared()).step()
+    >>> x.tolist()
+    [1.5, 2.0]
+    """
 
     @abstractmethod
     def scale(self, length: Tensor, here: Here) -> Tensor:
