@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from minent import InputError
@@ -14,9 +15,6 @@ DATA = regression()
 class Notes(Callback):
     def __init__(self):
         self.notes = []
-
-    def __getattribute__(self, name):
-        return super().__getattribute__(name)
 
 
 def noting(name):
@@ -82,6 +80,60 @@ def test_early_stopping():
     assert len(history) == 3
     history, _ = run(values(math.nan, math.nan, 1), patience=2)
     assert len(history) == 2
+
+
+def test_a_rerun_of_a_stopped_training_stops(tmp_path):
+    options = {"checkpoint": tmp_path / "a", "resume": True, "epochs": 20, "progress": False}
+    for _ in range(3):
+        stopping = EarlyStopping(lambda model: 1.0, patience=2)
+        history = fit(Regressor(), DATA, callbacks=[stopping], **options)
+        assert len(history) == 3
+        assert history.stopped == "no better <lambda> for 2 epochs"
+
+
+def test_metrics_by_name():
+    one, two = EarlyStopping(lambda m: 1.0), EarlyStopping(lambda m: 2.0, name="other")
+    history = fit(Regressor(), DATA, callbacks=[one, two], progress=False)
+    assert (history["<lambda>"], history["other"]) == ([1.0], [2.0])
+    calls = []
+
+    def metric(model):
+        calls.append(1)
+        return 1.0
+
+    fit(Regressor(), DATA, callbacks=[EarlyStopping(metric), EarlyStopping(metric)], progress=False)
+    assert len(calls) == 1
+    for first, second in [(lambda m: 1.0, lambda m: 2.0), (metric, "loss")]:
+        callbacks = [EarlyStopping(first), EarlyStopping(second)]
+        if second == "loss":
+            callbacks = [EarlyStopping(metric, name="loss")]
+        with pytest.raises(InputError, match="is a column already"):
+            fit(Regressor(), DATA, callbacks=callbacks, progress=False)
+
+
+def test_epochs_cut_short_are_no_epochs(tmp_path):
+    best = BestCheckpoint(tmp_path / "a", values(1, 2))
+    history = fit(Regressor(), DATA, steps=5, batch_size=10, callbacks=[best], progress=False)
+    assert history["step"] == [4, 5]
+    assert best.best_epoch == 1
+    with pytest.raises(FileNotFoundError):
+        BestCheckpoint(tmp_path / "none" / "a", "loss")
+
+
+def test_rows_hold_numbers():
+    class Put(Callback):
+        def __init__(self, value):
+            self.value = value
+
+        def on_epoch_end(self, state):
+            state.row["put"] = self.value
+
+    for value in (np.float32(0.5), torch.tensor(0.5), 0.5):
+        history = fit(Regressor(), DATA, callbacks=[Put(value)], progress=False)
+        assert history["put"] == [0.5]
+        assert type(history["put"][0]) is float
+    with pytest.raises(InputError, match="must be a number"):
+        fit(Regressor(), DATA, callbacks=[Put("a")], progress=False)
 
 
 def test_columns_too():

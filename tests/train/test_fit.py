@@ -2,11 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from minent import DivergedError, InputError
-from minent.train import Average, add_loss, collect, evaluate, fit
-from models import Regressor, assert_same, loss_of, numbers, regression, weights
+from minent.train import Average, EarlyStopping, add_loss, collect, evaluate, fit, track
+from models import Regressor, assert_same, loss_of, regression, weights
 from torch import nn
 from torch.nn.functional import mse_loss
 from torch.optim.lr_scheduler import ReduceLROnPlateau, StepLR
@@ -109,6 +110,75 @@ def test_where_the_loss_comes_from(kind):
     assert_same(weights(net), weights(other), exact=False)
     if kind == "dictionary":
         assert history["twice"] == pytest.approx([2 * loss for loss in history["loss"]])
+
+
+@pytest.mark.parametrize("samples", [8, 9])
+def test_an_output_of_one_sample_is_no_loss(samples):
+    class Added(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(2, 1, bias=False)
+
+        def forward(self, x):
+            add_loss(0.0 * self.layer(x).mean())
+            return self.layer(x)
+
+    model = Added()
+    before = weights(model)
+    history = quiet(model, torch.ones(samples, 2), batch_size=4, optimizer=SGD, lr=1.0)
+    assert history["loss"] == [0.0]
+    assert_same(before, weights(model))
+    assert evaluate(model, torch.ones(1, 2)) == {"loss": 0.0}
+
+
+def test_tracked_values_are_those_of_their_time():
+    class Moving(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(torch.zeros(1))
+
+        def forward(self, _):
+            track("w", self.w)
+            track("wide", np.float64(1.5))
+            return -self.w.sum()
+
+    history = quiet(Moving(), steps=10, optimizer=SGD, lr=1.0)
+    assert history["w"] == [4.5]
+    assert history["wide"] == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("loss", "the name of a loss"), ("epoch", "column of every history")]
+)
+def test_names_of_columns(name, sentence):
+    def step(batch, state):
+        track(name, 1.0)
+        return loss_of(state.model, *batch)
+
+    with pytest.raises(InputError, match=sentence):
+        quiet(Regressor(), regression(), step=step)
+
+
+def test_only_losses_must_be_finite():
+    def step(batch, state):
+        track("my loss", float("inf"))
+        return loss_of(state.model, *batch)
+
+    quiet(Regressor(), regression(), step=step)
+    bad = (regression()[0] * float("nan"), regression()[1])
+    with pytest.raises(DivergedError, match="val_loss is nan"):
+        quiet(Regressor(), regression(), validation=bad)
+
+
+def test_clipping_looks_at_what_is_stepped():
+    model, other, data = Regressor(), Regressor(), regression()
+    other.first.requires_grad_(False)
+    for each in (model, other):
+        quiet(
+            each, data, optimizer=SGD(each.second.parameters(), lr=0.5), clip_norm=0.1, epochs=3,
+            shuffle=False,
+        )  # fmt: skip
+    assert_same(weights(model), weights(other))
 
 
 def test_no_output_no_target_no_data():
@@ -217,8 +287,16 @@ def test_average_of_weights():
         inside = loss_of(model, *data).item()
     assert_same(weights(model), own)
     assert history["val_loss"][-1] == pytest.approx(inside, abs=1e-12)
-    assert history.ema is average
+    assert history.averages == {"model": average}
     assert history["val_loss"][-1] != pytest.approx(loss_of(model, *data).item(), abs=1e-6)
+
+
+def test_before_the_first_update_nothing_is_swapped():
+    model = Regressor()
+    average = Average(model, 0.5)
+    nn.init.zeros_(model.second.weight)
+    with average.swapped():
+        assert not model.second.weight.any()
 
 
 def test_swapping_comes_back_after_an_error():
@@ -363,6 +441,10 @@ OTHER = SGD([torch.ones(1, requires_grad=True)], lr=1.0)
     [
         ({"model": nn.Linear(4, 1, dtype=torch.float64), "data": DATA[0]}, "there is no loss"),
         ({"step": lambda batch, state: None}, "there is no loss"),
+        ({"step": lambda batch, state: torch.ones(2)}, r"one floating-point number, not .*\(2,\)"),
+        ({"step": lambda batch, state: {"loss": torch.ones(2)}}, "one floating-point number"),
+        ({"step": lambda batch, state: (torch.ones(()), 1)}, "one floating-point number"),
+        ({"callbacks": [EarlyStopping]}, "objects of Callback"),
         ({"model": nn.ReLU()}, "no parameters that require gradients"),
         ({"model": "model"}, "must be a Module or a list of Player"),
         ({"model": []}, "no player"),
@@ -390,7 +472,7 @@ OTHER = SGD([torch.ones(1, requires_grad=True)], lr=1.0)
         ({"clip_value": -1}, "clip_value must be"),
         ({"ema": 1}, "decay must be"),
         ({"ema": Average(Regressor())}, "another model"),
-        ({"engine": "horovod"}, "'ddp', 'fabric'"),
+        ({"engine": "horovod"}, "'ddp' .*, 'fabric', a Fabric or None"),
         ({"device": "nowhere"}, "device nowhere"),
         ({"resume": True}, "needs a checkpoint"),
         ({"save_every": 3}, "needs a checkpoint"),
@@ -415,4 +497,3 @@ def test_numbers_are_those_of_the_seed():
         runs.append(weights(model))
     assert_same(runs[0], runs[1])
     assert not torch.equal(runs[0][0], runs[2][0])
-    assert numbers(1).item() == numbers(1).item()

@@ -1,5 +1,7 @@
 """Players that move in turn, against a loop written by hand."""
 
+from functools import partial
+
 import pytest
 import torch
 from minent import InputError
@@ -7,7 +9,7 @@ from minent.train import Average, Player, fit, track
 from models import assert_same, numbers, weights
 from torch import nn
 from torch.nn.functional import softplus
-from torch.optim.lr_scheduler import StepLR
+from torch.optim.lr_scheduler import ReduceLROnPlateau, StepLR
 
 REAL = numbers(48, 2) + 3.0
 NOISE = numbers(48, 2, seed=1)
@@ -124,7 +126,36 @@ def test_options_of_players():
     assert players[1].optimizer.param_groups[0]["lr"] == 0.5
     assert history["twice"] == [2.0]
     assert history["size"] == pytest.approx([REAL.abs().mean().item()])
-    assert history.ema.model is critic
+    assert {name: a.model for name, a in history.averages.items()} == {
+        "critic": critic,
+        "generator": generator,
+    }
+
+
+def test_a_player_that_did_not_move_keeps_its_rate():
+    generator, critic = parts()
+    critic_loss, generator_loss = losses(generator, critic)
+    optimizer = torch.optim.SGD(generator.parameters(), lr=1.0)
+    plateau = ReduceLROnPlateau(optimizer, patience=0)
+    players = [
+        Player(critic, critic_loss),
+        Player(generator, generator_loss, optimizer, every=10, scheduler=plateau),
+    ]
+    history = fit(players, (REAL, NOISE), epochs=3, batch_size=48, progress=False)
+    assert history.columns == ["epoch", "step", "critic_loss_loss", "seconds"]
+    assert optimizer.param_groups[0]["lr"] == 1.0
+
+
+def test_players_are_put_into_training_mode():
+    generator, critic = parts()
+    generator.eval()
+    critic_loss, generator_loss = losses(generator, critic)
+    fit(
+        [Player(generator, generator_loss), Player(critic, critic_loss)],
+        (REAL, NOISE),
+        progress=False,
+    )
+    assert generator.training
 
 
 def test_default_optimizer_and_state():
@@ -158,6 +189,8 @@ def test_default_optimizer_and_state():
         (lambda g, c, d, h: [Player(c, d, every=0)], {}, "every must be"),
         (lambda g, c, d, h: [Player("c", d)], {}, "moves a Module"),
         (lambda g, c, d, h: [Player(c, 1.0)], {}, "must be a function"),
+        (lambda g, c, d, h: [Player(c, d, name="a.b")], {}, "'a.b' is no name"),
+        (lambda g, c, d, h: [Player(c, partial(d))], {}, "'' is no name"),
     ],
 )
 def test_wrong_players(players, options, sentence):

@@ -108,6 +108,28 @@ def test_no_data(data, sentence):
         source_of(data, batch_size=4, shuffle=False, seed=0)
 
 
+def test_validation_leaves_out_nothing():
+    for form in ("tensor", "data set"):
+        shares = [
+            source_of(
+                FORMS[form], batch_size=2, shuffle=False, seed=0, rank=rank, world=3, even=False
+            )
+            for rank in range(3)
+        ]
+        found = [value for source in shares for values, _ in read(source) for value in values]
+        assert sorted(found) == list(range(10))
+
+
+def test_lists_are_shared_out():
+    shares = [
+        source_of(FORMS["list"], batch_size=1, shuffle=False, seed=0, rank=rank, world=2)
+        for rank in range(2)
+    ]
+    assert [read(source) for source in shares] == [[([0, 1, 2, 3], 4)], [([4, 5, 6, 7], 4)]]
+    nothing = source_of(None, batch_size=1, shuffle=False, seed=0, world=2)
+    assert next(nothing.turn(0, 0)).everywhere == 2
+
+
 def test_a_loader_in_several_processes_must_share_out():
     with pytest.raises(InputError, match="DistributedSampler"):
         source_of(FORMS["loader"], batch_size=4, shuffle=False, seed=0, world=2)
@@ -119,14 +141,15 @@ def test_loaders_are_told_the_turn():
             self.turn = turn
 
     data = Told([VALUES])
-    source_of(data.__iter__, batch_size=1, shuffle=False, seed=0)
     source = source_of(data, batch_size=1, shuffle=False, seed=0)
     next(source.turn(5, 0))
     assert data.turn == 5
 
 
 def test_samples_without_a_length_count_as_one():
-    source = source_of([{"name": "a"}], batch_size=1, shuffle=False, seed=0)
+    source = source_of(
+        [{"name": "a", "zero": torch.tensor(1.0)}], batch_size=1, shuffle=False, seed=0
+    )
     assert [batch.size for batch in source.turn(0, 0)] == [1]
 
 

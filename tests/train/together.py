@@ -1,9 +1,11 @@
 """Training that the tests run under torchrun: two processes are to do what one does."""
 
+import random
 import sys
 
+import numpy as np
 import torch
-from minent.optim import Game
+from minent.optim import Flow, Game
 from minent.train import Average, BestCheckpoint, Player, add_loss, fit, track
 from models import Regressor, numbers, regression
 from torch import nn
@@ -27,10 +29,22 @@ class AddedOnly(nn.Module):
         track("samples", float(len(x)), how="sum")
 
 
+def weights(state):
+    return list(state.values())
+
+
+class Unused(Regressor):
+    """Has a parameter that no loss depends on."""
+
+    def __init__(self):
+        super().__init__()
+        self.unused = nn.Parameter(torch.zeros(1, dtype=torch.float64))
+
+
 def plain(model, batch_size, engine, **options):
     history = fit(
         model, (X, Y), epochs=3, batch_size=batch_size, engine=engine, progress=False,
-        optimizer=torch.optim.Adam, lr=0.01, **options,
+        **{"optimizer": torch.optim.Adam, "lr": 0.01, **options},
     )  # fmt: skip
     return model.state_dict(), history
 
@@ -74,6 +88,19 @@ def joint(batch_size, engine):
     return model.state_dict(), history
 
 
+def by_loss(optimizer):
+    """Optimizers that decide by the loss, which must be the same in all processes."""
+    return lambda batch_size, engine: plain(
+        Regressor(), batch_size, engine, optimizer=optimizer, lr=None
+    )
+
+
+def unused(batch_size, engine):
+    """A parameter without a gradient; Fabric leaves that to its own options."""
+    options = {"find_unused_parameters": True} if engine == "ddp" else None
+    return plain(Unused(), batch_size if options else 10, options)
+
+
 CASES = {
     "plain": lambda *to: plain(Regressor(), *to),
     "accumulate": lambda *to: plain(Regressor(), *to, accumulate=2, clip_norm=0.5),
@@ -81,15 +108,25 @@ CASES = {
     "added": lambda *to: plain(AddedOnly(), *to, ema=0.9, validation=(X, Y)),
     "players": players,
     "game": joint,
+    "polyak": by_loss(lambda p: Flow(p, 0.1, "polyak")),
+    "lbfgs": by_loss(lambda p: torch.optim.LBFGS(p, max_iter=3, line_search_fn="strong_wolfe")),
+    "unused": unused,
 }
 
 
 def main(out, engine, batch_size):
+    random.seed(0)
+    np.random.seed(0)
     engine = None if engine == "none" else engine
     batch_size = int(batch_size)
     found = {}
     for name, case in CASES.items():
         state, history = case(batch_size, engine)
+        ranks = [weights(state)]
+        if engine is not None:
+            ranks = [None] * torch.distributed.get_world_size()
+            torch.distributed.all_gather_object(ranks, weights(state))
+        assert all(torch.equal(a, b) for rank in ranks for a, b in zip(rank, ranks[0], strict=True))
         rows = [{k: v for k, v in row.items() if k != "seconds"} for row in history]
         found[name] = {"state": state, "rows": rows}
     model = Regressor()
@@ -108,7 +145,14 @@ def main(out, engine, batch_size):
     options["ema"] = Average(again, 0.5)
     fit(again, (X, Y), steps=7, **options)
     found["resumed"] = {"state": again.state_dict(), "rows": []}
+    mine = [random.random(), float(np.random.random()), torch.rand(()).item()]
+    everyone = [mine]
     several = torch.distributed.is_initialized()
+    if several:
+        everyone = [None] * torch.distributed.get_world_size()
+        torch.distributed.all_gather_object(everyone, mine)
+    # each of the three generators gives other numbers in each process
+    assert all(len(set(drawn)) == len(everyone) for drawn in zip(*everyone, strict=True))
     if not several or torch.distributed.get_rank() == 0:
         torch.save(found, out)
     if several:  # threads of gloo abort where one process ends before another

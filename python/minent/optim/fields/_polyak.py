@@ -9,7 +9,7 @@ import torch
 
 from minent._numbers import positive
 from minent.errors import InputError
-from minent.optim.fields._scaled import Scaled
+from minent.optim.fields._scaled import Scaled, inverse
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Polyak(Scaled):
-    """f = (L - L*) g / |g|², with 1/|g| at most `limit`; then L - L* falls as exp(-t).
+    """f = (L - L*) g/|g| min(1/|g|, limit); where the limit is not met, L - L* falls as exp(-t).
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ class Polyak(Scaled):
         each step it doubles when the loss is at or below the estimate, stays when the loss is
         lower than ever by a tenth of the gap, and else shrinks to 0.8 of itself.
     limit : float
-        The most that 1/|g| may be; above 0. Near stationary points the speed is then
-        ``limit² |g| (L - L*)``.
+        M, the most that 1/|g| may be; above 0. Near a stationary point with L above L* the speed is
+        then ``limit (L - L*)``, in the direction of g: large, so that the flow leaves the point.
 
     Notes
     -----
@@ -71,13 +71,13 @@ class Polyak(Scaled):
         self.limit = positive("limit", limit)
 
     def scale(self, length: Tensor, here: Here) -> Tensor:
-        """Give (L - L*) min(1/|g|, limit)²."""
+        """Give (L - L*) min(1/|g|, limit) / |g|."""
         assert here.loss is not None
         loss = here.loss.to(device=length.device, dtype=length.dtype)
         minimum = self._estimate(loss, here) if self.minimum is None else self.minimum
         above: Tensor = (loss - minimum).clamp_min(0.0)
-        inverse: Tensor = (1 / length).clamp_max(self.limit)
-        scale: Tensor = above * inverse**2
+        one = inverse(length)
+        scale: Tensor = above * one * one.clamp_max(self.limit)
         return scale
 
     def _estimate(self, loss: Tensor, here: Here) -> Tensor:
