@@ -2,11 +2,14 @@
 
 import os
 import random
+import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import torch
-from minent import InputError, OutputExistsError, RunError
+from minent import DivergedError, InputError, OutputExistsError, RunError
 from minent.train import (
     BestCheckpoint,
     Callback,
@@ -215,21 +218,27 @@ def test_checkpoints_of_other_trainings(tmp_path):
     def resume(model, **options):
         return fit(model, (X, Y), checkpoint=path, resume=True, progress=False, **options)
 
-    with pytest.raises(RunError, match="weights do not fit"):
+    with pytest.raises(RunError, match="optimizer do not fit"):
         resume(nn.Linear(4, 1, dtype=torch.float64), step=lambda b, s: s.model(b[0]).mean())
-    with pytest.raises(RunError, match="it has optimizer, not ema, optimizer"):
+    wide = Regressor()
+    wide.first, wide.second = nn.Linear(4, 9).double(), nn.Linear(9, 1).double()
+    with pytest.raises(RunError, match="weights do not fit"):
+        resume(wide)
+    with pytest.raises(RunError, match="it has kind, optimizer, not ema, optimizer"):
         resume(Regressor(), ema=0.9)
     with pytest.raises(RunError, match="optimizer do not fit"):
-        resume(Regressor(), optimizer=lambda p: torch.optim.SGD(p[:2], lr=0.1))
-    with pytest.raises(RunError, match="other callbacks"):
+        resume(Regressor(), optimizer=lambda p: torch.optim.Adam(p[:2]))
+    with pytest.raises(RunError, match=r"the callbacks \(none\), not EarlyStopping"):
         resume(Regressor(), callbacks=[EarlyStopping("loss")])
+    with pytest.raises(RunError, match="it is of Adam, not SGD"):
+        resume(Regressor(), optimizer=torch.optim.SGD, lr=0.1)
     save_state(path, {"model": Regressor().state_dict()})
     with pytest.raises(RunError, match="no checkpoint of fit"):
         resume(Regressor())
     with pytest.raises(RunError, match="weights do not fit"):
         load_weights(nn.Linear(1, 1), path)
     save_state(path, {"a": 1})
-    with pytest.raises(RunError, match="no weights of one model"):
+    with pytest.raises(RunError, match="no weights of a model"):
         load_weights(nn.Linear(1, 1), path)
 
 
@@ -255,9 +264,97 @@ def test_no_code_is_run(tmp_path):
 def test_what_cannot_be_loaded_is_not_saved(tmp_path):
     with pytest.raises(InputError, match=r"state\['a'\]\[1\] is a Regressor"):
         save_state(tmp_path / "a", {"a": [1, Regressor()]})
-    with pytest.raises(InputError, match=r"state\['a'\] is a float64"):
-        save_state(tmp_path / "a", {"a": np.float64(1)})
+    with pytest.raises(InputError, match=r"state\['a'\] is a Odd"):
+        save_state(tmp_path / "a", {"a": torch.ones(1).as_subclass(Odd)})
+    with pytest.raises(InputError, match="key of the type tuple"):
+        save_state(tmp_path / "a", {"a": {(1, 2): 3}})
     assert not list(tmp_path.iterdir())
+
+
+class Odd(torch.Tensor):
+    pass
+
+
+def test_numbers_of_numpy_become_plain(tmp_path):
+    save_state(tmp_path / "a", {"a": [np.float64(0.5), np.int32(3), np.bool_(True)]})
+    found = load_state(tmp_path / "a")["a"]
+    assert found == [0.5, 3, True]
+    assert [type(value) for value in found] == [float, int, bool]
+
+
+def test_a_disk_that_is_full_is_named(tmp_path):
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "a"
+    save_state(path, {"step": 1})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+        with pytest.raises(OSError, match="File too large") as failed:
+            save_state(path, {"step": torch.zeros(100_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert failed.value.filename == str(path)
+    assert load_state(path) == {"step": 1}
+    assert [found.name for found in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_a_killed_process_left_is_cleared_away(tmp_path):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for number in (dead.pid, os.getpid()):
+        (tmp_path / f".a.minent-{number}").write_text("part")
+    fit(Regressor(), (X, Y), checkpoint=tmp_path / "a", progress=False)
+    assert not (tmp_path / f".a.minent-{dead.pid}").exists()
+
+
+def test_weights_of_players_and_averages(tmp_path):
+    one, other = nn.Linear(2, 2), nn.Linear(2, 1)
+    players = [
+        Player(one, lambda x, state: one(x).square().mean(), name="one", ema=0.5),
+        Player(other, lambda x, state: other(x).square().mean(), name="other"),
+    ]
+    history = fit(players, torch.ones(8, 2), checkpoint=tmp_path / "a", progress=False)
+    fresh = nn.Linear(2, 2)
+    load_weights(fresh, tmp_path / "a", player="one")
+    assert_same(weights(fresh), weights(one))
+    load_weights(fresh, tmp_path / "a", player="one", average=True)
+    assert_same(weights(fresh), weights(history.averages["one"].averaged))
+    with pytest.raises(RunError, match="holds no average of other"):
+        load_weights(nn.Linear(2, 1), tmp_path / "a", player="other", average=True)
+
+
+def test_a_place_is_one_of_its_data(tmp_path):
+    path = tmp_path / "a"
+
+    def run(data=(X, Y), steps=99, **options):
+        return fit(
+            Regressor(), data, steps=steps, checkpoint=path, resume=True, progress=False, **options
+        )
+
+    run(steps=3, batch_size=8)
+    for options in ({"batch_size": 4}, {"data": (X[:30], Y[:30])}, {"seed": 1}, {"shuffle": False}):
+        with pytest.raises(
+            RunError, match="its place in the data is one of 40 samples, batch_size=8"
+        ):
+            run(**{"batch_size": 8, **options})
+    run(steps=5, batch_size=8)  # a turn is over
+    run(steps=7, batch_size=4)
+
+
+def test_nothing_that_is_not_finite_is_saved(tmp_path):
+    class Break(Callback):
+        def on_step_end(self, state):
+            if state.step == 5:
+                nn.init.constant_(state.model.second.weight, float("nan"))
+
+    with pytest.raises(DivergedError):
+        fit(
+            Regressor(), (X, Y), batch_size=4, save_every=1, checkpoint=tmp_path / "a",
+            callbacks=[Break()], progress=False,
+        )  # fmt: skip
+    assert load_state(tmp_path / "a")["counts"][1] == 5
 
 
 def test_every_damage_is_found(tmp_path):

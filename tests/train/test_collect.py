@@ -195,6 +195,8 @@ def test_how_values_of_one_name_are_joined():
         (lambda: add_loss(torch.ones(2)), "shape \\(2,\\)"),
         (lambda: add_loss(1.0), "not 1.0"),
         (lambda: add_loss(torch.tensor(1)), "int64"),
+        (lambda: add_loss(torch.tensor(1.0), weight=torch.ones(2)), "weight of a loss"),
+        (lambda: track(5, 1.0), "must be a string"),
         (lambda: track("a", torch.ones(2)), "shape \\(2,\\)"),
         (lambda: track("a", "b"), "takes one number"),
         (lambda: track("a", 1.0, how="max"), "mean, last, sum"),

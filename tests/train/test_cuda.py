@@ -105,7 +105,7 @@ def test_resuming(tmp_path):
     assert_same(whole, run(tmp_path / "half", 14, 5, resume=True), exact=False)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch warns of itself
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # of torch
 def test_compiled_by_the_real_compiler():
     torch.compiler.reset()
     model, other = Regressor(dtype=torch.float32), Regressor(dtype=torch.float32)

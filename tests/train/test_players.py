@@ -180,11 +180,11 @@ def test_default_optimizer_and_state():
     ("players", "options", "sentence"),
     [
         (lambda g, c, d, h: [Player(c, d, name="a"), Player(g, h, name="a")], {}, "called 'a'"),
-        (lambda g, c, d, h: [Player(c, d, name="a")], {"lr": 1.0}, "lr is an option of each"),
+        (lambda g, c, d, h: [Player(c, d, name="a")], {"lr": 1.0}, "lr is not for several players"),
         (
             lambda g, c, d, h: [Player(c, d, name="a")],
             {"validation": REAL},
-            "validation is an option",
+            "validation is not for several players",
         ),
         (lambda g, c, d, h: [Player(c, d, every=0)], {}, "every must be"),
         (lambda g, c, d, h: [Player("c", d)], {}, "moves a Module"),

@@ -70,7 +70,7 @@ def test_tensors_are_read_when_something_is_drawn(clock, monkeypatch):
     reads = []
     read = torch.Tensor.tolist
     monkeypatch.setattr(torch.Tensor, "tolist", lambda t: (reads.append(1), read(t))[1])
-    bar = Progbar(100, file=io.StringIO())
+    bar = Progbar(101, file=io.StringIO())
     for step in range(100):
         bar.update(step + 1, {"a": torch.tensor(1.0)})
     assert not reads
@@ -86,7 +86,9 @@ def test_a_terminal():
         bar.update(2, {"loss": 1.5})
         bar.close()
         terminal.flush()
-        shown = os.read(parent, 10_000).decode()
+        shown = ""
+        while "fit  2/3" not in shown:
+            shown += os.read(parent, 10_000).decode()
     os.close(parent)
     assert "fit:  67%" in shown and "2/3" in shown and "loss 1.5" in shown
     assert shown.splitlines()[-1].split("\r")[-1].startswith("fit  2/3 steps")
@@ -118,8 +120,22 @@ def test_only_the_first_process_shows(clock, monkeypatch):
 
 def test_long_times():
     assert module._clock(3661) == "1:01:01"
-    with pytest.raises(InputError, match="n must be"):
-        Progbar(0)
+    for wrong in (-1, 1.5, "3"):
+        with pytest.raises(InputError, match="n must be"):
+            Progbar(wrong)
+
+
+def test_the_last_line_comes_when_all_is_done(clock):
+    out = io.StringIO()
+    bar = Progbar(2, file=out)
+    bar.update(1, [("a", 1.0)])
+    assert out.getvalue() == ""
+    bar.update(2, [("a", 3.0)])
+    assert out.getvalue().endswith("  a 2\n")
+    held = Progbar(1, file=out, hold=True)
+    held.update(1)
+    assert out.getvalue().count("\n") == 1
+    Progbar(0, file=out).close()
 
 
 def test_fit_leaves_lines_on_standard_error(capsys):

@@ -64,7 +64,9 @@ class Average:
     """
 
     def __init__(self, model: nn.Module, decay: float = 0.999) -> None:
-        if isinstance(decay, bool) or not 0 <= decay < 1:
+        if not isinstance(model, torch.nn.Module):
+            raise InputError(f"an average is one of a Module, not of {model!r:.60}")
+        if not isinstance(decay, (int, float)) or isinstance(decay, bool) or not 0 <= decay < 1:
             raise InputError(f"decay must be a number from 0 to below 1, not {decay!r:.60}")
         self.model = model
         self.decay = float(decay)

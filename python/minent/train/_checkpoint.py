@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import pickle
 from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 
 from minent._whole import whole_file
@@ -15,8 +17,6 @@ from minent.errors import InputError, RunError
 from minent.train._sealed import Sealing, is_whole
 
 if TYPE_CHECKING:
-    import os
-
     from torch import nn
 
 _FORMAT = "minent.train 1"
@@ -64,10 +64,15 @@ def save_state(path: str | os.PathLike[str], state: dict[str, Any]) -> None:
     ...     load_state(f"{folder}/a.ckpt")["step"]
     3
     """
-    _check_plain(state, "state")
+    plain = _plain(state, "state")
     with whole_file(Path(path)) as file:
         sealing = Sealing(file)
-        torch.save({"format": _FORMAT, **state}, sealing)  # type: ignore[arg-type]
+        try:
+            torch.save({"format": _FORMAT, **plain}, sealing)  # type: ignore[arg-type]
+        except RuntimeError as error:
+            if isinstance(error.__context__, OSError):  # torch says less than what lies behind
+                raise error.__context__ from None
+            raise
         sealing.seal()
 
 
@@ -113,19 +118,21 @@ def load_state(path: str | os.PathLike[str]) -> dict[str, Any]:
     return state
 
 
-def load_weights(model: nn.Module, path: str | os.PathLike[str]) -> None:
+def load_weights(
+    model: nn.Module, path: str | os.PathLike[str], *, player: str = "", average: bool = False
+) -> None:
     """Give a model the weights in a file of `fit` or `BestCheckpoint`.
-
-    Of `fit` with several players these are the weights of a ``ModuleDict`` of their modules by
-    name.
 
     Parameters
     ----------
     model : nn.Module
         It gets the weights.
     path : path
-        The file. That of `fit` holds the weights of the trajectory, that of `BestCheckpoint`
-        averaged ones if there were any.
+        The file. That of `BestCheckpoint` holds averaged weights, if there were any.
+    player : str, optional
+        Of several players, whose weights: the name of a `Player`.
+    average : bool
+        Take the moving average, which a file of `fit` holds beside the weights.
 
     Raises
     ------
@@ -142,9 +149,18 @@ def load_weights(model: nn.Module, path: str | os.PathLike[str]) -> None:
     ...     load_weights(model, f"{folder}/a.ckpt")
     """
     state = load_state(path)
-    if "model" not in state:
-        raise RunError(f"{path} holds no weights of one model, only {', '.join(state)}")
-    put_back(model, state["model"], f"{path}: weights")
+    try:
+        if average:
+            weights = state["players"][player or "model"]["ema"]["averaged"]
+        else:
+            weights = state["model"]
+    except KeyError:
+        what = f"average of {player or 'model'}" if average else "weights of a model"
+        raise RunError(f"{path} holds no {what}") from None
+    if player and not average:
+        start = f"{player}."
+        weights = {n.removeprefix(start): w for n, w in weights.items() if n.startswith(start)}
+    put_back(model, weights, f"{path}: weights")
 
 
 def put_back(owner: Any, state: Any, what: str) -> None:  # noqa: ANN401 - whatever has a state
@@ -160,24 +176,31 @@ def check_folder(path: str | os.PathLike[str]) -> None:
     folder = Path(path).parent
     if not folder.is_dir():
         raise FileNotFoundError(errno.ENOENT, "No such folder for the checkpoint", str(folder))
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "No checkpoint can be written to", str(folder))
 
 
-def _check_plain(value: object, where: str) -> None:
-    """Refuse what ``torch.load(weights_only=True)`` would refuse, before anything is written."""
+def _plain(value: Any, where: str) -> Any:  # noqa: ANN401 - any nesting
+    """Give a state as ``torch.load(weights_only=True)`` takes it, or say what it would refuse."""
     if type(value) in _PLAIN:
-        return
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
     if type(value) in (dict, OrderedDict, Counter):
-        for key, part in value.items():  # type: ignore[attr-defined]
-            _check_plain(key, f"the keys of {where}")
-            _check_plain(part, f"{where}[{key!r:.40}]")
-    elif type(value) in (list, tuple, set):
-        for place, part in enumerate(value):  # type: ignore[arg-type]
-            _check_plain(part, f"{where}[{place}]")
-    else:
-        raise InputError(
-            f"{where} is a {type(value).__qualname__}, which a checkpoint that is safe to load "
-            "cannot hold: give tensors, numbers, strings, lists and dictionaries"
-        )
+        for key in value:
+            if type(key) not in _PLAIN:
+                raise InputError(f"{where} has a key of the type {type(key).__qualname__}")
+        parts = {key: _plain(part, f"{where}[{key!r:.40}]") for key, part in value.items()}
+        plain = type(value)(parts)
+        if hasattr(value, "_metadata"):  # the versions of modules, in a state_dict
+            plain._metadata = value._metadata
+        return plain
+    if type(value) in (list, tuple, set):
+        return type(value)(_plain(part, f"{where}[{n}]") for n, part in enumerate(value))
+    raise InputError(
+        f"{where} is a {type(value).__qualname__}, which a checkpoint that is safe to load "
+        "cannot hold: give tensors, numbers, strings, lists and dictionaries"
+    )
 
 
 def _first(error: BaseException) -> str:

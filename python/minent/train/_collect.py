@@ -164,6 +164,8 @@ def add_loss(loss: Tensor, weight: float | Tensor = 1.0) -> None:
         raise InputError(
             f"add_loss takes a tensor with one floating-point number, not {described(loss)}"
         )
+    if isinstance(weight, Tensor) and weight.numel() != 1:
+        raise InputError(f"the weight of a loss must be one number, not {described(weight)}")
     if found.with_grad and not torch.is_grad_enabled():
         raise InputError(
             "add_loss was called where gradients are off, so the loss would have none: "
@@ -204,6 +206,8 @@ def track(name: str, value: Tensor | float, how: How = "mean") -> None:
     found = _ACTIVE.get()
     if found is None or _running_again():
         return
+    if not isinstance(name, str):
+        raise InputError(f"the name of a tracked number must be a string, not {name!r:.60}")
     if how not in _HOWS:
         raise InputError(f"how must be one of {', '.join(_HOWS)}, not {how!r:.60}")
     if isinstance(value, Tensor):

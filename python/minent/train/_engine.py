@@ -14,7 +14,7 @@ from minent.errors import InputError
 from minent.train._objective import Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from torch import Tensor
     from torch.optim import Optimizer
@@ -51,7 +51,7 @@ class Engine:
         try:
             found = torch.device(device)
             torch.empty(0, device=found)
-        except (RuntimeError, AssertionError) as error:
+        except (RuntimeError, AssertionError, TypeError) as error:
             reason = str(error).splitlines()[0]
             raise InputError(f"device {device!s} cannot be used: {reason}") from None
         return found
@@ -110,10 +110,10 @@ class Engine:
             value /= self.world
         return value
 
-    def share(self, module: nn.Module) -> None:
-        """Give all processes the weights and buffers of the first."""
+    def share(self, tensors: Iterable[Tensor]) -> None:
+        """Give all processes what the first has; all of them must ask."""
         if self.world > 1:
-            for tensor in module.state_dict().values():
+            for tensor in tensors:
                 distributed.broadcast(tensor, 0)
 
     def wait(self) -> None:

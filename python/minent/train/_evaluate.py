@@ -87,5 +87,5 @@ def measure(objective: Objective, source: Source, engine: Engine) -> dict[str, f
             meters.take(losses, tracked, "", batch.size)
     found = meters.values(engine.gather)
     if not found:
-        raise InputError("there is no batch to evaluate on")
+        raise InputError("there is no batch to evaluate on (an iterator can be read only once)")
     return found

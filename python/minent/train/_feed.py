@@ -50,10 +50,20 @@ class Feed:
 
     def state_dict(self) -> dict[str, Any]:
         """Give the position, and the random numbers that the turn began with."""
-        return {"turn": self.turn, "place": self.place, "began": self._began}
+        return {
+            "turn": self.turn,
+            "place": self.place,
+            "began": self._began,
+            "order": _facts(self.source),
+        }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go to a position; random numbers are put back by the caller afterwards."""
+        if state["place"] and state["order"] != _facts(self.source):
+            raise ValueError(
+                f"its place in the data is one of {_told(state['order'])}, not of "
+                f"{_told(_facts(self.source))}"
+            )
         self.turn, self.place, self._began = state["turn"], state["place"], state["began"]
         self._batches = None
         if self._began:
@@ -61,3 +71,16 @@ class Feed:
             for generator, drawn in zip(self.source.generators, self._began["own"], strict=True):
                 generator.set_state(drawn)
             self._batches = self.source.turn(self.turn, self.place)
+
+
+def _facts(source: Source) -> list[int]:
+    """Give what a place depends on, where the order is ours."""
+    order = source.order
+    return [] if order is None else [order.samples, order.batch_size, order.shuffle, order.seed]
+
+
+def _told(facts: list[int]) -> str:
+    if not facts:
+        return "other batches"
+    samples, batch_size, shuffle, seed = facts
+    return f"{samples:,} samples, batch_size={batch_size}, shuffle={bool(shuffle)}, seed={seed}"

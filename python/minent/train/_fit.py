@@ -234,9 +234,7 @@ def fit(
     ]
     state.optimizers = [updater.optimizer for updater in updaters]
     history.averages = {
-        updater.player.name or "model": updater.ema
-        for updater in updaters
-        if updater.ema is not None
+        updater.name: updater.ema for updater in updaters if updater.ema is not None
     }
     state.averages = list(history.averages.values())
     loop = Loop(

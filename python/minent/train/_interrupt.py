@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._process = os.getpid()
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -66,9 +69,11 @@ class Interrupts:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         del frame
+        if os.getpid() != self._process:  # a worker of a loader: it goes on until the step is done
+            return
         self.signal = number
         self._put_back()
-        if sys.stderr is not None:
+        with suppress(OSError, ValueError, RuntimeError, AttributeError):
             print("\nminent: stopping after this step; again to stop at once", file=sys.stderr)
 
     def _put_back(self) -> None:

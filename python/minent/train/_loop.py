@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from minent.train._batch import Batch
     from minent.train._engine import Engine
     from minent.train._feed import Feed
+    from minent.train._history import Row
     from minent.train._limits import Limits
     from minent.train._meters import Meters
     from minent.train._saving import Saving
@@ -112,6 +113,7 @@ class Loop:
                 freeze([p for updater in self.updaters for p in updater.parameters], [])
         if interrupted:
             state.stop("a signal")
+        self.engine.wait()
         state.history.stopped = state.stopping or self._limits.reason(state)
         self._call("on_train_end")
         if interrupted:
@@ -203,10 +205,12 @@ class Loop:
         state.row = {"epoch": state.epoch + 1, "step": state.step}
         state.row.update(self.meters.values(self.engine.gather))
         if self._validation is not None:
+            for updater in self.updaters:
+                updater.share_buffers()
             with state.averaged():
                 found = measure(self.updaters[0].objective, self._validation, self.engine)
             state.row.update({f"val_{name}": value for name, value in found.items()})
-        self._check_finite()
+        self._check_finite(state.row)
         if whole:
             state.measured.clear()
             self._call("on_epoch_end")
@@ -221,10 +225,10 @@ class Loop:
         last = not whole or bool(state.stopping) or self._limits.over(state)
         self._shown.end(state.row, last=last)
 
-    def _check_finite(self) -> None:
+    def _check_finite(self, row: Row) -> None:
         losses = self.meters.losses
         for name in [*losses, *(f"val_{name}" for name in losses)]:
-            value = self.state.row.get(name, 0.0)
+            value = row.get(name, 0.0)
             if self._check and not math.isfinite(value):
                 raise DivergedError(
                     f"{name} is {value} on average over epoch {self.state.epoch + 1}, up to step "
@@ -241,6 +245,7 @@ class Loop:
 
     def _save(self) -> None:
         if self._saving is not None:
+            self._check_finite(self.meters.values(self.engine.gather))
             self._saving.save(self)
 
     def _call(self, name: str) -> None:

@@ -63,7 +63,9 @@ def make_optimizer(player: Player, parameters: list[Tensor]) -> Optimizer:
     InputError
         When it is no optimizer, or one of other parameters.
     """
-    making = player.optimizer or partial(_adam, lr=2e-4, betas=(0.5, 0.999))
+    making = player.optimizer
+    if making is None:
+        making = partial(_adam, lr=2e-4, betas=(0.5, 0.999))
     optimizer: Any = making(parameters) if callable(making) else making
     if not isinstance(optimizer, Optimizer):
         raise InputError(
@@ -71,8 +73,11 @@ def make_optimizer(player: Player, parameters: list[Tensor]) -> Optimizer:
             f"not {type(optimizer).__name__}"
         )
     mine = set(map(id, player.module.parameters()))
-    if not any(id(p) in mine for group in optimizer.param_groups for p in group["params"]):
-        raise InputError(f"the optimizer has no parameter of {type(player.module).__name__}")
+    if not all(id(p) in mine for group in optimizer.param_groups for p in group["params"]):
+        raise InputError(
+            f"the optimizer moves a parameter that is not in {type(player.module).__name__}: a "
+            "checkpoint could not hold it; give a module with all that is moved, as a ModuleDict"
+        )
     return optimizer
 
 

@@ -43,7 +43,9 @@ def players_of(
         raise InputError(f"model must be a Module or a list of Player, not {type(model).__name__}")
     wrong = [name for name, value in options.items() if value is not None]
     if wrong:
-        raise InputError(f"with several players, {wrong[0]} is an option of each Player")
+        its_own = wrong[0] in ("optimizer", "scheduler", "clip_norm", "clip_value", "ema")
+        where = "give it to each Player" if its_own else "each Player has a loss of its own"
+        raise InputError(f"{wrong[0]} is not for several players: {where}")
     return _together(list(model)), list(model)
 
 
@@ -63,6 +65,8 @@ def _alone(
         raise InputError("give step or loss, not both")
     if step is not None and compile:
         raise InputError("compile the model that step calls yourself: step decides what it calls")
+    if loss is not None and not callable(loss):
+        raise InputError(f"loss must be a function of output and target, not {loss!r:.60}")
     called = torch.compile(model) if compile else model
     player = Player(
         model,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from torch import distributed
 
-from minent._numbers import at_least_one
+from minent._numbers import whole
+from minent.errors import InputError
 from minent.train._meters import Meters
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Progbar:
         Stands before the bar.
     file : file, optional
         Where to write, standard error by default.
+    hold : bool
+        Leave the last line to `close`; otherwise it comes when all steps are done.
+
+    Raises
+    ------
+    InputError
+        When `n` is no number of steps.
 
     References
     ----------
@@ -62,8 +70,13 @@ class Progbar:
         stateful: Iterable[str] = (),
         title: str = "",
         file: TextIO | None = None,
+        *,
+        hold: bool = False,
     ) -> None:
-        self.n = None if n is None else at_least_one("n", n)
+        if n is not None and (whole(n) is None or n < 0):
+            raise InputError(f"n must be a whole number of at least 0, not {n!r:.60}")
+        self.n = n
+        self._hold = hold
         self.done = 0
         self._stateful = frozenset(stateful)
         self._title = title
@@ -97,7 +110,9 @@ class Progbar:
         elif values:
             self._take(values, done - self.done)
         self.done = done
-        if self._on and time.monotonic() >= self._next:
+        if self.n is not None and done >= self.n and not self._hold:
+            self.close()
+        elif self._on and time.monotonic() >= self._next:
             self._draw()
 
     def _take(self, values: Values, steps: int) -> None:

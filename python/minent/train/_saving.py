@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,9 @@ from minent.train._checkpoint import check_folder, load_state, put_back, save_st
 from minent.train._random import get_random, set_random
 
 if TYPE_CHECKING:
-    import os
+    from collections.abc import Sequence
 
+    from minent.train._callbacks import Callback
     from minent.train._loop import Loop
 
 
@@ -40,6 +42,7 @@ class Saving:
         self.path = Path(path)
         self.every = every
         check_folder(path)
+        _clear_away(self.path)
         if self.path.exists() and not resume:
             raise OutputExistsError(
                 f"checkpoint {self.path} exists: resume=True goes on from it; or remove it"
@@ -67,10 +70,10 @@ class Saving:
                 self.path,
                 {
                     "model": state.model.state_dict(),
-                    "players": [updater.state_dict() for updater in loop.updaters],
+                    "players": {updater.name: updater.state_dict() for updater in loop.updaters},
                     "callbacks": [
-                        callback.state_dict() if hasattr(callback, "state_dict") else None
-                        for callback in loop.callbacks
+                        [type(callback).__name__, callback.state_dict()]
+                        for callback in _with_state(loop.callbacks)
                     ],
                     "counts": [state.epoch, state.step, state.samples, loop.epoch_step],
                     "history": [dict(row) for row in state.history.rows],
@@ -102,23 +105,31 @@ class Saving:
             raise RunError(
                 f"{self.path} was written by {len(saved['ranks'])} processes, not {state.world}"
             )
-        if [part is None for part in saved["callbacks"]] != [
-            not hasattr(callback, "state_dict") for callback in loop.callbacks
-        ] or len(saved["players"]) != len(loop.updaters):
-            raise RunError(f"{self.path} was written with other callbacks or players")
+        callbacks = _with_state(loop.callbacks)
+        for what, were, are in [
+            ("players", list(saved["players"]), [updater.name for updater in loop.updaters]),
+            (
+                "callbacks",
+                [name for name, _ in saved["callbacks"]],
+                [type(callback).__name__ for callback in callbacks],
+            ),
+        ]:
+            if were != are:
+                raise RunError(
+                    f"{self.path} was written with the {what} {_listed(were)}, not {_listed(are)}"
+                )
+        for updater in loop.updaters:
+            put_back(updater, saved["players"][updater.name], f"{self.path}: state")
         put_back(state.model, saved["model"], f"{self.path}: weights")
-        for updater, part in zip(loop.updaters, saved["players"], strict=True):
-            put_back(updater, part, f"{self.path}: state")
-        for callback, part in zip(loop.callbacks, saved["callbacks"], strict=True):
-            if part is not None:
-                put_back(callback, part, f"{self.path}: {type(callback).__name__}")
+        for callback, (name, part) in zip(callbacks, saved["callbacks"], strict=True):
+            put_back(callback, part, f"{self.path}: {name}")
         state.epoch, state.step, state.samples, loop.epoch_step = saved["counts"]
         state.history.rows[:] = saved["history"]
         loop.clock.go_on(saved["seconds"])
         mine = saved["ranks"][state.rank]
         state.memory.update(mine["memory"])
         loop.meters.load_state_dict(mine["meters"], loop.engine.device)
-        loop.feed.load_state_dict(mine["feed"])
+        put_back(loop.feed, mine["feed"], f"{self.path}: data")
         # last, as beginning to read data draws random numbers
         set_random(mine["random"])
 
@@ -140,3 +151,29 @@ def saving_of(
     if resume or every is not None:
         raise InputError(f"{'resume' if resume else 'save_every'} needs a checkpoint= file")
     return None
+
+
+def _with_state(callbacks: Sequence[Callback]) -> list[Any]:
+    return [callback for callback in callbacks if hasattr(callback, "state_dict")]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) or "(none)"
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what processes that were killed while they wrote this file left beside it."""
+    for left in path.parent.glob(f".{path.name}.minent-*"):
+        number = left.name.rpartition("-")[2]
+        if number.isdecimal() and not _is_running(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True

@@ -34,7 +34,7 @@ class Shown:
             total = self._limits.steps_of(feed.source.length(), state.step, steps)
             last = self._limits.epochs
             of = f"/{last:.0f}" if last < float("inf") else ""
-            self._bar = Progbar(total or None, title=f"epoch {state.epoch + 1}{of}")
+            self._bar = Progbar(total or None, title=f"epoch {state.epoch + 1}{of}", hold=True)
 
     def step(self, steps: int) -> None:
         """Show that so many steps of the epoch are done."""

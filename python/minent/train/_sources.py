@@ -25,6 +25,10 @@ class Source(Protocol):
     def generators(self) -> list[torch.Generator]:
         """Generators of its own that it draws from."""
 
+    @property
+    def order(self) -> Order | None:
+        """The order of samples, where it is one of ours: a place in the data means nothing else."""
+
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
         """Begin a turn, at the `skip`-th batch."""
         ...
@@ -38,6 +42,7 @@ class _Without:
     """What has no generators of its own."""
 
     generators: list[torch.Generator] = []  # noqa: RUF012 - never filled
+    order: Order | None = None
 
 
 class Nothing(_Without):
@@ -62,7 +67,7 @@ class Arrays(_Without):
 
     def __init__(self, data: Tensor | tuple[Tensor, ...] | dict[str, Tensor], order: Order) -> None:
         self._data = data
-        self._order = order
+        self.order = self._order = order
 
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
         """Begin a turn in an order of its own."""
@@ -87,7 +92,7 @@ class Samples(_Without):
     """A data set with a length and numbered samples, read by torch's own loader."""
 
     def __init__(self, data: Dataset[Any], order: Order, workers: int, *, pin: bool) -> None:
-        self._order = order
+        self.order = self._order = order
         self._chosen: list[tuple[list[int], int]] = []
         self._loader: DataLoader[Any] = DataLoader(
             data,
@@ -125,6 +130,8 @@ class _Chosen:
 
 class Batches:
     """Anything that gives batches when it is iterated, each turn anew."""
+
+    order: Order | None = None
 
     def __init__(self, data: Iterable[Any], world: int) -> None:
         self._data = data

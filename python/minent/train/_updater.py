@@ -58,6 +58,7 @@ class Updater:
     ) -> None:
         self.player = player
         self.every = player.every
+        self.name = player.name or "model"
         # one model alone has no name
         self._prefix = f"{player.name}_" if player.name else ""
         self._engine = engine
@@ -79,7 +80,7 @@ class Updater:
         if self._game is None:
             self._module, self.optimizer = engine.prepare(self.objective, optimizer)
         else:  # it shares gradients itself
-            engine.share(player.module)
+            engine.share(player.module.state_dict().values())
             self._module, self.optimizer = self.objective, optimizer
         self._call = engine.call_of(self._module)
         self._backward = engine.backward
@@ -206,9 +207,8 @@ class Updater:
         self._engine.clip(self._clipped, player.clip_norm, player.clip_value, self.optimizer)
 
     def share_buffers(self) -> None:
-        """Let running statistics be those of the first process, where nothing else sees to that."""
-        if self._game is not None:
-            self._engine.share(self.player.module)
+        """Let running statistics be those of the first process in all of them."""
+        self._engine.share(self.player.module.buffers())
 
     def end_epoch(self, row: Row) -> None:
         """Step a scheduler that goes by epochs."""
@@ -223,12 +223,16 @@ class Updater:
     def state_dict(self) -> dict[str, Any]:
         """Give the states of optimizer, scheduler, scaler and average."""
         parts = self._parts()
-        return {name: part.state_dict() for name, part in parts.items()}
+        kind = type(self.optimizer).__name__
+        return {"kind": kind, **{name: part.state_dict() for name, part in parts.items()}}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from a state; RunError when it is one of other parts."""
         parts = self._parts()
-        if set(parts) != set(state):
+        kind = type(self.optimizer).__name__
+        if state["kind"] != kind:
+            raise ValueError(f"it is of {state['kind']}, not {kind}")
+        if {"kind", *parts} != set(state):
             raise ValueError(f"it has {', '.join(sorted(state))}, not {', '.join(sorted(parts))}")
         for name, part in parts.items():
             put_back(part, state[name], name)
