@@ -361,7 +361,7 @@ def test_steps_that_overflow_are_left_out_of_the_schedule():
     assert rates[-1] < 1.0
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch warns of itself
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # of torch
 def test_compiled_models_collect_too():
     torch.compiler.reset()
     model, other, data = Regressor(), Regressor(), regression()

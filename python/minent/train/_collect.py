@@ -126,8 +126,8 @@ def add_loss(loss: Tensor, weight: float | Tensor = 1.0) -> None:
 
     Outside `collect` and `fit` nothing happens, so a model may be used alone as it is. A layer
     used twice adds two terms. A layer that is run again by ``torch.utils.checkpoint`` during the
-    backward pass does not add its terms again. Works in ``torch.compile``, autocast (half
-    precision becomes float32) and under DDP.
+    backward pass does not add its terms again. Works in ``torch.compile`` (with ``fullgraph=True``
+    from torch 2.15 on), autocast (half precision becomes float32) and under DDP.
 
     Parameters
     ----------
