@@ -349,12 +349,14 @@ def test_nothing_that_is_not_finite_is_saved(tmp_path):
             if state.step == 5:
                 nn.init.constant_(state.model.second.weight, float("nan"))
 
-    with pytest.raises(DivergedError):
+    with pytest.raises(
+        DivergedError, match=r"second\.weight is not finite after step 5, and was not"
+    ):
         fit(
             Regressor(), (X, Y), batch_size=4, save_every=1, checkpoint=tmp_path / "a",
             callbacks=[Break()], progress=False,
         )  # fmt: skip
-    assert load_state(tmp_path / "a")["counts"][1] == 5
+    assert load_state(tmp_path / "a")["counts"][1] == 4
 
 
 def test_every_damage_is_found(tmp_path):

@@ -162,7 +162,8 @@ def fit(
     RunError
         When `checkpoint` is damaged or of another training.
     TrainingInterrupted
-        On Ctrl-C, after the step under way and the checkpoint; a `KeyboardInterrupt`.
+        On Ctrl-C, after the step under way and the checkpoint; a `KeyboardInterrupt`. On SIGTERM
+        ``SystemExit(143)``.
 
     References
     ----------

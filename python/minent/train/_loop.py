@@ -244,9 +244,16 @@ class Loop:
         return self.state.step % _AGREE_EVERY == 0 and self.engine.any(here)
 
     def _save(self) -> None:
-        if self._saving is not None:
-            self._check_finite(self.meters.values(self.engine.gather))
-            self._saving.save(self)
+        if self._saving is None:
+            return
+        self._check_finite(self.meters.values(self.engine.gather))
+        for name, weight in self.state.model.named_parameters():
+            if self._check and not weight.isfinite().all():
+                raise DivergedError(
+                    f"{name} is not finite after step {self.state.step:,}, and was not saved: take "
+                    "a smaller learning rate, or clip_norm (check_finite=False goes on)"
+                )
+        self._saving.save(self)
 
     def _call(self, name: str) -> None:
         for hook in _hooks(self.callbacks, name):
