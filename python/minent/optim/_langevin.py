@@ -5,22 +5,18 @@ from __future__ import annotations
 from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
-import torch
-
-from minent._numbers import check_seed, positive
-from minent.optim._dynamics import Dynamics, Part, ask
-from minent.optim._lists import Lists
-from minent.optim._noise import Noise
+from minent._numbers import positive
+from minent.optim._one_stage import Noisy
 from minent.optim._oscillator import not_below_0
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from torch import Tensor
     from torch.optim.optimizer import ParamsT
 
+    from minent.optim._dynamics import Part
 
-class Langevin(Dynamics):
+
+class Langevin(Noisy):
     """Underdamped Langevin dynamics: θ'' + friction θ' = -g + noise.
 
     The density of θ settles on exp(-L / temperature), velocities on a normal one of that variance.
@@ -72,8 +68,6 @@ class Langevin(Dynamics):
     True
     """
 
-    _kept = frozenset({"_each", "_noise"})
-
     def __init__(
         self,
         params: ParamsT,
@@ -84,30 +78,18 @@ class Langevin(Dynamics):
         seed: int = 0,
         foreach: bool | None = None,
     ) -> None:
-        self._each = Lists(foreach is not False)
-        self._noise = Noise(check_seed(seed))
-        super().__init__(params, {"lr": lr, "friction": friction, "temperature": temperature})
+        defaults = {"lr": lr, "friction": friction, "temperature": temperature}
+        super().__init__(params, defaults, seed=seed, foreach=foreach)
 
     def _check(self, group: dict[str, Any]) -> None:
         super()._check(group)
         positive("friction", group["friction"])
         not_below_0("temperature", group["temperature"])
 
-    @torch.no_grad()
-    def step(  # type: ignore[override]
-        self, closure: Callable[[], Tensor | float] | None = None
-    ) -> Tensor | float | None:
-        """Take one step; a closure is called once, and its loss is returned."""
-        loss: Tensor | float | None = ask(closure)
-        for part in self._gather():
-            self._step(part)
-        return loss
-
     def _step(self, part: Part) -> None:
         group, params, grads = part
         lr = float(group["lr"])
-        noise = self._scratch("noise", params)
-        self._noise.fill(noise, self._shared)
+        noise = self._normal(params)
         velocities = self._kick(params, grads, lr)
         kept = exp(-group["friction"] * lr)
         self._each("add_", params, velocities, alpha=lr / 2)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import torch
 from torch.optim.sgd import sgd
 
 from minent.errors import InputError
-from minent.optim._dynamics import Dynamics, Part, ask
 from minent.optim._lists import Lists, can_fuse
+from minent.optim._one_stage import OneStage
 from minent.optim._oscillator import momentum_of, not_below_0
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from torch import Tensor
     from torch.optim.optimizer import ParamsT
+
+    from minent.optim._dynamics import Part
 
 _STARTS = ("half", "rest")
 
 
-class Leapfrog(Dynamics):
+class Leapfrog(OneStage):
     """Heavy ball: leapfrog steps of the damped oscillator θ'' + friction θ' = -g, from rest.
 
     Parameters
@@ -102,16 +101,6 @@ class Leapfrog(Dynamics):
         super()._check(group)
         not_below_0("friction", group["friction"])
         not_below_0("weight_decay", group["weight_decay"])
-
-    @torch.no_grad()
-    def step(  # type: ignore[override]
-        self, closure: Callable[[], Tensor | float] | None = None
-    ) -> Tensor | float | None:
-        """Take one step; a closure is called once, and its loss is returned."""
-        loss: Tensor | float | None = ask(closure)
-        for part in self._gather():
-            self._step(part)
-        return loss
 
     def _step(self, part: Part) -> None:
         group, params, grads = part

@@ -5,22 +5,16 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-import torch
-
-from minent._numbers import check_seed
-from minent.optim._dynamics import Dynamics, ask
-from minent.optim._lists import Lists
-from minent.optim._noise import Noise
+from minent.optim._one_stage import Noisy
 from minent.optim._oscillator import not_below_0
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from torch import Tensor
     from torch.optim.optimizer import ParamsT
 
+    from minent.optim._dynamics import Part
 
-class SGLD(Dynamics):
+
+class SGLD(Noisy):
     """Langevin dynamics θ' = -g + noise, whose density settles on exp(-L / temperature).
 
     Parameters
@@ -69,8 +63,6 @@ class SGLD(Dynamics):
     True
     """
 
-    _kept = frozenset({"_each", "_noise"})
-
     def __init__(
         self,
         params: ParamsT,
@@ -80,24 +72,16 @@ class SGLD(Dynamics):
         seed: int = 0,
         foreach: bool | None = None,
     ) -> None:
-        self._each = Lists(foreach is not False)
-        self._noise = Noise(check_seed(seed))
-        super().__init__(params, {"lr": lr, "temperature": temperature})
+        defaults = {"lr": lr, "temperature": temperature}
+        super().__init__(params, defaults, seed=seed, foreach=foreach)
 
     def _check(self, group: dict[str, Any]) -> None:
         super()._check(group)
         not_below_0("temperature", group["temperature"])
 
-    @torch.no_grad()
-    def step(  # type: ignore[override]
-        self, closure: Callable[[], Tensor | float] | None = None
-    ) -> Tensor | float | None:
-        """Take one step; a closure is called once, and its loss is returned."""
-        loss: Tensor | float | None = ask(closure)
-        for group, params, grads in self._gather():
-            lr = float(group["lr"])
-            noise = self._scratch("noise", params)
-            self._noise.fill(noise, self._shared)
-            self._each("add_", params, grads, alpha=-lr)
-            self._each("add_", params, noise, alpha=sqrt(2 * lr * group["temperature"]))
-        return loss
+    def _step(self, part: Part) -> None:
+        group, params, grads = part
+        lr = float(group["lr"])
+        self._each("add_", params, grads, alpha=-lr)
+        noise = self._normal(params)
+        self._each("add_", params, noise, alpha=sqrt(2 * lr * group["temperature"]))
