@@ -214,7 +214,7 @@ def track(name: str, value: Tensor | float, how: How = "mean") -> None:
         if value.numel() != 1 or value.is_complex():
             raise InputError(f"track({name!r}, ...) takes one real number, not {described(value)}")
         # a copy: what was given may be a parameter, which moves, or a part of something large
-        value = value.detach().reshape(()).clone()
+        value = (value.reshape(()) if value.dim() else value).detach().clone()
     elif isinstance(value, Real):
         value = float(value)
     else:

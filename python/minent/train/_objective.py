@@ -58,7 +58,7 @@ class Objective(nn.Module):
 
 
 def _one(given: Any, found: Collected) -> Tensor:  # noqa: ANN401 - what a user's function gave
-    loss = _inside(given, found)
+    loss = given if isinstance(given, Tensor) else _inside(given, found)
     if loss is not None:
         if not isinstance(loss, Tensor) or loss.numel() != 1 or not loss.is_floating_point():
             raise InputError(f"a loss must be one floating-point number, not {described(loss)}")
