@@ -30,7 +30,7 @@ def variance(optimizer, x, h, sigma, seed, burn, steps):
     ("lr", "h", "beta", "expected"),
     [
         *[(0.1, 1.0, 0.0, 0.05263), (0.5, 1.0, 0.0, 0.33333), (0.01, 1.0, 0.9, None)],
-        *[(0.1, 1.0, 0.9, 0.51351), (0.1, 1.0, 0.5, None), (0.2, 2.0, 0.0, 0.0625)],
+        *[(0.1, 1.0, 0.9, 0.51351), (0.3, 2.0, 0.5, 0.1875), (0.2, 2.0, 0.0, 0.0625)],
     ],
 )
 def test_temperature_of_noisy_gradients(lr, h, beta, expected):
