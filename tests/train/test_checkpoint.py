@@ -10,6 +10,15 @@ import numpy as np
 import pytest
 import torch
 from minent import DivergedError, InputError, OutputExistsError, RunError
+from minent.optim import (
+    SGLD,
+    Flow,
+    Langevin,
+    LayerAdaptation,
+    Leapfrog,
+    Lookahead,
+    WeightDecay,
+)
 from minent.train import (
     BestCheckpoint,
     Callback,
@@ -67,10 +76,25 @@ CASES = {
     "list": {"data": list(zip(X.split(9), Y.split(9), strict=True))},
     "sgd": {"optimizer": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9, nesterov=True)},
     "lbfgs": {"optimizer": lambda p: torch.optim.LBFGS(p, max_iter=2)},
+    "flow": {"optimizer": lambda p: Flow(p, 0.05, "rms", "heun")},
+    "polyak": {"optimizer": lambda p: Flow(p, 0.1, "polyak", "rk4")},
+    "adaptive": {"optimizer": lambda p: Flow(p, 0.1, method="bogacki-shampine")},
+    "leapfrog": {"optimizer": lambda p: Leapfrog(p, 0.1, 1.0)},
+    "sgld": {"optimizer": lambda p: SGLD(p, 0.01, 1e-3, seed=3)},
+    "langevin": {"optimizer": lambda p: Langevin(p, 0.1, 1.0, 1e-3, seed=3)},
+    "wrapped": {"optimizer": lambda p: wrapped(p)},
     "epochs": {"steps_per_epoch": 3},
     "fp16": {"precision": "fp16", "single": True},
     "best": {"callbacks": lambda: [EarlyStopping("loss", patience=2)]},
 }
+
+
+def wrapped(parameters):
+    optimizer = torch.optim.SGD(parameters, 0.05, momentum=0.9)
+    LayerAdaptation(optimizer)
+    Lookahead(optimizer, k=2)
+    WeightDecay(optimizer, 0.01)
+    return optimizer
 
 
 def own_loader():
