@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from minent import DivergedError, InputError
+from minent.optim import Flow
 from minent.train import Average, EarlyStopping, add_loss, collect, evaluate, fit, track
 from models import Regressor, assert_same, loss_of, regression, weights
 from torch import nn
@@ -322,6 +323,25 @@ def test_an_optimizer_that_calls_closures():
     )
     assert history["loss"][-1] < 0.1 * history["loss"][0]
     assert history["step"][-1] == 6
+
+
+@pytest.mark.parametrize("method", ["euler", "heun"])
+def test_the_certificate_of_a_flow_is_a_column(method):
+    """How fast the loss should change, beside how it does."""
+    model, data = Regressor(), regression()
+    history = quiet(
+        model,
+        data,
+        optimizer=lambda p: Flow(p, 1e-4, method=method),
+        epochs=5,
+        batch_size=40,
+    )
+    measured = np.diff(history["loss"]) / 1e-4
+    predicted = np.array(history["certificate"][:-1])
+    assert (predicted < 0).all()
+    assert measured == pytest.approx(predicted, rel=1e-2)
+    other = quiet(model, data, optimizer=lambda p: Flow(p, 1e-4, certify=False), batch_size=40)
+    assert "certificate" not in other.columns
 
 
 def test_bfloat16_and_float16():

@@ -83,7 +83,11 @@ def make_optimizer(player: Player, parameters: list[Tensor]) -> Optimizer:
 
 def _adam(parameters: list[Tensor], **options: Any) -> Adam:  # noqa: ANN401
     """Make Adam, in one kernel where the device has it."""
-    fused = all(p.is_floating_point() and p.device.type in ("cpu", "cuda") for p in parameters)
+    # fused kernels take no heed of strides
+    fused = all(
+        p.is_floating_point() and p.is_contiguous() and p.device.type in ("cpu", "cuda")
+        for p in parameters
+    )
     return Adam(parameters, fused=fused or None, **options)
 
 

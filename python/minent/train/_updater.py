@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from minent.errors import InputError
-from minent.optim import Game
+from minent.optim import Flow, Game
 from minent.train._batch import to_device
 from minent.train._checkpoint import put_back
 from minent.train._making import (
@@ -82,6 +82,7 @@ class Updater:
         else:  # it shares gradients itself
             engine.share(player.module.state_dict().values())
             self._module, self.optimizer = self.objective, optimizer
+        self._certified = isinstance(optimizer, Flow)
         self._call = engine.call_of(self._module)
         self._backward = engine.backward
         self._here = engine.device.type == "cpu"
@@ -112,10 +113,18 @@ class Updater:
             moved = self._step()
         if not moved:
             return
+        if self._certified:
+            self._record_certificate(sum(batch.size for batch in group))
         if self._scheduler is not None and not self._per_epoch:
             self._scheduler.step()
         if self.ema is not None:
             self.ema.update()
+
+    def _record_certificate(self, samples: int) -> None:
+        """Make a column of how fast the flow says that the loss changes."""
+        certificate = self.optimizer.certificate  # type: ignore[attr-defined]
+        if certificate is not None:
+            self._meters.add(f"{self._prefix}certificate", certificate, "mean", samples)
 
     def _closure(self, group: list[Batch]) -> Callable[[], Any]:
         calls = 0
