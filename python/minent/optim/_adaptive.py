@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import hypot, isfinite
 from typing import TYPE_CHECKING
 
+from minent.errors import DivergedError
 from minent.optim._fixed import arrive, from_start, leading, run_stages
 from minent.optim._lists import norm
 
@@ -29,6 +30,8 @@ def adaptive_step(
     with from_start(path) as start:
         first = path.scratch("first")
         path.each("copy_", first, path.field(0))
+        if not isfinite(float(norm(first))):
+            raise DivergedError("the field is not finite where the step begins")
         while True:
             total, error = run_stages(path, table, start, [table.b, difference], size, first)
             found = _length(path, error, size * abs(float(leading(difference))))
@@ -61,7 +64,7 @@ def _factor(found: float, tolerance: float, safety: float, order: int, most: flo
     """By how much to change the size: the estimate grows with its power of that order."""
     if not isfinite(found):
         return _LEAST_FACTOR
-    if found == 0:
-        return most
+    if found == 0:  # it tells nothing: of a field that stands still, or a rate of 0
+        return 1.0
     wanted: float = safety * (tolerance / found) ** (1 / order)
     return min(most, max(_LEAST_FACTOR, wanted))

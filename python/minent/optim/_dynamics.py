@@ -49,7 +49,13 @@ class Dynamics(Optimizer):
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add parameters, after a look at them and at their settings."""
         super().add_param_group(param_group)
-        group = self.param_groups[-1]
+        try:
+            self._look_at(self.param_groups[-1])
+        except BaseException:
+            self.param_groups.pop()
+            raise
+
+    def _look_at(self, group: dict[str, Any]) -> None:
         if any(p.is_complex() for p in group["params"]):
             raise InputError(
                 f"{type(self).__name__} takes no complex parameters: give it "
@@ -80,14 +86,12 @@ class Dynamics(Optimizer):
                     raise InputError(
                         f"this state is one of {key} {new.get(key)!r}, not {old.get(key)!r}"
                     )
-        super().load_state_dict(state_dict)
+        super().load_state_dict(deepcopy(state_dict))
         if SHARED in cast("dict[Any, Any]", self.state):
-            device = self.param_groups[0]["params"][0].device
-            copies = {
-                key: value.to(device, copy=True) if isinstance(value, Tensor) else deepcopy(value)
-                for key, value in self._shared.items()
-            }
-            cast("dict[Any, Any]", self.state)[SHARED] = copies
+            device = next(p.device for group in self.param_groups for p in group["params"])
+            for key, value in self._shared.items():
+                if isinstance(value, Tensor):
+                    self._shared[key] = value.to(device)
 
     @property
     def _shared(self) -> dict[str, Any]:

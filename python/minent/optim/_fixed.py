@@ -57,7 +57,7 @@ def run_stages(
             else:
                 path.each("copy_", path.params, start)
             # gradients that are done with make room for the next ones
-            stages = {j: kept for j, kept in stages.items() if _needed(table, j, i + 1)}
+            stages = {j: kept for j, kept in stages.items() if table.needed(j, i + 1)}
             stage = []
             path.again(i)
             stage = path.field(i)
@@ -95,14 +95,9 @@ def from_start(path: Path) -> Iterator[list[Tensor]]:
 
 def _keep(path: Path, table: Table, stage: int, directions: list[Tensor]) -> list[Tensor]:
     """Copy a stage when rows beyond the next one need it."""
-    if not _needed(table, stage, stage + 2):
+    if not table.needed(stage, stage + 2):
         return directions
     kept = path.scratch(f"stage {stage}")
     if kept[0] is not directions[0]:
         path.each("copy_", kept, directions)
     return kept
-
-
-def _needed(table: Table, stage: int, row: int) -> bool:
-    """Say whether a row from this one on has use for a stage."""
-    return any(later[stage] for later in table.a[row:])

@@ -95,7 +95,7 @@ class Flow(Dynamics):
     parameter takes part in a step when it has a gradient at its first stage. Adaptive methods read
     the error on the host at each try.
 
-    Parameters go back to where they were when a closure raises.
+    Parameters go back to where they were when a closure raises; what the field remembers has moved.
 
     References
     ----------

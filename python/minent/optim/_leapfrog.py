@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch.optim.sgd import sgd
 
 from minent.errors import InputError
@@ -105,16 +106,19 @@ class Leapfrog(OneStage):
     def _step(self, part: Part) -> None:
         group, params, grads = part
         lr = float(group["lr"])
+        if lr == 0:  # no time goes by
+            return
         rate, beta = momentum_of(lr, group["friction"])
         self._keep_velocity(group, rate / lr)
         buffers = [self._buffer(p, grad, beta) for p, grad in zip(params, grads, strict=True)]
+        given: list[Tensor | None] = [*buffers]
         if group["weight_decay"]:
             self._each("mul_", params, 1 - lr * group["weight_decay"])
-        fused = group["foreach"] is None and can_fuse(params, grads)
+        fused = group["foreach"] is None and can_fuse(params, grads, buffers)
         sgd(
             params,
             grads,
-            buffers,
+            given,
             foreach=not fused and group["foreach"] is not False,
             fused=fused,
             weight_decay=0,
@@ -124,14 +128,16 @@ class Leapfrog(OneStage):
             nesterov=self._nesterov,
             maximize=self.maximize,
         )
-        for parameter, buffer in zip(params, buffers, strict=True):
-            self.state[parameter]["momentum_buffer"] = buffer
 
-    def _buffer(self, parameter: Tensor, grad: Tensor, beta: float) -> Tensor | None:
-        """Give the buffer of a parameter; SGD makes one that is at rest."""
-        buffer: Tensor | None = self.state[parameter].get("momentum_buffer")
-        if buffer is None and self.start == "half":
-            buffer = grad / ((1 if self.maximize else -1) * (1 + beta))
+    def _buffer(self, parameter: Tensor, grad: Tensor, beta: float) -> Tensor:
+        """Give the buffer of a parameter: at first at rest, or at its value half a step ago."""
+        state = self.state[parameter]
+        if "momentum_buffer" not in state:
+            state["momentum_buffer"] = torch.zeros_like(parameter)
+            if self.start == "half":
+                sign = 1 if self.maximize else -1
+                torch.div(grad, sign * (1 + beta), out=state["momentum_buffer"])
+        buffer: Tensor = state["momentum_buffer"]
         return buffer
 
     def _keep_velocity(self, group: dict[str, Any], speed: float) -> None:

@@ -53,13 +53,12 @@ class Lists:
             torch.add(begin, direction, alpha=alpha, out=target)
 
 
-def can_fuse(
-    params: Sequence[Tensor], grads: Sequence[Tensor], devices: tuple[str, ...] = ("cpu", "cuda")
-) -> bool:
+def can_fuse(*lists: Sequence[Tensor], devices: tuple[str, ...] = ("cpu", "cuda")) -> bool:
     """Say whether torch's fused kernels are right here: they take no heed of strides."""
     return all(
-        p.device.type in devices and p.is_contiguous() and g.is_contiguous()
-        for p, g in zip(params, grads, strict=True)
+        tensor.device.type in devices and tensor.is_contiguous() and tensor.is_floating_point()
+        for tensors in lists
+        for tensor in tensors
     )
 
 

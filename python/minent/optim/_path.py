@@ -135,5 +135,9 @@ class Path:
             begin = own.stop
 
     def _descended(self) -> Tensor:
-        loss = torch.as_tensor(self._loss).detach().reshape(())
+        given = self._loss
+        loss = (
+            given if isinstance(given, torch.Tensor) else torch.tensor(given, dtype=torch.float64)
+        )
+        loss = loss.detach().reshape(())
         return -loss if self.flow.maximize else loss

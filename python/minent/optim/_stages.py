@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import torch
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.modules.instancenorm import _InstanceNorm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,18 +32,19 @@ class Draws:
 
 @contextmanager
 def statistics_kept(modules: Iterable[nn.Module]) -> Iterator[None]:
-    """Let batch normalization use the statistics of its batch without remembering them."""
-    kind = torch.nn.modules.batchnorm._NormBase
-    layers = [
-        part
-        for module in modules
-        for part in module.modules()
-        if isinstance(part, kind) and part.track_running_stats and part.training
-    ]
-    for layer in layers:
+    """Let normalization layers use the statistics of a batch without remembering them."""
+    parts = [part for module in modules for part in module.modules() if part.training]
+    batch = [part for part in parts if isinstance(part, _BatchNorm) and part.track_running_stats]
+    # these remember whatever track_running_stats says
+    instance = [(part, part.momentum) for part in parts if isinstance(part, _InstanceNorm)]
+    for layer in batch:
         layer.track_running_stats = False
+    for single, _ in instance:
+        single.momentum = 0.0
     try:
         yield
     finally:
-        for layer in layers:
+        for layer in batch:
             layer.track_running_stats = True
+        for single, momentum in instance:
+            single.momentum = momentum

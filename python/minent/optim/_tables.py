@@ -70,7 +70,8 @@ class Table:
         rows = tuple(tuple(row) for row in self.a)
         nodes = tuple(sum(row) for row in rows)
         self._check_shapes(rows)
-        if self.c is not None and not all(map(_near, self.c, nodes)):
+        given = nodes if self.c is None else tuple(self.c)
+        if len(given) != len(nodes) or not all(map(_near, given, nodes)):
             raise InputError(f"table {self.name!r}: the nodes c must be the sums of the rows of a")
         object.__setattr__(self, "a", rows)
         object.__setattr__(self, "b", tuple(self.b))
@@ -88,6 +89,10 @@ class Table:
     def stages(self) -> int:
         """How many times a step asks for the field."""
         return len(self.b)
+
+    def needed(self, stage: int, row: int) -> bool:
+        """Say whether a row from this one on has use for a stage."""
+        return any(later[stage] for later in self.a[row:])
 
     def order_of(self, b: Sequence[Number] | None = None) -> int:
         """Find the order that the coefficients have, up to 4."""
@@ -178,7 +183,7 @@ def table_of(method: str | Table) -> Table:
     """
     if isinstance(method, Table):
         return method
-    found = TABLES.get(method)
+    found = TABLES.get(method) if isinstance(method, str) else None
     if found is None:
         raise InputError(
             f"method must be one of {', '.join(TABLES)} or a Table, not {method!r:.60}"

@@ -78,10 +78,11 @@ def dirac_gan(kind: str, *, weight: float = 0.1, center: float = 0.0) -> Callabl
         if kind == "gan-qp":
             return np.concatenate([-phi, theta * (1 - s / (weight * np.linalg.norm(theta)))])
         size = float(np.linalg.norm(phi))
-        unit = phi / size
         if kind == "wgan":
+            unit = phi / size
             return np.concatenate([-unit, (theta - (theta @ unit) * unit) / size])
-        return np.concatenate([-phi, theta - 2 * weight * (phi - center * unit)])
+        away = phi - center * phi / size if center else phi
+        return np.concatenate([-phi, theta - 2 * weight * away])
 
     return velocity
 

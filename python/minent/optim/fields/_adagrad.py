@@ -63,16 +63,17 @@ class Adagrad(Field):
         foreach: bool | None,
     ) -> None:
         """Step by torch's Adagrad, fused where that was not ruled out."""
-        for state, grad in zip(states, grads, strict=True):
+        for state, parameter in zip(states, params, strict=True):
             if "sum" not in state:
-                state["sum"] = torch.zeros_like(grad)
+                state["sum"] = torch.zeros_like(parameter)
+        sums = [state["sum"] for state in states]
         # torch counts steps only for a decay of its rate, which is not used here
         counts = [torch.zeros(()) for _ in params]
-        fused = foreach is None and can_fuse(params, grads, ("cpu",))
+        fused = foreach is None and can_fuse(params, grads, sums, devices=("cpu",))
         adagrad(
             params,
             grads,
-            [state["sum"] for state in states],
+            sums,
             counts,
             foreach=not fused and foreach is not False,
             fused=fused,

@@ -33,6 +33,8 @@ class Consensus(Method):
         owners: list[Tensor] = []
         for name, loss in game._losses_of(groups).items():
             own = trained(group for group in groups if group["player"] == name)
+            if not own:
+                continue
             grads = torch.autograd.grad(loss, own, create_graph=True, allow_unused=True)
             for parameter, grad in zip(own, grads, strict=True):
                 if grad is not None:

@@ -95,8 +95,10 @@ class Game(Dynamics):
     stage. Consensus needs a double backward. On a purely rotating field Euler and Heun diverge at
     any step size, RK4 hardly leaves the circle, extragradient and optimistic descent converge.
 
-    Where players are given as modules, the later stages of a step leave the running statistics of
-    their batch normalization alone.
+    Where players are given as modules (also under ``"params"``), the later stages of a step leave
+    the running statistics of their normalization layers alone; turns, each a step of its own, do
+    not. When a closure raises, players that took their turn stay moved, and moments may have
+    moved.
 
     The closure must return fresh losses and must not call backward; it is called once for each
     gradient evaluation. `step` returns the losses.
@@ -240,6 +242,7 @@ class Game(Dynamics):
             else:
                 self._method.step(self, self.param_groups)
         finally:
+            self.stage = 0
             self.player = None
             del self._closure
         self._method.finish(self)

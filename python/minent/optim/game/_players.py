@@ -26,9 +26,10 @@ def read_players(
     modules: list[nn.Module] = []
     owner: dict[int, Name] = {}
     for name, player in named:
-        if isinstance(player, nn.Module):
-            modules.append(player)
         for group in _groups(name, player):
+            if isinstance(group["params"], nn.Module):
+                modules.append(group["params"])
+                group["params"] = group["params"].parameters()
             group["params"] = _tensors(name, group["params"])
             for parameter in group["params"]:
                 other = owner.setdefault(id(parameter), name)
@@ -98,7 +99,7 @@ def read_losses(
 def _groups(name: Name, player: Player) -> list[dict[str, Any]]:
     """Give the groups of one player: one, unless it is a sequence of dicts."""
     if isinstance(player, nn.Module):
-        return [{"params": player.parameters()}]
+        return [{"params": player}]
     if isinstance(player, Mapping):
         if "params" not in player:
             raise InputError(f"player {name!r}: a dict must hold its parameters under 'params'")

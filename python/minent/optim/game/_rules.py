@@ -9,12 +9,13 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
+from minent.optim._lists import can_fuse
+
 State: TypeAlias = "dict[Tensor, dict[str, Any]]"
 # rule(group, state, params, grads, targets, lr): the targets move by -lr times the direction
 Rule: TypeAlias = Callable[
     ["dict[str, Any]", State, "list[Tensor]", "list[Tensor]", "list[Tensor]", float], None
 ]
-_FUSED = {"cpu", "cuda"}
 
 
 def sgd(
@@ -54,16 +55,15 @@ def adam_moments(
             own["exp_avg"] = torch.zeros_like(parameter)
             own["exp_avg_sq"] = torch.zeros_like(parameter)
         own["step"] = own["step"].to(parameter.device)  # where the fused code wants it
-    fused = all(
-        target.device.type in _FUSED and target.is_floating_point() and target.is_contiguous()
-        for target in targets
-    )
+    means = [state[parameter]["exp_avg"] for parameter in params]
+    squares = [state[parameter]["exp_avg_sq"] for parameter in params]
+    fused = can_fuse(targets, grads, means, squares)
     beta1, beta2 = group["betas"]
     adam(
         targets,
         grads,
-        [state[parameter]["exp_avg"] for parameter in params],
-        [state[parameter]["exp_avg_sq"] for parameter in params],
+        means,
+        squares,
         [],
         [state[parameter]["step"] for parameter in params],
         foreach=not fused,

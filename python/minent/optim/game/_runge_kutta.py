@@ -36,7 +36,9 @@ class RungeKutta(Method):
             for i, (row, weight) in enumerate(zip(self.table.a, self.table.b, strict=True)):
                 if i:
                     _place(groups, start, row, stages)
-                    stages = [k if self._needed(j, i + 1) else {} for j, k in enumerate(stages)]
+                    stages = [
+                        k if self.table.needed(j, i + 1) else {} for j, k in enumerate(stages)
+                    ]
                 found = {
                     p: grad
                     for part in game._field(groups)
@@ -49,14 +51,12 @@ class RungeKutta(Method):
                 if weight and found:
                     totals = [sums[p] for p in found]
                     torch._foreach_add_(totals, list(found.values()), alpha=float(weight))
-                if self._needed(i, i + 2):  # beyond the next gradient, which may take its place
+                if self.table.needed(
+                    i, i + 2
+                ):  # beyond the next gradient, which may take its place
                     found = {p: grad.clone() for p, grad in found.items()}
                 stages.append(found)
             _place(groups, start, [1.0], [sums])
-
-    def _needed(self, stage: int, row: int) -> bool:
-        """Say whether a row from this one on has use for a stage."""
-        return any(later[stage] for later in self.table.a[row:])
 
 
 def _place(

@@ -39,6 +39,9 @@ class LayerAdaptation(Wrapper):
 
     Notes
     -----
+    The move is what the step changed, in the type of the parameters: where that is mostly rounding
+    (bfloat16, or moves of less than 1e-6 of a parameter), so is the direction.
+
     The move is all that happens between the hooks of this wrapper: attach it before `WeightDecay`
     to have the decay scaled too, as in LAMB.
 
