@@ -25,6 +25,11 @@ def momentum_of(step: float, friction: float) -> tuple[float, float]:
     lr, beta : float
         ``step² / (1 + q)`` and ``(1 - q) / (1 + q)``, where ``q = friction step / 2``.
 
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
+
     References
     ----------
     kexue.fm archive 5655.
@@ -54,6 +59,11 @@ def dynamics_of(lr: float, beta: float) -> tuple[float, float]:
     step, friction : float
         ``sqrt(2 lr / (1 + beta))`` and ``2 (1 - beta) / (step (1 + beta))``.
 
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
+
     Examples
     --------
     >>> step, friction = dynamics_of(lr=0.1, beta=0.9)
@@ -79,6 +89,11 @@ def rescale_beta(beta: float, ratio: float) -> float:
     -------
     float
         The momentum after. Near ``1 - (1 - beta) sqrt(ratio)`` where both are near 1.
+
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
 
     Examples
     --------

@@ -23,6 +23,11 @@ class Adagrad(Field):
     eps : float
         Added to the root; 0 or above.
 
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
+
     Notes
     -----
     The sum grows at the first stage of a step. Euler's method is torch's own Adagrad without decay

@@ -31,6 +31,11 @@ class Polyak(Scaled):
         M, the most that 1/|g| may be; above 0. Near a stationary point with L above L* the speed is
         then ``limit (L - L*)``, in the direction of g: large, so that the flow leaves the point.
 
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
+
     Notes
     -----
     Needs the loss, and so ``step(closure)``. Where the loss is below L* the flow stands still. With

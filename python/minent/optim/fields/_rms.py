@@ -21,6 +21,11 @@ class RMS(Field):
     eps : float
         Added to the average, inside the root; 0 or above.
 
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
+
     Notes
     -----
     At the first stage of a step ``v <- decay v + (1 - decay) g²``, from v = 0 and without a

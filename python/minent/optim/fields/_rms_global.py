@@ -25,6 +25,11 @@ class RMSGlobal(Scaled):
     eps : float
         Added to the average, inside the root; 0 or above.
 
+    Raises
+    ------
+    InputError
+        When an argument is out of its range.
+
     Notes
     -----
     v is one number, ``mean g² = |g|²/n`` with n components in all; with ``decay=0`` f is
