@@ -82,7 +82,8 @@ class Updater:
         else:  # it shares gradients itself
             engine.share(player.module.state_dict().values())
             self._module, self.optimizer = self.objective, optimizer
-        self._certified = isinstance(optimizer, Flow)
+        # what an engine makes of it may not have its certificate
+        self._flow = optimizer if isinstance(optimizer, Flow) else None
         self._call = engine.call_of(self._module)
         self._backward = engine.backward
         self._here = engine.device.type == "cpu"
@@ -113,18 +114,14 @@ class Updater:
             moved = self._step()
         if not moved:
             return
-        if self._certified:
-            self._record_certificate(sum(batch.size for batch in group))
+        if self._flow is not None and self._flow.certificate is not None:
+            samples = sum(batch.size for batch in group)
+            column = f"{self._prefix}certificate"
+            self._meters.add(column, self._flow.certificate, "mean", samples)
         if self._scheduler is not None and not self._per_epoch:
             self._scheduler.step()
         if self.ema is not None:
             self.ema.update()
-
-    def _record_certificate(self, samples: int) -> None:
-        """Make a column of how fast the flow says that the loss changes."""
-        certificate = self.optimizer.certificate  # type: ignore[attr-defined]
-        if certificate is not None:
-            self._meters.add(f"{self._prefix}certificate", certificate, "mean", samples)
 
     def _closure(self, group: list[Batch]) -> Callable[[], Any]:
         calls = 0
