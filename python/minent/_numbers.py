@@ -49,6 +49,18 @@ def from_0_to_1(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller
     return float(value)
 
 
+def from_0_below_1(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
+    """Return a number from 0 to below 1, or raise `InputError`."""
+    if not _is_number(value) or not 0 <= value < 1:
+        raise InputError(f"{name} must be a number from 0 to below 1, not {value!r:.60}")
+    return float(value)
+
+
+def not_below_0(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
+    """Return a finite number of at least 0, or raise `InputError`."""
+    return 0.0 if value == 0 else positive(name, value)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 

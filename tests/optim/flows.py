@@ -5,6 +5,7 @@ import torch
 from minent.optim import Flow
 
 F64 = torch.float64
+SPRINGS = ((1.0, 0.3), (4.0, 0.5))  # curvature h and friction
 
 
 def parameter(values, dtype=F64):
@@ -31,6 +32,13 @@ def go(loss, start, time, n, method, field="grad", **options):
     for _ in range(n):
         flow.step(closure)
     return x.detach().numpy()
+
+
+def off_spring(x, h, friction, time):
+    """Tell how far a spring is from where it swings to from 1, at rest."""
+    w = np.sqrt(h - friction**2 / 4)
+    damped = np.exp(-friction * time / 2)
+    return abs(x.item() - damped * (np.cos(w * time) + friction / (2 * w) * np.sin(w * time)))
 
 
 def slope(steps, errors):

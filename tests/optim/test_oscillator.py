@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from flows import F64, parameter, slope
+from flows import F64, SPRINGS, off_spring, parameter, slope
 from hypothesis import given
 from hypothesis import strategies as st
 from minent import InputError
 from minent.optim import Leapfrog, Nesterov, dynamics_of, momentum_of, rescale_beta
-
-SPRINGS = ((1.0, 0.3), (4.0, 0.5))
 
 
 def swing(kind, h, friction, n, time=3.0, **options):
@@ -19,9 +17,7 @@ def swing(kind, h, friction, n, time=3.0, **options):
     for _ in range(n):
         x.grad = h * x.detach()
         optimizer.step()
-    w = np.sqrt(h - friction**2 / 4)
-    damped = np.exp(-friction * time / 2)
-    return abs(x.item() - damped * (np.cos(w * time) + friction / (2 * w) * np.sin(w * time)))
+    return off_spring(x, h, friction, time)
 
 
 @pytest.mark.parametrize(("h", "friction"), SPRINGS)

@@ -3,17 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from flows import SPRINGS, off_spring, slope
 from minent.optim import Table, analyse
 from scipy.linalg import expm
 from torch.optim import SGD
 
-SPRINGS = ((1.0, 0.3), (4.0, 0.5))  # curvature h and friction
 WRONG = Table("node of midpoint, weights of Heun", [[], [0.5]], [0.5, 0.5], 1)
-
-
-def slope(steps, errors):
-    """Fit the order: log error against log step."""
-    return -float(np.polyfit(np.log(steps), np.log(errors), 1)[0])
 
 
 def swing(h, friction, n, time=3.0, nesterov=False, preset=False):
@@ -27,9 +22,7 @@ def swing(h, friction, n, time=3.0, nesterov=False, preset=False):
     for _ in range(n):
         x.grad = h * x.detach()
         sgd.step()
-    w = np.sqrt(h - friction**2 / 4)
-    damped = np.exp(-friction * time / 2)
-    return abs(x.item() - damped * (np.cos(w * time) + friction / (2 * w) * np.sin(w * time)))
+    return off_spring(x, h, friction, time)
 
 
 @pytest.mark.parametrize(("h", "friction"), SPRINGS)

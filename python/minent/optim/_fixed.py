@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from minent.optim.fields import TorchRule
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 def euler_step(path: Path) -> None:
     """Step along the field here."""
     field = path.flow.field
-    if field.torch_rule and (field.is_gradient or not path.flow.certify):
-        path.torch_step()
+    if isinstance(field, TorchRule) and (field.is_gradient or not path.flow.certify):
+        path.torch_step(field)
     else:
         directions = path.field(0)
         path.decay(path.params, 1.0)

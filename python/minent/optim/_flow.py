@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from minent._numbers import positive
+from minent._numbers import not_below_0, positive
 from minent.optim._adaptive import adaptive_step
 from minent.optim._dynamics import Dynamics, ask
 from minent.optim._fixed import euler_step, fixed_step
@@ -183,9 +183,7 @@ class Flow(Dynamics):
 
     def _check(self, group: dict[str, Any]) -> None:
         super()._check(group)
-        decay = group["weight_decay"]
-        if decay:
-            positive("weight_decay", decay)
+        not_below_0("weight_decay", group["weight_decay"])
 
     @property
     def _step_supports_amp_scaling(self) -> bool:
@@ -227,8 +225,7 @@ class Flow(Dynamics):
         parts = self._gather()
         if not parts:
             return loss
-        path = Path(self, parts, closure, loss)
-        path.share(draws)
+        path = Path(self, parts, closure, loss, draws)
         try:
             if self.table.stages == 1:
                 euler_step(path)

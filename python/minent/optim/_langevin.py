@@ -5,9 +5,8 @@ from __future__ import annotations
 from math import exp, sqrt
 from typing import TYPE_CHECKING, Any
 
-from minent._numbers import positive
+from minent._numbers import not_below_0, positive
 from minent.optim._one_stage import Noisy
-from minent.optim._oscillator import not_below_0
 
 if TYPE_CHECKING:
     from torch import Tensor

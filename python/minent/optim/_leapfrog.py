@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.optim.sgd import sgd
 
+from minent._numbers import not_below_0
 from minent.errors import InputError
 from minent.optim._lists import Lists, can_fuse
 from minent.optim._one_stage import OneStage
-from minent.optim._oscillator import momentum_of, not_below_0
+from minent.optim._oscillator import momentum_of
 
 if TYPE_CHECKING:
     from torch import Tensor

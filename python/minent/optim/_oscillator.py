@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from minent._numbers import positive
+from minent._numbers import not_below_0, positive
 from minent.errors import InputError
 
 
@@ -106,11 +106,6 @@ def rescale_beta(beta: float, ratio: float) -> float:
     s = positive("ratio", ratio) * q**2 / (1 + q)
     q = (s + sqrt(s**2 + 4 * s)) / 2
     return (1 - q) / (1 + q)
-
-
-def not_below_0(name: str, value: float) -> float:
-    """Return a finite number of at least 0, or raise `InputError`."""
-    return 0.0 if value == 0 else positive(name, value)
 
 
 def _momentum(beta: float) -> float:

@@ -8,7 +8,7 @@ import torch
 
 from minent.optim._dynamics import Part, ask
 from minent.optim._lists import dot, norm
-from minent.optim._stages import Draws, statistics_kept
+from minent.optim._stages import statistics_kept
 from minent.optim.fields import Here
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from minent.optim._flow import Flow
+    from minent.optim._stages import Draws
+    from minent.optim.fields import TorchRule
 
 
 class Path:
@@ -28,6 +30,7 @@ class Path:
         parts: list[Part],
         closure: Callable[[], Any] | None,
         loss: Tensor | float | None,
+        draws: Draws | None,
     ) -> None:
         self.flow = flow
         self.each = flow._each
@@ -36,15 +39,11 @@ class Path:
         self._states = [flow.state[p] for p in self.params]
         self._closure = closure
         self._loss = loss
-        self._draws: Draws | None = None
+        self._draws = draws  # of the first stage, for later ones
 
     def scratch(self, name: str) -> list[Tensor]:
         """Give a buffer like each parameter."""
         return self.flow._scratch(name, self.params)
-
-    def share(self, draws: Draws | None) -> None:
-        """Let later stages draw the random numbers that the first one drew."""
-        self._draws = draws
 
     def again(self, stage: int) -> None:
         """Find loss and gradients where the parameters are now, for a later stage."""
@@ -91,24 +90,26 @@ class Path:
                     each=self.each,
                 )
             )
-        if stage == 0 and flow.certify:
-            flow.certificate = -(norm(raw) ** 2 if out is raw else dot(raw, out))
+        if stage == 0:
+            self._certify(raw, out)
         return out
 
-    def torch_step(self) -> None:
+    def _certify(self, raw: list[Tensor], directions: list[Tensor]) -> None:
+        """Note how fast the loss changes along the directions."""
+        if self.flow.certify:
+            same = directions is raw
+            self.flow.certificate = -(norm(raw) ** 2 if same else dot(raw, directions))
+
+    def torch_step(self, field: TorchRule) -> None:
         """Take a step of Euler's method by a rule of torch."""
-        flow = self.flow
         raw = self.gradients()
         grads = self.turned(raw)
-        if flow.certify:
-            flow.certificate = -(norm(raw) ** 2 if grads is raw else dot(raw, grads))
+        self._certify(raw, grads)
         self.decay(self.params, 1.0)
         begin = 0
         for group, params, _ in self.parts:
             own = slice(begin, begin + len(params))
-            flow.field.euler(
-                params, grads[own], self._states[own], float(group["lr"]), group["foreach"]
-            )
+            field.euler(params, grads[own], self._states[own], float(group["lr"]), group["foreach"])
             begin = own.stop
 
     def decay(self, tensors: list[Tensor], size: float) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
+from minent._numbers import from_0_below_1
 from minent.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,10 +67,8 @@ class Average:
     def __init__(self, model: nn.Module, decay: float = 0.999) -> None:
         if not isinstance(model, torch.nn.Module):
             raise InputError(f"an average is one of a Module, not of {model!r:.60}")
-        if not isinstance(decay, (int, float)) or isinstance(decay, bool) or not 0 <= decay < 1:
-            raise InputError(f"decay must be a number from 0 to below 1, not {decay!r:.60}")
         self.model = model
-        self.decay = float(decay)
+        self.decay = from_0_below_1("decay", decay)
         self.averaged = copy.deepcopy(model).requires_grad_(False)
         self.updates = 0
         # AveragedModel itself would wait for a GPU at each update

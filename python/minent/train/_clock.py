@@ -11,12 +11,8 @@ class Clock:
     def __init__(self) -> None:
         self._began = time.monotonic()
 
-    def restart(self) -> None:
-        """Begin a new epoch."""
-        self._began = time.monotonic()
-
-    def go_on(self, seconds: float) -> None:
-        """Go on with an epoch that took some seconds already."""
+    def begin(self, seconds: float = 0.0) -> None:
+        """Begin an epoch, or go on with one that took some seconds already."""
         self._began = time.monotonic() - seconds
 
     def seconds(self) -> float:

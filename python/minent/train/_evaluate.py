@@ -13,7 +13,7 @@ from minent.train._engine import Engine
 from minent.train._history import History
 from minent.train._meters import Meters
 from minent.train._modes import evaluating
-from minent.train._objective import Objective, calling
+from minent.train._objective import Objective, step_of
 from minent.train._sources import source_of
 from minent.train._state import State
 
@@ -65,15 +65,13 @@ def evaluate(
     """
     if data is None:
         raise InputError("evaluate needs data")
-    if step is not None and loss is not None:
-        raise InputError("give step or loss, not both")
     engine = Engine(model, device, precision)
     if device is not None:
         model.to(engine.device)
     size = at_least_one("batch_size", batch_size)
     source = source_of(data, batch_size=size, shuffle=False, seed=0, workers=workers)
     state = State(model, engine, Meters(), History())
-    objective = Objective(model, calling(model, loss) if step is None else step, state)
+    objective = Objective(model, step_of(model, step, loss), state)
     return measure(objective, source, engine)
 
 

@@ -15,10 +15,19 @@ if TYPE_CHECKING:
 
 
 class Feed:
-    """Batches of a source, turn after turn, with a position."""
+    """Batches of a source, turn after turn, with a position.
 
-    def __init__(self, source: Source) -> None:
+    Parameters
+    ----------
+    source : Source
+        Where batches come from.
+    saved : bool
+        Whether the position will be: then the random numbers that turns begin with are noted.
+    """
+
+    def __init__(self, source: Source, *, saved: bool) -> None:
         self.source = source
+        self._saved = saved
         self.turn = 0
         self.place = 0
         self._length = source.length()
@@ -28,8 +37,9 @@ class Feed:
     def take(self, count: int) -> list[Batch]:
         """Give the next batches of this turn, `count` or what is left."""
         if self._batches is None:
-            # loaders draw their order from the global random numbers when a turn begins
-            self._began = {**get_random(), "own": [g.get_state() for g in self.source.generators]}
+            if self._saved:  # loaders draw their order when a turn begins
+                own = [generator.get_state() for generator in self.source.generators]
+                self._began = {**get_random(), "own": own}
             self._batches = self.source.turn(self.turn, self.place)
         found = list(islice(self._batches, count))
         self.place += len(found)

@@ -225,7 +225,7 @@ def fit(
             even=even,
         )
 
-    feed = Feed(read(data, shuffle=shuffle))
+    feed = Feed(read(data, shuffle=shuffle), saved=saving is not None)
     measured = None if validation is None else read(validation, shuffle=False, even=False)
     history, meters = History(), Meters()
     state = State(whole, running, meters, history)

@@ -123,7 +123,7 @@ class Loop:
     def _epoch(self, interrupts: Interrupts) -> bool:
         """Run what is left of an epoch; tell whether a signal ended it."""
         if not self.epoch_step:
-            self.clock.restart()
+            self.clock.begin()
             self._call("on_epoch_begin")
         self._shown.begin(self.state, self.feed, self.epoch_step)
         whole, interrupted = self._steps(interrupts)

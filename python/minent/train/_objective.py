@@ -106,12 +106,25 @@ def _value(value: Tensor | float) -> Tensor | float:
     return value.detach().clone() if isinstance(value, Tensor) else float(value)
 
 
-def calling(model: Callable[..., Any], loss: Callable[[Any, Any], Tensor] | None) -> Step:
-    """Make the step of a model that is called with the batch.
+def step_of(
+    model: Callable[..., Any], step: Step | None, loss: Callable[..., Tensor] | None
+) -> Step:
+    """Give the step function, or make that of a model which is called with the batch.
 
     A tuple or list is given as several arguments, a dictionary by name. With a function
     ``loss(output, target)`` the last part of the batch is the target.
+
+    Raises
+    ------
+    InputError
+        When both are given, or `loss` is no function.
     """
+    if step is not None and loss is not None:
+        raise InputError("give step or loss, not both")
+    if step is not None:
+        return step
+    if loss is not None and not callable(loss):
+        raise InputError(f"loss must be a function of output and target, not {loss!r:.60}")
 
     def output_of(data: Any) -> Any:  # noqa: ANN401 - any batch, any output
         if isinstance(data, (tuple, list)):
@@ -121,10 +134,10 @@ def calling(model: Callable[..., Any], loss: Callable[[Any, Any], Tensor] | None
     def alone(data: Any, state: State) -> Any:  # noqa: ANN401
         del state
         output = output_of(data)
-        # an output of one sample is no loss, though it is one number
-        if output.dim() if isinstance(output, Tensor) else not hasattr(output, "loss"):
-            return output if isinstance(output, dict) else None
-        return output
+        if isinstance(output, Tensor):
+            # an output of one sample is no loss, though it is one number
+            return None if output.dim() else output
+        return output if isinstance(output, dict) or hasattr(output, "loss") else None
 
     def with_target(data: Any, state: State) -> Any:  # noqa: ANN401
         if not isinstance(data, (tuple, list)) or len(data) < 2:

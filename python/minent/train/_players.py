@@ -10,7 +10,7 @@ from torch import nn
 
 from minent.errors import InputError
 from minent.train._making import with_rate
-from minent.train._objective import calling
+from minent.train._objective import step_of
 from minent.train._player import Player
 
 if TYPE_CHECKING:
@@ -61,19 +61,10 @@ def _alone(
     **options: Any,  # noqa: ANN401
 ) -> Player:
     del validation
-    if step is not None and loss is not None:
-        raise InputError("give step or loss, not both")
     if step is not None and compile:
         raise InputError("compile the model that step calls yourself: step decides what it calls")
-    if loss is not None and not callable(loss):
-        raise InputError(f"loss must be a function of output and target, not {loss!r:.60}")
     called = torch.compile(model) if compile else model
-    player = Player(
-        model,
-        calling(called, loss) if step is None else step,
-        with_rate(optimizer, lr),
-        **options,
-    )
+    player = Player(model, step_of(called, step, loss), with_rate(optimizer, lr), **options)
     player.name = ""  # it is the only one
     return player
 

@@ -125,7 +125,7 @@ class Saving:
             put_back(callback, part, f"{self.path}: {name}")
         state.epoch, state.step, state.samples, loop.epoch_step = saved["counts"]
         state.history.rows[:] = saved["history"]
-        loop.clock.go_on(saved["seconds"])
+        loop.clock.begin(saved["seconds"])
         mine = saved["ranks"][state.rank]
         state.memory.update(mine["memory"])
         loop.meters.load_state_dict(mine["meters"], loop.engine.device)

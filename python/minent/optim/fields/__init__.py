@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from minent.errors import InputError
 from minent.optim.fields._adagrad import Adagrad
 from minent.optim.fields._custom import Custom
-from minent.optim.fields._field import Field, Here
+from minent.optim.fields._field import Field, Here, TorchRule
 from minent.optim.fields._grad import Grad
 from minent.optim.fields._normalized import Normalized
 from minent.optim.fields._polyak import Polyak
@@ -34,6 +34,7 @@ __all__ = [
     "RMSGlobal",
     "Scaled",
     "Sign",
+    "TorchRule",
     "field_of",
 ]
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch.optim.adagrad import adagrad
 
+from minent._numbers import not_below_0
 from minent.optim._lists import can_fuse
-from minent.optim.fields._field import Field, Here
-from minent.optim.fields._rms import check_eps, divide, memory
+from minent.optim.fields._field import Here, TorchRule
+from minent.optim.fields._squares import divide, memory
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-class Adagrad(Field):
+class Adagrad(TorchRule):
     """f = g / (sqrt(s) + eps), with s the sum of g² over all steps, for each component.
 
     Parameters
@@ -46,10 +47,9 @@ class Adagrad(Field):
     """
 
     name = "adagrad"
-    torch_rule = True
 
     def __init__(self, eps: float = 1e-10) -> None:
-        self.eps = check_eps(eps)
+        self.eps = not_below_0("eps", eps)
 
     def direction(self, here: Here) -> None:
         """Write g / (sqrt(s) + eps)."""

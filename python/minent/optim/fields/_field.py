@@ -59,8 +59,6 @@ class Field(ABC):
         Whether ``here.loss`` must be there.
     is_gradient : bool
         Whether f is g itself; `direction` is then never called.
-    torch_rule : bool
-        Whether Euler's method is a rule of torch's own, which `euler` then runs.
 
     Examples
     --------
@@ -81,12 +79,16 @@ class Field(ABC):
     name: ClassVar[str]
     needs_loss: ClassVar[bool] = False
     is_gradient: ClassVar[bool] = False
-    torch_rule: ClassVar[bool] = False
 
     @abstractmethod
     def direction(self, here: Here) -> None:
         """Write f to ``here.out``."""
 
+
+class TorchRule(Field):
+    """A field on which Euler's method is a rule of torch's own."""
+
+    @abstractmethod
     def euler(
         self,
         params: list[Tensor],
@@ -96,4 +98,3 @@ class Field(ABC):
         foreach: bool | None,
     ) -> None:
         """Take a whole step of Euler's method by a rule of torch's own."""
-        raise NotImplementedError

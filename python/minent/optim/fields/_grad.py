@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from torch.optim.sgd import sgd
 
 from minent.optim._lists import can_fuse
-from minent.optim.fields._field import Field, Here
+from minent.optim.fields._field import Here, TorchRule
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-class Grad(Field):
+class Grad(TorchRule):
     """f = g; the loss falls at rate |g|².
 
     Examples
@@ -25,7 +25,6 @@ class Grad(Field):
 
     name = "grad"
     is_gradient = True
-    torch_rule = True
 
     def direction(self, here: Here) -> None:
         """Write g."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import torch
-
-from minent._numbers import from_0_to_1, positive
-from minent.errors import InputError
+from minent._numbers import from_0_below_1, not_below_0
 from minent.optim.fields._field import Field, Here
+from minent.optim.fields._squares import divide, memory
 
 
 class RMS(Field):
@@ -51,8 +47,8 @@ class RMS(Field):
     name = "rms"
 
     def __init__(self, decay: float = 0.99, eps: float = 1e-16) -> None:
-        self.decay = check_decay(decay)
-        self.eps = check_eps(eps)
+        self.decay = from_0_below_1("decay", decay)
+        self.eps = not_below_0("eps", eps)
 
     def direction(self, here: Here) -> None:
         """Write g / sqrt(v + eps)."""
@@ -62,38 +58,3 @@ class RMS(Field):
             here.each("addcmul_", averages, here.grads, here.grads, value=1 - self.decay)
         here.each("copy_", here.out, averages)
         divide(here, inside=self.eps)
-
-
-def memory(name: str, here: Here) -> list[torch.Tensor]:
-    """Give a tensor of memory for each parameter, zero at first."""
-    for state, out in zip(here.states, here.out, strict=True):
-        if name not in state:
-            state[name] = torch.zeros_like(out)
-    return [state[name] for state in here.states]
-
-
-def divide(here: Here, *, inside: float = 0.0, outside: float = 0.0) -> None:
-    """Make of the squares in out the gradient over their root, an eps inside it or outside."""
-    least = torch.finfo(here.out[0].dtype).tiny
-    if inside >= least:
-        here.each("add_", here.out, inside)
-    elif not outside:
-        # 0 where the gradient is 0, and no steps without bound where its square is
-        here.each("clamp_min_", here.out, least)
-    here.each("sqrt_", here.out)
-    if outside:
-        here.each("add_", here.out, max(outside, least))
-    here.each("reciprocal_", here.out)
-    here.each("mul_", here.out, here.grads)
-
-
-def check_decay(value: Any) -> float:  # noqa: ANN401 - what a caller gave
-    """Return a decay rate from 0 to below 1, or raise `InputError`."""
-    if from_0_to_1("decay", value) == 1:
-        raise InputError("decay must be below 1")
-    return float(value)
-
-
-def check_eps(value: Any) -> float:  # noqa: ANN401 - what a caller gave
-    """Return a number from 0, or raise `InputError`."""
-    return 0.0 if isinstance(value, int | float) and value == 0 else positive("eps", value)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from minent.optim.fields._rms import check_decay, check_eps
+from minent._numbers import from_0_below_1, not_below_0
 from minent.optim.fields._scaled import Scaled, inverse
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class RMSGlobal(Scaled):
     name = "rms-global"
 
     def __init__(self, decay: float = 0.99, eps: float = 1e-16) -> None:
-        self.decay = check_decay(decay)
-        self.eps = check_eps(eps)
+        self.decay = from_0_below_1("decay", decay)
+        self.eps = not_below_0("eps", eps)
 
     def scale(self, length: Tensor, here: Here) -> Tensor:
         """Give 1 / sqrt(v + eps)."""

@@ -51,9 +51,8 @@ class RungeKutta(Method):
                 if weight and found:
                     totals = [sums[p] for p in found]
                     torch._foreach_add_(totals, list(found.values()), alpha=float(weight))
-                if self.table.needed(
-                    i, i + 2
-                ):  # beyond the next gradient, which may take its place
+                # beyond the next gradient, which may take its place
+                if self.table.needed(i, i + 2):
                     found = {p: grad.clone() for p, grad in found.items()}
                 stages.append(found)
             _place(groups, start, [1.0], [sums])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -58,7 +59,7 @@ class Wrapper:
         return [p for group in self.optimizer.param_groups for p in group["params"]]
 
 
-class StatefulWrapper(Wrapper):
+class StatefulWrapper(Wrapper, ABC):
     """A wrapper whose state goes through the state_dict of the optimizer."""
 
     name: str
@@ -74,13 +75,13 @@ class StatefulWrapper(Wrapper):
             optimizer.register_load_state_dict_pre_hook(self._load),
         ]
 
+    @abstractmethod
     def state(self) -> dict[str, Any]:
         """Give the state: numbers, and lists of tensors in the order of the parameters."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restore(self, state: dict[str, Any]) -> None:
         """Take a state back."""
-        raise NotImplementedError
 
     @property
     def _key(self) -> str:
