@@ -1,0 +1,17 @@
+//! Batches for training, filled by threads in an order of arithmetic.
+//!
+//! A [`Source`] knows the samples of one epoch and writes those at any places of its order into
+//! rows; what is drawn at random depends on seed, epoch and sample alone, so that a batch is the
+//! same whichever thread fills it and wherever an epoch is entered.
+
+mod order;
+mod permutation;
+mod random;
+mod shared;
+mod source;
+
+pub use order::Order;
+pub use permutation::Permutation;
+pub use random::Random;
+pub use shared::Shared;
+pub use source::{Fault, Source};
