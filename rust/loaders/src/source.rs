@@ -2,26 +2,7 @@
 
 use std::ops::Range;
 
-/// A sample that could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// The file could not be read.
-    #[error("cannot read {name}: {source}")]
-    Io {
-        /// Which file.
-        name: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The file is no image that can be decoded.
-    #[error("{name} is not a whole image: {reason}")]
-    Damaged {
-        /// Which file.
-        name: String,
-        /// Why.
-        reason: String,
-    },
-}
+use crate::fault::Missing;
 
 /// The samples of one epoch.
 pub trait Source: Send + Sync {
@@ -41,7 +22,7 @@ pub trait Source: Send + Sync {
 
     /// Writes the samples at `places` of the order into rows, one slice of whole rows for each tensor.
     ///
-    /// Each slice is aligned for 64-bit numbers. Gives the samples that could not be read, by their
-    /// number within `places`; their rows may hold anything.
-    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<(usize, Fault)>;
+    /// Each slice is aligned for 64-bit numbers. Gives the samples that could not be read, in
+    /// ascending order of rows.
+    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<Missing>;
 }

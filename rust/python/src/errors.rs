@@ -22,7 +22,12 @@ pub(crate) fn input(py: Python<'_>, message: impl Into<String>) -> PyErr {
 }
 
 /// An error of the system: the subclass of `OSError` that belongs to its number, or what a Python stream raised.
-fn system(py: Python<'_>, error: &io::Error, path: Option<&Path>, message: String) -> PyErr {
+pub(crate) fn system(
+    py: Python<'_>,
+    error: &io::Error,
+    path: Option<&Path>,
+    message: String,
+) -> PyErr {
     if let Some(raised) = error.get_ref().and_then(|inner| inner.downcast_ref::<PyErr>()) {
         return raised.clone_ref(py);
     }

@@ -10,6 +10,7 @@ mod errors;
 mod forms;
 mod grams;
 mod layout;
+mod loaders;
 mod map;
 mod measures;
 mod outcome;
@@ -39,6 +40,8 @@ mod _core {
     use crate::grams::{GramCounts, count_ngrams};
     #[pymodule_export]
     use crate::layout::{floor_plan, sne};
+    #[pymodule_export]
+    use crate::loaders::{Feed, ImageStore, count_batches, image_feed, index_tar};
     #[pymodule_export]
     use crate::map::{MapGraph, find_map, map_bits, read_graph};
     #[pymodule_export]

@@ -1,0 +1,119 @@
+//! Bytes of a file to pixels.
+
+use std::io::Cursor;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+use super::orient::orient;
+use super::pixels::Pixels;
+use crate::fault::Fault;
+
+/// What a file may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most pixels that are decoded.
+    pub max_pixels: usize,
+}
+
+/// A kind of file that can be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JPEG.
+    Jpeg,
+    /// What the image library reads: PNG, WebP, GIF.
+    Other(ImageFormat),
+}
+
+/// The kind of a file by its first bytes.
+#[must_use]
+pub fn format_of(bytes: &[u8]) -> Option<Format> {
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Jpeg => Some(Format::Jpeg),
+        other if other.reading_enabled() => Some(Format::Other(other)),
+        _ => None,
+    }
+}
+
+/// Decodes the first image of a file, upright, as gray or color.
+pub(crate) fn decode(
+    bytes: &[u8],
+    name: &dyn Fn() -> String,
+    limits: Limits,
+    pixels: &mut Pixels,
+) -> Result<(), Fault> {
+    let damaged = |reason: String| Fault::Damaged { name: name(), reason };
+    let orientation = match format_of(bytes) {
+        Some(Format::Jpeg) => jpeg(bytes, name, limits, pixels)?,
+        Some(Format::Other(format)) => other(bytes, format, name, limits, pixels)?,
+        None if bytes.is_empty() => return Err(damaged("it is empty".into())),
+        None => return Err(damaged("it is no JPEG, PNG, WebP or GIF".into())),
+    };
+    orient(pixels, orientation);
+    Ok(())
+}
+
+fn check(
+    width: usize,
+    height: usize,
+    name: &dyn Fn() -> String,
+    limits: Limits,
+) -> Result<(), Fault> {
+    let most = limits.max_pixels;
+    match width.checked_mul(height) {
+        Some(0) => Err(Fault::Damaged { name: name(), reason: "it has no pixels".into() }),
+        Some(pixels) if pixels <= most => Ok(()),
+        _ => Err(Fault::TooLarge { name: name(), width, height, most }),
+    }
+}
+
+fn jpeg(
+    bytes: &[u8],
+    name: &dyn Fn() -> String,
+    limits: Limits,
+    pixels: &mut Pixels,
+) -> Result<Orientation, Fault> {
+    let damaged =
+        |e: &dyn std::fmt::Display| Fault::Damaged { name: name(), reason: e.to_string() };
+    let options = DecoderOptions::new_fast()
+        .set_strict_mode(true)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX));
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(|e| damaged(&e))?;
+    let (width, height) = decoder.dimensions().ok_or_else(|| damaged(&"it has no header"))?;
+    check(width, height, name, limits)?;
+    let gray = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let (space, channels) = if gray { (ColorSpace::Luma, 1) } else { (ColorSpace::RGB, 3) };
+    decoder.set_options(options.jpeg_set_out_colorspace(space));
+    pixels.data.resize(width * height * channels, 0);
+    decoder.decode_into(&mut pixels.data).map_err(|e| damaged(&e))?;
+    (pixels.width, pixels.height, pixels.channels) = (width, height, channels);
+    let turned = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
+    Ok(turned.unwrap_or(Orientation::NoTransforms))
+}
+
+fn other(
+    bytes: &[u8],
+    format: ImageFormat,
+    name: &dyn Fn() -> String,
+    limits: Limits,
+    pixels: &mut Pixels,
+) -> Result<Orientation, Fault> {
+    let damaged = |e: ImageError| Fault::Damaged { name: name(), reason: e.to_string() };
+    let reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    check(width as usize, height as usize, name, limits)?;
+    let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let gray = !image.color().has_color();
+    pixels.channels = if gray { 1 } else { 3 };
+    pixels.data = if gray { image.into_luma8().into_raw() } else { image.into_rgb8().into_raw() };
+    (pixels.width, pixels.height) = (width as usize, height as usize);
+    Ok(turned)
+}
