@@ -1,0 +1,80 @@
+//! The coefficients of one block.
+
+use crate::bits::Bits;
+use crate::huffman::Huffman;
+use crate::skip::Skip;
+use crate::zigzag::{Coded, ZIGZAG};
+
+/// The codes of one component.
+pub(crate) struct Codes<'a> {
+    pub(crate) means: &'a Huffman,
+    pub(crate) others: &'a Huffman,
+    pub(crate) skip: &'a Skip,
+}
+
+impl Codes<'_> {
+    /// Reads how much the mean of a block differs from the last one of its component.
+    #[inline(always)]
+    pub(crate) fn difference(&self, bits: &mut Bits) -> Option<i32> {
+        bits.refill()?;
+        let symbol = self.means.symbol(bits.peek())?;
+        let difference = if symbol.size() == 0 { 0 } else { symbol.value(bits.peek()) };
+        bits.take(symbol.bits());
+        Some(difference)
+    }
+
+    /// Reads the other coefficients up to the coded place `last` into the rows of `block`, times
+    /// `quantum`, and passes the rest. Gives whether there may be some but zeros.
+    #[inline(always)]
+    pub(crate) fn others(
+        &self,
+        bits: &mut Bits,
+        last: usize,
+        quantum: &Coded<i32>,
+        block: &mut [i32; 64],
+    ) -> Option<bool> {
+        let mut place = 1;
+        while place <= last.min(63) {
+            bits.refill()?;
+            let symbol = self.others.symbol(bits.peek())?;
+            if symbol.size() == 0 {
+                bits.take(symbol.bits());
+                if symbol.ends() {
+                    return Some(place > 1);
+                }
+                place += 16;
+                continue;
+            }
+            let at = place + symbol.run();
+            block[usize::from(ZIGZAG[at]) & 63] = symbol.value(bits.peek()) * quantum[at];
+            bits.take(symbol.bits());
+            place = at + 1;
+        }
+        self.pass(bits, place)?;
+        Some(last > 0)
+    }
+
+    /// Passes the coefficients from a coded place on.
+    #[inline(always)]
+    fn pass(&self, bits: &mut Bits, mut place: usize) -> Option<()> {
+        while place < 64 {
+            bits.refill()?;
+            let step = self.skip.step(bits.peek());
+            if step.bits() != 0 && place + step.places() < 64 {
+                bits.take(step.bits());
+                if step.ends() {
+                    return Some(());
+                }
+                place += step.places();
+                continue;
+            }
+            let symbol = self.others.symbol(bits.peek())?;
+            bits.take(symbol.bits());
+            if symbol.ends() {
+                return Some(());
+            }
+            place += symbol.run() + 1;
+        }
+        (place == 64).then_some(())
+    }
+}
