@@ -61,10 +61,21 @@ fn full(block: &[i32; 64], pixels: &mut [u8], stride: usize) {
             values[column * 8 + row] = pixel(sums[column], DIGITS + BETWEEN + 3);
         }
     }
-    for (row, into) in pixels.chunks_mut(stride).take(8).enumerate() {
-        let line: [u8; 8] = std::array::from_fn(|column| values[column * 8 + row]);
-        into[..8].copy_from_slice(&line);
+    let turned = riffle(riffle(riffle(values)));
+    for (line, into) in turned.as_chunks::<8>().0.iter().zip(pixels.chunks_mut(stride)) {
+        into[..8].copy_from_slice(line);
     }
+}
+
+/// Takes from both halves in turn; three times, this turns columns into rows.
+#[inline(always)]
+fn riffle(values: [u8; 64]) -> [u8; 64] {
+    let mut turned = [0; 64];
+    for at in 0..32 {
+        turned[2 * at] = values[at];
+        turned[2 * at + 1] = values[at + 32];
+    }
+    turned
 }
 
 /// Eight values from eight frequencies, with [`DIGITS`] more binary digits, times the root of 8.
