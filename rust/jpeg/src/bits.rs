@@ -24,7 +24,7 @@ impl<'a> Bits<'a> {
         let bytes = self.data.get(self.at..)?.first_chunk()?;
         self.next |= u64::from_be_bytes(*bytes) >> self.count;
         self.at += ((63 - self.count) >> 3) as usize;
-        self.count |= 56;
+        self.count |= 0b11_1000;
         Some(())
     }
 

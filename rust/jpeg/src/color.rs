@@ -29,7 +29,12 @@ pub(crate) fn rgb(light: &[u8], blue: &[u8], red: &[u8], pixels: &mut [u8]) {
 }
 
 #[inline(always)]
-fn some(light: &[u8; TOGETHER], blue: &[u8; TOGETHER], red: &[u8; TOGETHER], pixels: &mut [u8; 3 * TOGETHER]) {
+fn some(
+    light: &[u8; TOGETHER],
+    blue: &[u8; TOGETHER],
+    red: &[u8; TOGETHER],
+    pixels: &mut [u8; 3 * TOGETHER],
+) {
     for at in 0..TOGETHER {
         let y = i32::from(light[at]) * ONE + ONE / 2;
         let (cb, cr) = (i32::from(blue[at]) - 128, i32::from(red[at]) - 128);

@@ -32,13 +32,15 @@ impl Layout {
     /// Lays out the components for blocks of `size` pixels along each axis.
     pub(crate) fn new(header: &Header, size: usize) -> Self {
         let first = &header.components[0];
-        let units = (header.width.div_ceil(8 * first.across), header.height.div_ceil(8 * first.down));
+        let units =
+            (header.width.div_ceil(8 * first.across), header.height.div_ceil(8 * first.down));
         let geometry = |component: &crate::markers::Component| {
             let (wide, tall) = (component.across < first.across, component.down < first.down);
             // A component of fewer pixels is reduced less instead of being enlarged afterwards.
             let whole = wide && tall && size < 8;
             let block = if whole { 2 * size } else { size };
-            let extent = |all: usize, own: usize, most: usize| (all * own * block).div_ceil(most * 8);
+            let extent =
+                |all: usize, own: usize, most: usize| (all * own * block).div_ceil(most * 8);
             Geometry {
                 block,
                 across: component.across,

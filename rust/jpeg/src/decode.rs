@@ -50,15 +50,23 @@ pub struct Size {
 /// Decodes a file into `out`, row by row, at a part of its size, rounded up.
 ///
 /// Gives `None`, with anything in `out`, if the file is not supported or has any irregularity.
-pub fn decode(bytes: &[u8], scale: Scale, out: &mut Vec<u8>, scratch: &mut Scratch) -> Option<Size> {
+pub fn decode(
+    bytes: &[u8],
+    scale: Scale,
+    out: &mut Vec<u8>,
+    scratch: &mut Scratch,
+) -> Option<Size> {
     let header = header(bytes)?;
     let layout = Layout::new(&header, scale.block());
     scratch.segments.read(header.coded)?;
     let all = layout.units.0 * layout.units.1;
     let interval = if header.interval == 0 { all } else { header.interval };
     // A block takes two bits at least, so what is allocated below is in proportion to the file.
-    let blocks = header.components.iter().map(|component| component.across * component.down).sum::<usize>();
-    if scratch.segments.ends().len() != all.div_ceil(interval) || scratch.segments.data().len() < all * blocks / 4 {
+    let blocks =
+        header.components.iter().map(|component| component.across * component.down).sum::<usize>();
+    if scratch.segments.ends().len() != all.div_ceil(interval)
+        || scratch.segments.data().len() < all * blocks / 4
+    {
         return None;
     }
     planes(&header, &layout, interval, scratch)?;
@@ -74,7 +82,9 @@ pub fn decode(bytes: &[u8], scale: Scale, out: &mut Vec<u8>, scratch: &mut Scrat
 fn planes(header: &Header, layout: &Layout, interval: usize, scratch: &mut Scratch) -> Option<()> {
     scratch.tables(&header.codes)?;
     let mut channels = Vec::with_capacity(3);
-    for ((component, &geometry), plane) in header.components.iter().zip(&layout.components).zip(&mut scratch.planes) {
+    for ((component, &geometry), plane) in
+        header.components.iter().zip(&layout.components).zip(&mut scratch.planes)
+    {
         header.codes[0].get(component.means)?.as_ref()?;
         header.codes[1].get(component.others)?.as_ref()?;
         let (others, skip) = scratch.others.get(component.others)?.get()?;

@@ -94,7 +94,8 @@ impl Huffman {
             for &byte in symbols.get(index..index + usize::from(count))? {
                 if bits <= LOOK {
                     let first = (code << (LOOK - bits)) as usize;
-                    look.get_mut(first..first + (1 << (LOOK - bits)))?.fill(Symbol::new(bits, byte));
+                    look.get_mut(first..first + (1 << (LOOK - bits)))?
+                        .fill(Symbol::new(bits, byte));
                 }
                 code += 1;
             }

@@ -91,7 +91,8 @@ fn eight(f: [Number; 8]) -> [Number; 8] {
     let even = [sum + outer, difference + inner, difference - inner, sum - outer];
 
     let all = (f[1] + f[3] + f[5] + f[7]) * fixed(1.175_875_602);
-    let (ends, middles) = ((f[1] + f[7]) * fixed(0.899_976_223), (f[3] + f[5]) * fixed(2.562_915_447));
+    let (ends, middles) =
+        ((f[1] + f[7]) * fixed(0.899_976_223), (f[3] + f[5]) * fixed(2.562_915_447));
     let left = all - (f[3] + f[7]) * fixed(1.961_570_560);
     let right = all - (f[1] + f[5]) * fixed(0.390_180_644);
     let odd = [

@@ -5,6 +5,11 @@
 //! and steps over the codes of the others several at a time. Whatever is of another kind or
 //! irregular in any way gives `None`, and a general decoder should judge it.
 
+#![expect(
+    clippy::inline_always,
+    reason = "one function is compiled for each set of vector instructions"
+)]
+
 mod bits;
 mod block;
 mod color;

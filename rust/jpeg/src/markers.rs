@@ -59,7 +59,9 @@ pub fn header(bytes: &[u8]) -> Option<Header<'_>> {
                 return header.supported().then_some(header);
             }
             (0xFF, 0xDB) => header.quantization(body)?,
-            (0xFF, 0xDD) => header.interval = usize::from(u16::from_be_bytes(body.try_into().ok()?)),
+            (0xFF, 0xDD) => {
+                header.interval = usize::from(u16::from_be_bytes(body.try_into().ok()?));
+            }
             (0xFF, 0xE1) => header.exif = header.exif.or(body.strip_prefix(b"Exif\0\0")),
             (0xFF, 0xEE) if body.starts_with(b"Adobe") => header.adobe = Some(*body.get(11)?),
             (0xFF, 0xE0..=0xEF | 0xFE) => {}
@@ -85,7 +87,13 @@ impl<'a> Header<'a> {
             if !(1..=2).contains(&across) || !(1..=2).contains(&down) {
                 return None;
             }
-            self.components.push(Component { id, across, down, quantum: quantum.into(), ..Component::default() });
+            self.components.push(Component {
+                id,
+                across,
+                down,
+                quantum: quantum.into(),
+                ..Component::default()
+            });
         }
         if let [gray] = &mut self.components[..] {
             // Alone in its scan, a component is coded block by block whatever its factors.
@@ -133,7 +141,8 @@ impl<'a> Header<'a> {
             if part[0] != component.id {
                 return None;
             }
-            (component.means, component.others) = (usize::from(part[1] >> 4), usize::from(part[1] & 15));
+            (component.means, component.others) =
+                (usize::from(part[1] >> 4), usize::from(part[1] & 15));
         }
         Some(())
     }

@@ -20,7 +20,12 @@ pub(crate) struct Channel<'a> {
 
 /// Decodes all coded units; `interval` of them are between restarts, or all.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt", "aarch64+neon"))]
-pub(crate) fn scan(channels: &mut [Channel], layout: &Layout, segments: &Segments, interval: usize) -> Option<()> {
+pub(crate) fn scan(
+    channels: &mut [Channel],
+    layout: &Layout,
+    segments: &Segments,
+    interval: usize,
+) -> Option<()> {
     let (across, down) = layout.units;
     let mut start = 0;
     for (part, &end) in segments.ends().iter().enumerate() {

@@ -31,7 +31,10 @@ impl Step {
     fn new(codes: &Huffman, first: u32) -> Self {
         let (mut bits, mut places, mut ends) = (0, 0, 0);
         while bits < LOOK && ends == 0 {
-            let Some(symbol) = codes.short(u64::from(first) << (64 - LOOK + bits), LOOK - bits) else { break };
+            let Some(symbol) = codes.short(u64::from(first) << (64 - LOOK + bits), LOOK - bits)
+            else {
+                break;
+            };
             bits += symbol.bits();
             if symbol.ends() {
                 ends = 1;

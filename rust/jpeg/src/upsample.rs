@@ -34,7 +34,7 @@ pub(crate) fn row<'a>(
         widen(source(near), line);
         return line;
     }
-    let upper = y % 2 == 0;
+    let upper = y.is_multiple_of(2);
     let far = if upper { near.saturating_sub(1) } else { (near + 1).min(height - 1) };
     let pairs = source(near).iter().zip(source(far));
     if wide {
@@ -73,4 +73,54 @@ fn widen_sums(row: &[u16], line: &mut [u8]) {
         into[1] = ((3 * pair[1] + pair[0] + 8) >> 4) as u8;
     }
     line[2 * last + 1] = ((4 * row[last] + 7) >> 4) as u8;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The value at `at` of a grid twice as fine, by the triangle filter along one axis.
+    fn triangle(at: usize, double: bool, count: usize, value: impl Fn(usize) -> f64) -> f64 {
+        if !double {
+            return value(at);
+        }
+        let near = at / 2;
+        let far =
+            if at.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(count - 1) };
+        0.75 * value(near) + 0.25 * value(far)
+    }
+
+    #[test]
+    fn rows_are_enlarged_by_the_triangle_filter() {
+        for (width, height) in [(3, 1), (4, 3), (7, 2)] {
+            for (wide, tall) in [(true, false), (false, true), (true, true), (false, false)] {
+                let stride = width + 2;
+                let plane: Vec<u8> =
+                    (0..stride * height).map(|at| (at * at * 37 % 251) as u8).collect();
+                let geometry = Geometry {
+                    block: 8,
+                    across: 1,
+                    down: 1,
+                    width,
+                    height,
+                    stride,
+                    rows: height,
+                    wide,
+                    tall,
+                };
+                let (mut line, mut sums) = (vec![0; 2 * width], vec![0; width]);
+                for y in 0..if tall { 2 * height } else { height } {
+                    let found = row(&geometry, &plane, y, &mut line, &mut sums);
+                    for (x, &found) in
+                        found.iter().enumerate().take(if wide { 2 * width } else { width })
+                    {
+                        let expected = triangle(y, tall, height, |y| {
+                            triangle(x, wide, width, |x| f64::from(plane[y * stride + x]))
+                        });
+                        assert!((f64::from(found) - expected).abs() <= 1.0, "{found} {expected}");
+                    }
+                }
+            }
+        }
+    }
 }
