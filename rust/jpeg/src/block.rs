@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::huffman::Huffman;
 use crate::skip::Skip;
-use crate::zigzag::{Coded, ZIGZAG};
+use crate::zigzag::Places;
 
 /// The codes of one component.
 pub(crate) struct Codes<'a> {
@@ -18,19 +18,19 @@ impl Codes<'_> {
     pub(crate) fn difference(&self, bits: &mut Bits) -> Option<i32> {
         bits.refill()?;
         let symbol = self.means.symbol(bits.peek())?;
-        let difference = if symbol.size() == 0 { 0 } else { symbol.value(bits.peek()) };
+        let difference = symbol.value(bits.peek());
         bits.take(symbol.bits());
         Some(difference)
     }
 
-    /// Reads the other coefficients up to the coded place `last` into the rows of `block`, times
-    /// `quantum`, and passes the rest. Gives whether there may be some but zeros.
+    /// Reads the other coefficients up to the coded place `last` into the rows of `block`, and
+    /// passes the rest. Gives whether there may be some but zeros.
     #[inline(always)]
     pub(crate) fn others(
         &self,
         bits: &mut Bits,
         last: usize,
-        quantum: &Coded<i32>,
+        places: &Places,
         block: &mut [i32; 64],
     ) -> Option<bool> {
         let mut place = 1;
@@ -46,7 +46,8 @@ impl Codes<'_> {
                 continue;
             }
             let at = place + symbol.run();
-            block[usize::from(ZIGZAG[at]) & 63] = symbol.value(bits.peek()) * quantum[at];
+            let into = places[at];
+            block[into.index as usize & 63] = symbol.value(bits.peek()) * into.quantum;
             bits.take(symbol.bits());
             place = at + 1;
         }

@@ -92,7 +92,7 @@ fn planes(header: &Header, layout: &Layout, interval: usize, scratch: &mut Scrat
         channels.push(Channel {
             geometry,
             codes: Codes { means: scratch.means.get(component.means)?.get()?, others, skip },
-            quantum: header.quanta.get(component.quantum)?.as_deref()?,
+            places: header.quanta.get(component.quantum)?.as_deref()?,
             plane,
             mean: 0,
         });

@@ -1,7 +1,7 @@
 //! The markers before the entropy-coded data.
 
 use crate::huffman::Class;
-use crate::zigzag::Coded;
+use crate::zigzag::{Places, places};
 
 /// One component of the image.
 #[derive(Clone, Copy, Default)]
@@ -25,7 +25,7 @@ pub struct Header<'a> {
     /// What the camera wrote about the picture, from its TIFF header on.
     pub exif: Option<&'a [u8]>,
     pub(crate) components: Vec<Component>,
-    pub(crate) quanta: [Option<Box<Coded<i32>>>; 4],
+    pub(crate) quanta: [Option<Box<Places>>; 4],
     pub(crate) codes: [[Option<&'a [u8]>; 4]; 2],
     /// Coded units between restarts, 0 for none.
     pub(crate) interval: usize,
@@ -120,12 +120,8 @@ impl<'a> Header<'a> {
     fn quantization(&mut self, mut body: &[u8]) -> Option<()> {
         while let Some((&kind, rest)) = body.split_first() {
             let (values, rest) = rest.split_first_chunk::<64>()?;
-            let mut quantum = Box::new([0; _]);
-            for (into, &value) in quantum.iter_mut().zip(values) {
-                *into = i32::from(value);
-            }
             // The upper half would be 1 for values of 16 bits, which pictures of 8 bits have no use for.
-            *self.quanta.get_mut(usize::from(kind))? = Some(quantum);
+            *self.quanta.get_mut(usize::from(kind))? = Some(Box::new(places(values)));
             body = rest;
         }
         Some(())

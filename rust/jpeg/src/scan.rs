@@ -7,13 +7,13 @@ use crate::block::Codes;
 use crate::component::{Geometry, Layout};
 use crate::idct;
 use crate::segments::Segments;
-use crate::zigzag::{Coded, last_place};
+use crate::zigzag::{Places, last_place};
 
 /// How the blocks of one component are decoded, and where to.
 pub(crate) struct Channel<'a> {
     pub(crate) geometry: Geometry,
     pub(crate) codes: Codes<'a>,
-    pub(crate) quantum: &'a Coded<i32>,
+    pub(crate) places: &'a Places,
     pub(crate) plane: &'a mut [u8],
     pub(crate) mean: i32,
 }
@@ -62,8 +62,8 @@ impl Channel<'_> {
             for x in 0..across {
                 let mut block = [0; 64];
                 self.mean = self.mean.wrapping_add(self.codes.difference(bits)?);
-                block[0] = self.mean.wrapping_mul(self.quantum[0]);
-                let rough = self.codes.others(bits, last, self.quantum, &mut block)?;
+                block[0] = self.mean.wrapping_mul(self.places[0].quantum);
+                let rough = self.codes.others(bits, last, self.places, &mut block)?;
                 let at = (row * down + y) * size * stride + (column * across + x) * size;
                 let pixels = self.plane.get_mut(at..)?;
                 if rough {

@@ -3,7 +3,7 @@
 use crate::huffman::Huffman;
 
 /// How many bits are looked at for a step.
-const LOOK: u32 = 10;
+const LOOK: u32 = 11;
 
 /// As many whole symbols as the first bits tell, with the values behind them.
 #[derive(Clone, Copy, Default)]

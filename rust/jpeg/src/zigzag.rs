@@ -3,14 +3,30 @@
 /// A run of zeros may pass the end of a block by this many places before it is noticed.
 const MARGIN: usize = 16;
 
-/// One number for each coded place of a block; those past its end are never used.
-pub(crate) type Coded<T> = [T; 64 + MARGIN];
+/// What a coefficient is multiplied by, and its index into the rows of a block.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Place {
+    pub(crate) quantum: i32,
+    pub(crate) index: u32,
+}
+
+/// The places of a block in coded order; those past its end are never used.
+pub(crate) type Places = [Place; 64 + MARGIN];
+
+/// Gives each quantum of a table in coded order its place.
+pub(crate) fn places(quanta: &[u8; 64]) -> Places {
+    let mut places = [Place::default(); 64 + MARGIN];
+    for ((place, index), &quantum) in places.iter_mut().zip(ZIGZAG).zip(quanta) {
+        *place = Place { quantum: i32::from(quantum), index: u32::from(index) };
+    }
+    places
+}
 
 /// Index into the rows of a block for each place of the coded order.
-pub(crate) const ZIGZAG: Coded<u8> = zigzag();
+const ZIGZAG: [u8; 64] = zigzag();
 
-const fn zigzag() -> Coded<u8> {
-    let mut order = [63; 64 + MARGIN];
+const fn zigzag() -> [u8; 64] {
+    let mut order = [0; 64];
     let (mut row, mut column) = (0_u8, 0_u8);
     let mut place = 0;
     while place < 64 {
@@ -51,7 +67,7 @@ mod tests {
     fn diagonals_are_walked_in_turn() {
         assert_eq!(ZIGZAG[..11], [0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32]);
         assert_eq!(ZIGZAG[60..64], [47, 55, 62, 63]);
-        let mut sorted = ZIGZAG[..64].to_vec();
+        let mut sorted = ZIGZAG.to_vec();
         sorted.sort_unstable();
         assert!(sorted.iter().copied().eq(0..64));
     }

@@ -59,7 +59,7 @@ fn reduced(block: &[f64; 8], count: usize) -> Vec<f64> {
 }
 
 /// One block reduced along both axes.
-fn reduced_block(block: [[f64; 8]; 8], count: usize) -> Vec<Vec<f64>> {
+fn reduced_block(block: &[[f64; 8]; 8], count: usize) -> Vec<Vec<f64>> {
     let rows: Vec<_> = block.iter().map(|row| reduced(row, count)).collect();
     let columns: Vec<_> =
         (0..count).map(|x| reduced(&std::array::from_fn(|y| rows[y][x]), count)).collect();
@@ -107,7 +107,7 @@ proptest! {
                 let block = std::array::from_fn(|row| {
                     std::array::from_fn(|column| f64::from(full[first + row * usize::from(width) + column]))
                 });
-                let expected = reduced_block(block, count)[y % count][x % count].clamp(0.0, 255.0);
+                let expected = reduced_block(&block, count)[y % count][x % count].clamp(0.0, 255.0);
                 prop_assert!((f64::from(value) - expected).abs() < 2.0, "{value} {expected}");
             }
         }
