@@ -72,7 +72,6 @@ pub fn decode(
     planes(&header, &layout, interval, scratch)?;
     let Geometry { width, height, .. } = layout.components[0];
     let size = Size { width, height, channels: header.channels() };
-    out.clear();
     out.resize(size.width * size.height * size.channels, 0);
     join(&layout, scratch, out);
     Some(size)

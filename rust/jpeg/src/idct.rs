@@ -53,7 +53,7 @@ fn full(block: &[i32; 64], pixels: &mut [u8], stride: usize) {
             between[row * 8 + column] = round(sums[row], DIGITS - BETWEEN).0;
         }
     }
-    let turned: [i32; 64] = std::array::from_fn(|at| between[at % 8 * 8 + at / 8]);
+    let turned = riffle(riffle(riffle(between)));
     let mut values = [0; 64];
     for row in 0..8 {
         let sums = eight(std::array::from_fn(|column| Wrapping(turned[column * 8 + row])));
@@ -69,8 +69,8 @@ fn full(block: &[i32; 64], pixels: &mut [u8], stride: usize) {
 
 /// Takes from both halves in turn; three times, this turns columns into rows.
 #[inline(always)]
-fn riffle(values: [u8; 64]) -> [u8; 64] {
-    let mut turned = [0; 64];
+fn riffle<T: Copy + Default>(values: [T; 64]) -> [T; 64] {
+    let mut turned = [T::default(); 64];
     for at in 0..32 {
         turned[2 * at] = values[at];
         turned[2 * at + 1] = values[at + 32];
