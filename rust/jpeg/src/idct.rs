@@ -67,13 +67,13 @@ fn full(block: &[i32; 64], pixels: &mut [u8], stride: usize) {
     }
 }
 
-/// Takes from both halves in turn; three times, this turns columns into rows.
+/// Takes from both halves in turn; as often as 2 divides the size, this turns columns into rows.
 #[inline(always)]
-fn riffle<T: Copy + Default>(values: [T; 64]) -> [T; 64] {
-    let mut turned = [T::default(); 64];
-    for at in 0..32 {
+fn riffle<T: Copy + Default, const COUNT: usize>(values: [T; COUNT]) -> [T; COUNT] {
+    let mut turned = [T::default(); COUNT];
+    for at in 0..COUNT / 2 {
         turned[2 * at] = values[at];
-        turned[2 * at + 1] = values[at + 32];
+        turned[2 * at + 1] = values[at + COUNT / 2];
     }
     turned
 }
@@ -113,9 +113,17 @@ fn half(block: &[i32; 64], pixels: &mut [u8], stride: usize) {
             between[row * 4 + column] = round(sums[row], DIGITS - BETWEEN).0;
         }
     }
-    for (row, into) in pixels.chunks_mut(stride).take(4).enumerate() {
-        let sums = four(std::array::from_fn(|column| Wrapping(between[row * 4 + column])));
-        into[..4].copy_from_slice(&sums.map(|sum| pixel(sum, DIGITS + BETWEEN + 3)));
+    let turned = riffle(riffle(between));
+    let mut values = [0; 16];
+    for row in 0..4 {
+        let sums = four(std::array::from_fn(|column| Wrapping(turned[column * 4 + row])));
+        for column in 0..4 {
+            values[column * 4 + row] = pixel(sums[column], DIGITS + BETWEEN + 3);
+        }
+    }
+    let turned = riffle(riffle(values));
+    for (line, into) in turned.as_chunks::<4>().0.iter().zip(pixels.chunks_mut(stride)) {
+        into[..4].copy_from_slice(line);
     }
 }
 
