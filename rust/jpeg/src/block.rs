@@ -36,20 +36,25 @@ impl Codes<'_> {
         let mut place = 1;
         while place <= last.min(63) {
             bits.refill()?;
-            let symbol = self.others.symbol(bits.peek())?;
-            if symbol.size() == 0 {
+            // Two codes with their values take 52 bits at most.
+            for _ in 0..2 {
+                let symbol = self.others.symbol(bits.peek())?;
+                let value = symbol.value(bits.peek());
                 bits.take(symbol.bits());
-                if symbol.ends() {
-                    return Some(place > 1);
+                if symbol.size() == 0 {
+                    if symbol.ends() {
+                        return Some(place > 1);
+                    }
+                    place += 16;
+                } else {
+                    let into = places[place + symbol.run()];
+                    block[into.index as usize & 63] = value * into.quantum;
+                    place += symbol.run() + 1;
                 }
-                place += 16;
-                continue;
+                if place > last.min(63) {
+                    break;
+                }
             }
-            let at = place + symbol.run();
-            let into = places[at];
-            block[into.index as usize & 63] = symbol.value(bits.peek()) * into.quantum;
-            bits.take(symbol.bits());
-            place = at + 1;
         }
         self.pass(bits, place)?;
         Some(last > 0)
