@@ -65,21 +65,26 @@ impl Codes<'_> {
     fn pass(&self, bits: &mut Bits, mut place: usize) -> Option<()> {
         while place < 64 {
             bits.refill()?;
-            let step = self.skip.step(bits.peek());
-            if step.bits() != 0 && place + step.places() < 64 {
-                bits.take(step.bits());
-                if step.ends() {
+            for _ in 0..2 {
+                let step = self.skip.step(bits.peek());
+                if step.bits() != 0 && place + step.places() < 64 {
+                    bits.take(step.bits());
+                    if step.ends() {
+                        return Some(());
+                    }
+                    place += step.places();
+                    continue;
+                }
+                let symbol = self.others.symbol(bits.peek())?;
+                bits.take(symbol.bits());
+                if symbol.ends() {
                     return Some(());
                 }
-                place += step.places();
-                continue;
+                place += symbol.run() + 1;
+                if place >= 64 {
+                    break;
+                }
             }
-            let symbol = self.others.symbol(bits.peek())?;
-            bits.take(symbol.bits());
-            if symbol.ends() {
-                return Some(());
-            }
-            place += symbol.run() + 1;
         }
         (place == 64).then_some(())
     }
