@@ -9,6 +9,7 @@ use crate::markers::{Header, header};
 use crate::scan::{Channel, scan};
 use crate::scratch::Scratch;
 use crate::upsample;
+use crate::zigzag::places;
 
 /// The part of the size of an image to decode it at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,7 +92,7 @@ fn planes(header: &Header, layout: &Layout, interval: usize, scratch: &mut Scrat
         channels.push(Channel {
             geometry,
             codes: Codes { means: scratch.means.get(component.means)?.get()?, others, skip },
-            places: header.quanta.get(component.quantum)?.as_deref()?,
+            places: places(header.quanta.get(component.quantum).copied()??),
             plane,
             mean: 0,
         });

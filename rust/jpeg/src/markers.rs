@@ -1,7 +1,6 @@
 //! The markers before the entropy-coded data.
 
 use crate::huffman::Class;
-use crate::zigzag::{Places, places};
 
 /// One component of the image.
 #[derive(Clone, Copy, Default)]
@@ -25,7 +24,7 @@ pub struct Header<'a> {
     /// What the camera wrote about the picture, from its TIFF header on.
     pub exif: Option<&'a [u8]>,
     pub(crate) components: Vec<Component>,
-    pub(crate) quanta: [Option<Box<Places>>; 4],
+    pub(crate) quanta: [Option<&'a [u8; 64]>; 4],
     pub(crate) codes: [[Option<&'a [u8]>; 4]; 2],
     /// Coded units between restarts, 0 for none.
     pub(crate) interval: usize,
@@ -117,11 +116,11 @@ impl<'a> Header<'a> {
         Some(())
     }
 
-    fn quantization(&mut self, mut body: &[u8]) -> Option<()> {
+    fn quantization(&mut self, mut body: &'a [u8]) -> Option<()> {
         while let Some((&kind, rest)) = body.split_first() {
             let (values, rest) = rest.split_first_chunk::<64>()?;
             // The upper half would be 1 for values of 16 bits, which pictures of 8 bits have no use for.
-            *self.quanta.get_mut(usize::from(kind))? = Some(Box::new(places(values)));
+            *self.quanta.get_mut(usize::from(kind))? = Some(values);
             body = rest;
         }
         Some(())

@@ -13,7 +13,7 @@ use crate::zigzag::{Places, last_place};
 pub(crate) struct Channel<'a> {
     pub(crate) geometry: Geometry,
     pub(crate) codes: Codes<'a>,
-    pub(crate) places: &'a Places,
+    pub(crate) places: Places,
     pub(crate) plane: &'a mut [u8],
     pub(crate) mean: i32,
 }
@@ -63,7 +63,7 @@ impl Channel<'_> {
                 let mut block = [0; 64];
                 self.mean = self.mean.wrapping_add(self.codes.difference(bits)?);
                 block[0] = self.mean.wrapping_mul(self.places[0].quantum);
-                let rough = self.codes.others(bits, last, self.places, &mut block)?;
+                let rough = self.codes.others(bits, last, &self.places, &mut block)?;
                 let at = (row * down + y) * size * stride + (column * across + x) * size;
                 let pixels = self.plane.get_mut(at..)?;
                 if rough {
