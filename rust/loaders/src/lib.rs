@@ -9,6 +9,7 @@ mod permutation;
 mod random;
 mod shared;
 mod source;
+pub mod text;
 
 pub use order::Order;
 pub use permutation::Permutation;
