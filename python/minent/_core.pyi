@@ -40,7 +40,9 @@ _Estimate: TypeAlias = tuple[float, float, int, int]
 __all__ = [
     "ArrowTable",
     "Encoded",
+    "Feed",
     "GramCounts",
+    "ImageStore",
     "Known",
     "MapGraph",
     "PairCounts",
@@ -54,6 +56,7 @@ __all__ = [
     "check_vectors",
     "class_table",
     "cosines",
+    "count_batches",
     "count_ngrams",
     "count_pairs",
     "count_words",

@@ -69,9 +69,7 @@ def check_arrays(images: Any, labels: Any, name: str) -> Labeled:  # noqa: ANN40
     elif images.shape[3] not in (1, 3) and images.shape[1] in (1, 3):
         images = images.transpose(0, 2, 3, 1)
     if images.shape[3] not in (1, 3) or not images.size:
-        raise InputError(
-            f"{name} must have pixels of 1 or 3 channels, not {images.shape}"
-        )
+        raise InputError(f"{name} must have pixels of 1 or 3 channels, not {images.shape}")
     if labels is None:
         labels = np.full(len(images), -1)
     if labels.ndim == 2 and labels.shape[1] == 1:
@@ -120,9 +118,7 @@ def _choose(arrays: dict[str, NDArray[Any]], split: str, path: Path) -> tuple[An
     if len(images) > 1:
         images = {name: array for name, array in images.items() if split in name}
     if len(images) != 1:
-        raise InputError(
-            f"{path} has not one array of images for {split=}: {[*arrays]}"
-        )
+        raise InputError(f"{path} has not one array of images for {split=}: {[*arrays]}")
     (found,) = images.values()
     shapes = (len(found),), (len(found), 1)
     labels = [a for a in arrays.values() if a.dtype.kind in "iu" and a.shape in shapes]

@@ -81,9 +81,7 @@ def _in_folder(folder: str) -> Files:
     below = [(entry.name, _walk(entry.path, set())) for entry in entries if _is_folder(entry)]
     below = [(name, paths) for name, paths in below if paths]
     if flat and below:
-        raise InputError(
-            f"{folder} has images beside folders of images: give one or the other"
-        )
+        raise InputError(f"{folder} has images beside folders of images: give one or the other")
     if not flat and not below:
         raise InputError(f"{folder} has no images ({', '.join(ENDINGS)})")
     if flat:

@@ -214,9 +214,7 @@ def _found(source: Any, split: str) -> Files | Members | Labeled:  # noqa: ANN40
     return find(source)
 
 
-def _store(
-    found: Files | Members | Labeled, labels: NDArray[np.int64]
-) -> ImageStore:
+def _store(found: Files | Members | Labeled, labels: NDArray[np.int64]) -> ImageStore:
     if isinstance(found, Files):
         return ImageStore.files(found.paths, labels)
     if isinstance(found, Members):
@@ -224,17 +222,13 @@ def _store(
     return ImageStore.array(found[0], labels)
 
 
-def _labels(
-    found: Files | Members | Labeled, given: Sequence[int] | None
-) -> NDArray[np.int64]:
+def _labels(found: Files | Members | Labeled, given: Sequence[int] | None) -> NDArray[np.int64]:
     own = found[1] if isinstance(found, tuple) else np.asarray(found.labels, np.int64)
     if given is None:
         return own
     labels = np.asarray(given)
     if labels.shape != own.shape or labels.dtype.kind not in "iu":
-        raise InputError(
-            f"labels must be {len(own)} integers, not {labels.dtype} {labels.shape}"
-        )
+        raise InputError(f"labels must be {len(own)} integers, not {labels.dtype} {labels.shape}")
     return np.ascontiguousarray(labels, np.int64)
 
 

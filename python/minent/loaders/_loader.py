@@ -188,7 +188,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         return OnDevice(self, device, ahead=ahead)
 
     def _end(self) -> None:
-        """The epoch is over."""
+        """Go on to the next epoch."""
         self.epoch += 1
         self._samples = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from torch import Tensor
@@ -51,12 +52,12 @@ def sets_of(
                 raise InputError(f"out must be tensors {wanted} in the memory of the CPU")
             if not tensor.is_contiguous() or tensor.requires_grad or tensor.data_ptr() % 8:
                 raise InputError(
-                    "out must be contiguous tensors without gradients, aligned to 8 bytes"
+                    "out must be contiguous tensors without gradients, at multiples of 8 bytes"
                 )
     if not sets:
         raise InputError(f"out must be tensors {wanted}")
     spans = sorted(span for tensors in sets for span in lent(tensors))
-    for (start, size), (after, _) in zip(spans, spans[1:], strict=False):
+    for (start, size), (after, _) in pairwise(spans):
         if start + size > after:
             raise InputError("the tensors of out share memory")
     return [tuple(tensors) for tensors in sets]

@@ -15,6 +15,7 @@ mod plan;
 mod random;
 mod shared;
 mod source;
+pub mod text;
 
 pub use buffer::Buffer;
 pub use fault::{Fault, Missing};

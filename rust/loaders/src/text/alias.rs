@@ -1,0 +1,125 @@
+//! Words drawn by their weights, each in constant time (alias method, Vose 1991).
+
+use std::sync::Arc;
+
+use multiversion::multiversion;
+
+use crate::random::{Random, mix};
+use crate::text::kept::Setting;
+use crate::text::{Id, Unfit, id_bytes, streams};
+
+/// So many draws are made in one sweep, so that the reads of the table overlap.
+const STRIP: usize = 64;
+/// From draw to draw the state moves on by this (`SplitMix64`).
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A column of the table: its own word below the threshold, another above.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    threshold: u32,
+    other: u32,
+}
+
+/// A table from which words are drawn by weight; it takes 8 bytes a word.
+#[derive(Debug)]
+pub struct Alias(Vec<Column>);
+
+impl Alias {
+    /// The table of the words 0, 1, ... with these weights.
+    ///
+    /// # Errors
+    /// If a weight is negative or not finite, or none is above zero.
+    pub fn new(weights: &[f64]) -> Result<Self, Unfit> {
+        if i32::try_from(weights.len()).is_err() {
+            return Err(Unfit::Weights);
+        }
+        if let Some(at) = weights.iter().position(|w| !w.is_finite() || *w < 0.0) {
+            return Err(Unfit::Weight(at));
+        }
+        let heaviest = (0..weights.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b]));
+        let Some(heaviest) = heaviest.filter(|&word| weights[word] > 0.0) else {
+            return Err(Unfit::Weightless);
+        };
+        let greatest = weights[heaviest];
+        // divided by the greatest first, so that the sum is finite
+        let sum: f64 = weights.iter().map(|w| w / greatest).sum();
+        let each = weights.len() as f64 / sum;
+        let mut rest: Vec<f64> = weights.iter().map(|w| w / greatest * each).collect();
+        let (mut light, mut heavy): (Vec<u32>, Vec<u32>) =
+            (0..weights.len() as u32).partition(|&word| rest[word as usize] < 1.0);
+        let mut columns: Vec<Column> =
+            (0..weights.len() as u32).map(|word| Column { threshold: 0, other: word }).collect();
+        while let (Some(&word), Some(&other)) = (light.last(), heavy.last()) {
+            light.pop();
+            let share = rest[word as usize];
+            // a share that rounds to the whole column is cut by 2^-32
+            let threshold = (share * 4_294_967_296.0).round() as u32;
+            columns[word as usize] = Column { threshold, other };
+            rest[other as usize] -= 1.0 - share;
+            if rest[other as usize] < 1.0 {
+                heavy.pop();
+                light.push(other);
+            }
+        }
+        // what is left is a whole column but for rounding, unless it has no weight at all
+        for word in light.into_iter().filter(|&word| weights[word as usize] <= 0.0) {
+            columns[word as usize].other = heaviest as u32;
+        }
+        Ok(Self(columns))
+    }
+
+    /// Fills `out` with the draws of an epoch from number `first` on.
+    fn fill<T: Id>(&self, seed: u64, epoch: u64, first: u64, out: &mut [T]) {
+        let key = Random::of(seed, epoch, streams::NEGATIVES).next();
+        draw(&self.0, key.wrapping_add(first.wrapping_mul(STEP)), out);
+    }
+}
+
+/// Fills `out` with draws, in sweeps over strips, so that the reads of the table overlap.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn draw<T: Id>(table: &[Column], mut state: u64, out: &mut [T]) {
+    let columns = table.len() as u64;
+    let (mut own, mut place) = ([0; STRIP], [0; STRIP]);
+    let (mut threshold, mut other) = ([0; STRIP], [0; STRIP]);
+    for out in out.chunks_mut(STRIP) {
+        for (i, (own, place)) in own.iter_mut().zip(&mut place).enumerate() {
+            let random = mix(state.wrapping_add(STEP.wrapping_mul(i as u64)));
+            // the whole part of the product is a column, its fraction a place in it
+            let product = (random >> 32) * columns + (((random & 0xffff_ffff) * columns) >> 32);
+            (*own, *place) = ((product >> 32) as u32, product as u32);
+        }
+        state = state.wrapping_add(STEP.wrapping_mul(STRIP as u64));
+        for (&own, (threshold, other)) in own.iter().zip(threshold.iter_mut().zip(&mut other)) {
+            let column = table[own as usize];
+            (*threshold, *other) = (column.threshold, column.other);
+        }
+        // a choice by bits: a branch would be guessed wrong half the time
+        for i in 0..STRIP {
+            let beyond = u32::from(place[i] >= threshold[i]).wrapping_neg();
+            own[i] ^= (own[i] ^ other[i]) & beyond;
+        }
+        out.iter_mut().zip(&own).for_each(|(out, &word)| *out = T::from(word as i32));
+    }
+}
+
+/// The negatives of an epoch, if any are drawn.
+pub(super) struct Negatives(Option<Arc<Alias>>, Setting);
+
+impl Negatives {
+    pub(super) fn new(alias: Option<Arc<Alias>>, setting: Setting) -> Self {
+        Self(alias.filter(|_| setting.negatives > 0), setting)
+    }
+
+    /// How many bytes the negatives of a sample take, if there are any.
+    pub(super) fn row_bytes(&self) -> Option<usize> {
+        self.0.as_ref().map(|_| id_bytes(self.1.wide) * self.1.negatives)
+    }
+
+    /// Writes the negatives of the samples from a place on.
+    pub(super) fn write<T: Id>(&self, place: u64, rows: &mut [&mut [u8]]) {
+        if let (Some(alias), [rows]) = (&self.0, rows) {
+            let Setting { seed, epoch, negatives, .. } = self.1;
+            alias.fill::<T>(seed, epoch, place * negatives as u64, bytemuck::cast_slice_mut(rows));
+        }
+    }
+}
