@@ -84,6 +84,7 @@ def pairs(ids, given):
     alone = {
         "NumPy, masks": over(partial(sampler.pairs, ids, np.asarray)),
         "NumPy, places": over(partial(sampler.pairs, ids)),
+        "NumPy, places, batches shuffled": over(partial(sampler.shuffled, ids)),
     }
     number = alone["NumPy, places"]()
     found = gensim_contestants(ids, number)
@@ -106,6 +107,9 @@ def pairs(ids, given):
         f"NumPy, {name}": over(lambda draw=draw: with_negatives(sampler.pairs(ids), draw))
         for name, draw in draws.items()
     }
+    drawn["NumPy, alias table, batches shuffled"] = over(
+        lambda: with_negatives(sampler.shuffled(ids), sampler.plain)
+    )
     if found:
         drawn["gensim, training of one dimension"] = found[NEGATIVES]
     few = ids[: 1 + np.flatnonzero(ids[: given.few] < 0)[-1]]

@@ -53,6 +53,12 @@ class Sampler:
             joined = np.concatenate(centers), np.concatenate(contexts)
             yield tuple(map(torch.from_numpy, joined))
 
+    def shuffled(self, ids):
+        """Give the same batches, each in a random order; far from mixing a text."""
+        for centers, contexts in self.pairs(ids):
+            order = torch.from_numpy(self.rng.permutation(len(centers)))
+            yield centers[order], contexts[order]
+
     def plain(self, size):
         """Draw negatives as the alias method is told: a column, and whether to leave it."""
         column = self.rng.integers(0, len(self.chance), size)
