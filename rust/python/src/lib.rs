@@ -11,6 +11,7 @@ mod forms;
 mod grams;
 mod layout;
 mod loaders;
+mod loaders_text;
 mod map;
 mod measures;
 mod outcome;
@@ -42,6 +43,10 @@ mod _core {
     use crate::layout::{floor_plan, sne};
     #[pymodule_export]
     use crate::loaders::{Feed, ImageStore, count_batches, image_feed, index_tar};
+    #[pymodule_export]
+    use crate::loaders_text::{
+        TextStore, TripleStore, context_feed, count_windows, triple_feed, window_feed,
+    };
     #[pymodule_export]
     use crate::map::{MapGraph, find_map, map_bits, read_graph};
     #[pymodule_export]

@@ -25,8 +25,8 @@ const LISTEN: Duration = Duration::from_millis(50);
 /// One pass over an epoch, as Python describes it.
 #[derive(FromPyObject)]
 pub(crate) struct Pass {
-    seed: u64,
-    epoch: u64,
+    pub(crate) seed: u64,
+    pub(crate) epoch: u64,
     first: u64,
     batch_size: usize,
     rank: u64,
@@ -35,18 +35,18 @@ pub(crate) struct Pass {
     /// Which batches are wanted: every `stride`-th from `offset` on.
     offset: u64,
     stride: u64,
-    shuffle: bool,
+    pub(crate) shuffle: bool,
     /// How many neighbors move together, and how many such blocks are mixed; any order if 0.
-    block: u64,
-    window: u64,
-    threads: usize,
+    pub(crate) block: u64,
+    pub(crate) window: u64,
+    pub(crate) threads: usize,
     depth: usize,
     /// Memory that batches are written into: sets of (address, bytes).
     lent: Option<Vec<Vec<(usize, usize)>>>,
 }
 
 impl Pass {
-    fn order(&self, samples: u64) -> Order {
+    pub(crate) fn order(&self, samples: u64) -> Order {
         match (self.shuffle, self.block) {
             (false, _) => Order::Plain(samples),
             (true, 0) => Order::full(samples, self.seed, self.epoch),
@@ -67,7 +67,7 @@ impl Pass {
         }
     }
 
-    fn feed(self, py: Python<'_>, source: Box<dyn loaders::Source>) -> PyResult<Feed> {
+    pub(crate) fn feed(self, py: Python<'_>, source: Box<dyn loaders::Source>) -> PyResult<Feed> {
         let plan = self.plan(source.len());
         let lent = self.lent.map(|sets| sets.into_iter().map(lend).collect());
         let feed = loaders::Feed::new(source, plan, self.threads, self.depth, lent);
@@ -108,6 +108,12 @@ pub(crate) struct Feed {
 
 #[pymethods]
 impl Feed {
+    /// How many samples the epoch has.
+    #[getter]
+    fn samples(&self) -> u64 {
+        self.feed.plan().samples
+    }
+
     /// How many places all processes have passed after a batch.
     fn passed(&self, batch: u64) -> u64 {
         self.feed.plan().passed(batch)
@@ -238,6 +244,7 @@ pub(crate) struct Look {
     flip: f32,
     jitter: (f32, f32, f32, f32),
     max_pixels: usize,
+    exact: bool,
     replace: bool,
 }
 
@@ -284,6 +291,7 @@ pub(crate) fn image_feed(
         size: look.size,
         channels: look.channels,
         filter,
+        exact: look.exact,
         augment: Augment { crop, flip: look.flip, jitter },
         limits: Limits { max_pixels: look.max_pixels },
         on_error: if look.replace { OnError::Replace } else { OnError::Leave },

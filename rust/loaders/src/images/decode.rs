@@ -9,9 +9,14 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
-use super::orient::orient;
+use minent_jpeg::{Scale, Scratch};
+
+use super::orient::{orient, swaps};
 use super::pixels::Pixels;
 use crate::fault::Fault;
+
+/// Width and height.
+type Size = (usize, usize);
 
 /// What a file may ask for.
 #[derive(Clone, Copy, Debug)]
@@ -40,21 +45,62 @@ pub fn format_of(bytes: &[u8]) -> Option<Format> {
 }
 
 /// Decodes the first image of a file, upright, as gray or color.
+///
+/// `spare` tells how many times smaller an upright image of some width and height may be decoded.
+/// The size that the image would have in full is returned.
 pub(crate) fn decode(
     bytes: &[u8],
     name: &dyn Fn() -> String,
     limits: Limits,
+    spare: impl FnOnce(usize, usize) -> usize,
     pixels: &mut Pixels,
-) -> Result<(), Fault> {
+    scratch: &mut Scratch,
+) -> Result<Size, Fault> {
     let damaged = |reason: String| Fault::Damaged { name: name(), reason };
     let orientation = match format_of(bytes) {
-        Some(Format::Jpeg) => jpeg(bytes, name, limits, pixels)?,
+        Some(Format::Jpeg) => {
+            if let Some((orientation, full)) = plain(bytes, name, limits, spare, pixels, scratch)? {
+                orient(pixels, orientation);
+                return Ok(full);
+            }
+            jpeg(bytes, name, limits, pixels)?
+        }
         Some(Format::Other(format)) => other(bytes, format, name, limits, pixels)?,
         None if bytes.is_empty() => return Err(damaged("it is empty".into())),
         None => return Err(damaged("it is no JPEG, PNG, WebP or GIF".into())),
     };
     orient(pixels, orientation);
-    Ok(())
+    Ok((pixels.width, pixels.height))
+}
+
+/// Decodes a JPEG of the common kind, smaller where that will do; any other is left to [`jpeg`].
+fn plain(
+    bytes: &[u8],
+    name: &dyn Fn() -> String,
+    limits: Limits,
+    spare: impl FnOnce(usize, usize) -> usize,
+    pixels: &mut Pixels,
+    scratch: &mut Scratch,
+) -> Result<Option<(Orientation, Size)>, Fault> {
+    let Some(header) = minent_jpeg::header(bytes) else { return Ok(None) };
+    check(header.width, header.height, name, limits)?;
+    let turned = header.exif.and_then(Orientation::from_exif_chunk);
+    let orientation = turned.unwrap_or(Orientation::NoTransforms);
+    let mut full = (header.width, header.height);
+    if swaps(orientation) {
+        full = (full.1, full.0);
+    }
+    let scale = match spare(full.0, full.1) {
+        0..2 => Scale::Full,
+        2..4 => Scale::Half,
+        4..8 => Scale::Quarter,
+        _ => Scale::Eighth,
+    };
+    let Some(size) = minent_jpeg::decode(bytes, scale, &mut pixels.data, scratch) else {
+        return Ok(None);
+    };
+    (pixels.width, pixels.height, pixels.channels) = (size.width, size.height, size.channels);
+    Ok(Some((orientation, full)))
 }
 
 fn check(

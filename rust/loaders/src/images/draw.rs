@@ -42,10 +42,30 @@ pub(crate) struct Rect {
 }
 
 /// What was drawn for one image.
+#[derive(Clone, Copy)]
 pub(crate) struct Drawn {
     pub(crate) rect: Rect,
     pub(crate) flip: bool,
     pub(crate) shift: Shift,
+}
+
+impl Rect {
+    /// How many times smaller the image may become before this part has fewer pixels than `to`
+    /// (height, width).
+    pub(crate) fn spare(&self, to: (usize, usize)) -> usize {
+        (self.width / to.1 as f64).min(self.height / to.0 as f64) as usize
+    }
+
+    /// The same part of an image of another size.
+    pub(crate) fn scaled(&self, from: (usize, usize), to: (usize, usize)) -> Self {
+        let (x, y) = (to.0 as f64 / from.0 as f64, to.1 as f64 / from.1 as f64);
+        Self {
+            left: self.left * x,
+            top: self.top * y,
+            width: (self.width * x).min(to.0 as f64 - self.left * x),
+            height: (self.height * y).min(to.1 as f64 - self.top * y),
+        }
+    }
 }
 
 impl Augment {

@@ -4,20 +4,24 @@ use image::metadata::Orientation;
 
 use super::pixels::Pixels;
 
+/// Whether width and height change places.
+pub(crate) fn swaps(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}
+
 /// Turns and mirrors an image as its orientation says.
 pub(crate) fn orient(pixels: &mut Pixels, orientation: Orientation) {
     if orientation == Orientation::NoTransforms {
         return;
     }
     let (width, height, channels) = (pixels.width, pixels.height, pixels.channels);
-    let swapped = matches!(
-        orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
-    );
-    let (wide, high) = if swapped { (height, width) } else { (width, height) };
+    let (wide, high) = if swaps(orientation) { (height, width) } else { (width, height) };
     let mut turned = Vec::with_capacity(pixels.data.len());
     for y in 0..high {
         for x in 0..wide {

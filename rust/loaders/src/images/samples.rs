@@ -43,6 +43,8 @@ pub struct Images {
     pub channels: usize,
     /// How they are resized.
     pub filter: Filter,
+    /// Whether each is decoded in full, also where it shrinks.
+    pub exact: bool,
     /// How they are varied.
     pub augment: Augment,
     /// What a file may ask for.
@@ -122,16 +124,23 @@ impl Images {
     ) -> Result<(), Fault> {
         let image = image as usize;
         let name = || self.store.name(image);
-        match &*self.store {
+        let draw = |width, height| {
+            let mut random = Random::of(self.seed, self.epoch, sample);
+            self.augment.draw(&mut random, (width, height), self.size)
+        };
+        let full = match &*self.store {
             Store::Array(array) => take(array, image, work),
             store => {
                 store.read(image, &mut work.bytes)?;
-                decode(&work.bytes, &name, self.limits, &mut work.decoded)?;
+                let spare = |width, height| {
+                    if self.exact { 1 } else { draw(width, height).rect.spare(self.size) }
+                };
+                let Workspace { bytes, decoded, scratch, .. } = work;
+                decode(bytes, &name, self.limits, spare, decoded, scratch)?
             }
-        }
-        let mut random = Random::of(self.seed, self.epoch, sample);
-        let size = (work.decoded.width, work.decoded.height);
-        let drawn = self.augment.draw(&mut random, size, self.size);
+        };
+        let mut drawn = draw(full.0, full.1);
+        drawn.rect = drawn.rect.scaled(full, (work.decoded.width, work.decoded.height));
         self.finish(&drawn, row, work).map_err(|reason| Fault::Damaged { name: name(), reason })
     }
 
@@ -147,13 +156,14 @@ impl Images {
     }
 }
 
-/// Takes an image out of an array.
-fn take(array: &Array, image: usize, work: &mut Workspace) {
+/// Takes an image out of an array, and gives its width and height.
+fn take(array: &Array, image: usize, work: &mut Workspace) -> (usize, usize) {
     let bytes = array.width * array.height * array.channels;
     let decoded = &mut work.decoded;
     decoded.data.clear();
     decoded.data.extend_from_slice(&array.data[image * bytes..(image + 1) * bytes]);
     (decoded.width, decoded.height, decoded.channels) = (array.width, array.height, array.channels);
+    (array.width, array.height)
 }
 
 /// Lays channels that lie side by side one after the other, mirrored where that was drawn.

@@ -1,6 +1,7 @@
 //! Working memory of one thread.
 
 use fast_image_resize::Resizer;
+use minent_jpeg::Scratch;
 
 use super::pixels::Pixels;
 
@@ -9,6 +10,7 @@ use super::pixels::Pixels;
 pub(crate) struct Workspace {
     pub(crate) bytes: Vec<u8>,
     pub(crate) decoded: Pixels,
+    pub(crate) scratch: Scratch,
     pub(crate) resizer: Resizer,
     pub(crate) resized: Vec<u8>,
     pub(crate) floats: Vec<f32>,

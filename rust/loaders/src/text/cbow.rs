@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::source::{Fault, Source};
+use crate::fault::Missing;
+use crate::source::Source;
 use crate::text::alias::Negatives;
 use crate::text::kept::Text;
 use crate::text::mixed::{Mixed, Unit};
@@ -66,7 +67,7 @@ impl Source for Cbow {
         1 << 14
     }
 
-    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<(usize, Fault)> {
+    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<Missing> {
         if self.mixed.text.setting.wide {
             self.write::<i64>(places, rows);
         } else {

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::fault::Missing;
 use crate::order::Order;
 use crate::shared::Shared;
-use crate::source::{Fault, Source};
+use crate::source::Source;
 use crate::text::{Id, Unfit, id_bytes};
 
 /// So many triples are gathered in one sweep of each array, so that the reads overlap.
@@ -163,7 +164,7 @@ impl Source for Triples {
         1 << 14
     }
 
-    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<(usize, Fault)> {
+    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<Missing> {
         if self.wide {
             self.write::<i64>(places, rows);
         } else {

@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::fault::Missing;
 use crate::order::Order;
 use crate::shared::Shared;
-use crate::source::{Fault, Source};
+use crate::source::Source;
 use crate::text::{Id, Unfit, id_bytes};
 
 /// Windows of `length` ids at every `stride` positions, with the ids that follow each of them.
@@ -81,7 +82,7 @@ impl Source for Windows {
         ((1 << 16) / self.length).max(1)
     }
 
-    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<(usize, Fault)> {
+    fn fill(&self, places: Range<u64>, rows: &mut [&mut [u8]]) -> Vec<Missing> {
         if self.wide {
             self.write::<i64>(places, rows);
         } else {
