@@ -49,6 +49,7 @@ _LATER = {
     "counts": "minent.counts",
     "library": "minent.library",
     "load": "minent.library",
+    "loaders": "minent.loaders",
     "maps": "minent.maps",
     "measures": "minent.measures",
     "optim": "minent.optim",

@@ -46,6 +46,8 @@ __all__ = [
     "Known",
     "MapGraph",
     "PairCounts",
+    "TextStore",
+    "TripleStore",
     "WordCounts",
     "__version__",
     "adaptive_code",
@@ -55,10 +57,13 @@ __all__ = [
     "check_run",
     "check_vectors",
     "class_table",
+    "context_feed",
     "cosines",
     "count_batches",
+    "count_contexts",
     "count_ngrams",
     "count_pairs",
+    "count_windows",
     "count_words",
     "encode",
     "estimate_entropy",
@@ -67,12 +72,15 @@ __all__ = [
     "find_map",
     "floor_plan",
     "held_out_ledger",
+    "image_feed",
+    "index_tar",
     "is_plain",
     "last_given_rest",
     "ledger",
     "load_glove",
     "load_pairs",
     "look",
+    "make_images",
     "map_bits",
     "merge_runs",
     "merge_tree",
@@ -83,6 +91,7 @@ __all__ = [
     "place",
     "ppmi",
     "read_graph",
+    "read_images",
     "read_word2vec",
     "save_pairs",
     "save_table",
@@ -90,8 +99,10 @@ __all__ = [
     "top_pairs",
     "train_on_pairs",
     "train_on_text",
+    "triple_feed",
     "truncated_svd",
     "vectors_cost",
+    "window_feed",
     "write_word2vec",
 ]
 
@@ -791,3 +802,103 @@ def floor_plan(
     progress: _Progress = None,
 ) -> tuple[NDArray[np.float64], tuple[float, float], tuple[float, float]]:
     """Positions of books, and metres walked from the door and between books: now, and by popularity alone."""
+
+@final
+class Feed:
+    """Batches in order, filled ahead by threads."""
+
+    @property
+    def samples(self) -> int:
+        """How many samples the epoch has."""
+    def passed(self, batch: int) -> int:
+        """Give the places that all processes have passed after a batch."""
+    def next(
+        self,
+    ) -> tuple[int, list[NDArray[np.uint8]], list[tuple[int, bool, Exception]]] | None:
+        """Give the next batch: rows, the bytes of each tensor, and (row, replaced, why) of what is missing."""
+    def give_back(self, set: list[tuple[int, int]]) -> None:
+        """Let a set of memory that was lent, (address, bytes) each, be written again."""
+
+@final
+class ImageStore:
+    """Where images lie, and their labels."""
+
+    @staticmethod
+    def files(paths: Sequence[str], labels: NDArray[np.int64]) -> ImageStore:
+        """Take images in files."""
+    @staticmethod
+    def members(
+        archives: Sequence[str],
+        members: Sequence[tuple[int, str, int, int]],
+        labels: NDArray[np.int64],
+    ) -> ImageStore:
+        """Take images in archives: (archive, name, offset, length) of each."""
+    @staticmethod
+    def array(images: NDArray[np.uint8], labels: NDArray[np.int64]) -> ImageStore:
+        """Take images of N x H x W x C bytes, which are not copied."""
+    def __len__(self) -> int:
+        """How many there are."""
+
+@final
+class TextStore:
+    """A text and the tables of its words."""
+
+    def __new__(
+        cls,
+        ids: NDArray[np.int32],
+        words: int,
+        weights: NDArray[np.float64] | None = None,
+        keep: NDArray[np.float64] | None = None,
+    ) -> TextStore:
+        """Take ids below `words`, which are not copied, weights of negatives, and how likely words are kept."""
+    def __len__(self) -> int:
+        """How many ids there are, ends of sentences included."""
+
+@final
+class TripleStore:
+    """Entries of a sparse matrix, which are not copied; data of uint32, uint64, float32 or float64."""
+
+    @staticmethod
+    def rows(
+        indptr: NDArray[np.int64], indices: NDArray[np.int32], data: NDArray[Any]
+    ) -> TripleStore:
+        """Take entries by rows (CSR)."""
+    @staticmethod
+    def pairs(i: NDArray[np.int32], j: NDArray[np.int32], data: NDArray[Any]) -> TripleStore:
+        """Take entries with the row of each (COO)."""
+    def __len__(self) -> int:
+        """How many there are."""
+
+# `given` describes the pass (`minent.loaders._pass.Pass`); `look` and `around` are dataclasses beside
+# what they describe
+def count_batches(given: object, samples: int) -> int:
+    """Count the batches of a pass over so many samples."""
+
+def image_feed(store: ImageStore, look: object, given: object) -> Feed:
+    """Start a pass over images."""
+
+def make_images(store: ImageStore, look: object, given: object, first: int, count: int) -> int:
+    """Make images in this thread and throw them away; give how many could not be read."""
+
+def read_images(store: ImageStore, first: int, count: int) -> int:
+    """Read the files of images and throw them away; give how many bytes they have."""
+
+def context_feed(store: TextStore, around: object, given: object) -> Feed:
+    """Start a pass over pairs or bags of words."""
+
+def count_contexts(store: TextStore, around: object, given: object) -> int:
+    """Count the pairs or bags of words of an epoch."""
+
+def count_windows(ids: int, length: int, stride: int) -> int:
+    """Count the windows of a text."""
+
+def window_feed(
+    store: TextStore, length: int, stride: int, end: int, wide: bool, given: object
+) -> Feed:
+    """Start a pass over windows."""
+
+def triple_feed(store: TripleStore, wide: bool, float: bool, given: object) -> Feed:
+    """Start a pass over triples."""
+
+def index_tar(path: str) -> list[tuple[str, int, int]]:
+    """List the files in an archive: (name, offset, length) of each."""

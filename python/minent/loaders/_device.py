@@ -62,6 +62,10 @@ class OnDevice:
         """See `Loader.set_epoch`."""
         self.loader.set_epoch(epoch)
 
+    def enter(self, epoch: int, batches: int) -> None:
+        """See `Loader.enter`."""
+        self.loader.enter(epoch, batches)
+
     def state_dict(self) -> dict[str, int]:
         """See `Loader.state_dict`."""
         return self.loader.state_dict()
@@ -84,7 +88,7 @@ class OnDevice:
                 ready.append(copy)
                 copying.append(copy)
                 # without a set that is free or being filled, the next batch would never come
-                while copying and (copying[0].event.query() or len(copying) == len(self._ring)):
+                while copying and (len(copying) == len(self._ring) or copying[0].arrived()):
                     copying[0].event.synchronize()
                     batches.give_back(copying.popleft().into)
                 if len(ready) > self.ahead:
@@ -118,20 +122,24 @@ class Copy(NamedTuple):
     into: Tensors
     passed: int
 
+    def arrived(self) -> bool:
+        """Tell whether the copy is done."""
+        return bool(self.event.query())  # type: ignore[no-untyped-call]
+
 
 class Copier:
     """Copies on a stream of its own."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._stream = torch.cuda.Stream(device)
+        self._stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
     def copy(self, filled: Filled) -> Copy:
         """Begin to copy a batch."""
         assert filled.into is not None
         with torch.cuda.stream(self._stream):
             tensors = tuple(t.to(self._device, non_blocking=True) for t in filled.tensors)
-            event = torch.cuda.Event()
+            event = torch.cuda.Event()  # type: ignore[no-untyped-call]
             event.record(self._stream)
         return Copy(tensors, event, filled.into, filled.passed)
 

@@ -20,6 +20,8 @@ from minent.loaders._loader import Loader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from minent._core import Feed
     from minent.loaders._arrays import Labeled
     from minent.loaders._memory import Field
@@ -45,6 +47,7 @@ class Look:
     flip: float
     jitter: tuple[float, float, float, float]
     max_pixels: int
+    exact: bool
     replace: bool
 
 
@@ -88,6 +91,9 @@ class Images(Loader):
         counted in `failed`, listed in `failures`, and warned of at the end of an epoch.
     max_pixels : int
         The most pixels of an image that is decoded.
+    exact : bool
+        Decode each image in full. By default a JPEG that shrinks to less than half, a quarter or an
+        eighth is decoded at that size, which is faster and hardly differs.
     split : str
         Which images are meant where a file of arrays has several.
 
@@ -138,6 +144,7 @@ class Images(Loader):
         jitter: float | tuple[float, float, float, float] = 0.0,
         on_error: str = "raise",
         max_pixels: int = _MOST_PIXELS,
+        exact: bool = False,
         split: str = "train",
         depth: int = 4,
         drop_last: bool = False,
@@ -171,6 +178,7 @@ class Images(Loader):
             flip=0.5 if flip is True else from_0_to_1("flip", float(flip)),
             jitter=_jitter(jitter),
             max_pixels=at_least_one("max_pixels", max_pixels),
+            exact=bool(exact),
             replace=self.on_error == "replace",
         )
 
@@ -189,9 +197,14 @@ class Images(Loader):
         return self.samples
 
     def _feed(self, how: Pass) -> Feed:
+        return image_feed(self.store, self.look, how)
+
+    @property
+    def store(self) -> ImageStore:
+        """Where images lie, as compiled code reads it."""
         if self._store is None:
             self._store = _store(self._found, self._labels)
-        return image_feed(self._store, self.look, how)
+        return self._store
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_store": None}

@@ -48,7 +48,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         Samples in a batch of one process.
     shuffle : bool or int
         Any order (true), that of the data (false), or any order within a window of so many samples
-        that is filled with blocks of neighbors from anywhere, which reads storage in long stretches.
+        that is filled with blocks of neighbors from anywhere, which reads long stretches.
     seed : int
         The seed of the order and of everything else drawn at random.
     threads : int or None
@@ -127,6 +127,11 @@ class Loader(IterableDataset["Tensors"], ABC):
             raise InputError(f"epoch must be a whole number of at least 0, not {epoch!r}")
         self.epoch, self._start, self._samples = number, 0, 0
 
+    def enter(self, epoch: int, batches: int) -> None:
+        """Let the next iteration be that of an epoch, after so many batches of it."""
+        self.set_epoch(epoch)
+        self._start = self._samples = batches * self.batch_size * self._processes()[1]
+
     def state_dict(self) -> dict[str, int]:
         """Tell where the iteration stands: `seed`, `epoch`, and how many `samples` it has given.
 
@@ -200,7 +205,7 @@ class Loader(IterableDataset["Tensors"], ABC):
     def _pass(self) -> Pass:
         rank, world = self._processes()
         worker = get_worker_info()
-        window = 0 if isinstance(self.shuffle, bool) else self.shuffle
+        window = self._window()
         block = min(self._block, window)
         return Pass(
             seed=self.seed,
@@ -218,6 +223,10 @@ class Loader(IterableDataset["Tensors"], ABC):
             threads=self.threads if worker is None else 0,
             depth=self.depth,
         )
+
+    def _window(self) -> int:
+        """Give the samples among which the order is any; 0 for all."""
+        return 0 if isinstance(self.shuffle, bool) else self.shuffle
 
     def _processes(self) -> tuple[int, int]:
         if self._world is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
@@ -40,7 +40,7 @@ def sets_of(
         When they are of another number, shape, type or device, or not contiguous, or when two of
         them share memory.
     """
-    sets = [out] if out and isinstance(out[0], Tensor) else list(out)
+    sets: list[Any] = [out] if len(out) and isinstance(out[0], Tensor) else list(out)
     shapes = [(batch_size, *shape) for _, shape in fields]
     wanted = ", ".join(f"{d} {s}" for (d, _), s in zip(fields, shapes, strict=True))
     for tensors in sets:

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, DistributedSampler, IterableDataset
 
 from minent.errors import InputError
+from minent.loaders import Loader, OnDevice
 from minent.train._batch import Batch, size_of
 from minent.train._order import Order
 
@@ -171,6 +172,25 @@ class Batches:
             return None
 
 
+class Loaded(_Without):
+    """One of our loaders, which is entered anywhere without reading what lies before."""
+
+    def __init__(self, data: Loader | OnDevice) -> None:
+        self._data = data
+
+    def turn(self, turn: int, skip: int) -> Iterator[Batch]:
+        """Begin a turn in an order of its own."""
+        self._data.enter(turn, skip)
+        passed = self._data.state_dict()["samples"]
+        for data in self._data:
+            before, passed = passed, self._data.state_dict()["samples"]
+            yield Batch(data, len(data[0]), passed - before)
+
+    def length(self) -> int | None:
+        """Tell how many batches a turn has."""
+        return len(self._data)
+
+
 class _Called:
     """A function that gives an iterator of batches for each turn."""
 
@@ -211,6 +231,8 @@ def source_of(
     if _is_array(data) or (isinstance(data, (tuple, dict)) and _all_arrays(data)):
         arrays = _tensors(data)
         return Arrays(arrays, order(_length(arrays)))
+    if isinstance(data, (Loader, OnDevice)):
+        return Loaded(data)
     if isinstance(data, IterableDataset):
         return Batches(DataLoader(data, batch_size, num_workers=workers, pin_memory=pin), world)
     if isinstance(data, DataLoader):

@@ -42,10 +42,13 @@ mod _core {
     #[pymodule_export]
     use crate::layout::{floor_plan, sne};
     #[pymodule_export]
-    use crate::loaders::{Feed, ImageStore, count_batches, image_feed, index_tar};
+    use crate::loaders::{
+        Feed, ImageStore, count_batches, image_feed, index_tar, make_images, read_images,
+    };
     #[pymodule_export]
     use crate::loaders_text::{
-        TextStore, TripleStore, context_feed, count_windows, triple_feed, window_feed,
+        TextStore, TripleStore, context_feed, count_contexts, count_windows, triple_feed,
+        window_feed,
     };
     #[pymodule_export]
     use crate::map::{MapGraph, find_map, map_bits, read_graph};

@@ -9,7 +9,7 @@ use minent_loaders::images::{
     index_tar as index,
 };
 use minent_loaders::{
-    self as loaders, Buffer, Fault, FeedError, Missing, Next, Order, Plan, Shared,
+    self as loaders, Buffer, Fault, FeedError, Missing, Next, Order, Plan, Shared, Source,
 };
 use numpy::ndarray::ArrayView1;
 use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray4, PyUntypedArrayMethods};
@@ -67,7 +67,7 @@ impl Pass {
         }
     }
 
-    pub(crate) fn feed(self, py: Python<'_>, source: Box<dyn loaders::Source>) -> PyResult<Feed> {
+    pub(crate) fn feed(self, py: Python<'_>, source: Box<dyn Source>) -> PyResult<Feed> {
         let plan = self.plan(source.len());
         let lent = self.lent.map(|sets| sets.into_iter().map(lend).collect());
         let feed = loaders::Feed::new(source, plan, self.threads, self.depth, lent);
@@ -271,23 +271,16 @@ impl Look {
     }
 }
 
-/// The images of one epoch.
-#[pyfunction]
-pub(crate) fn image_feed(
-    py: Python<'_>,
-    store: &ImageStore,
-    look: Look,
-    pass: Pass,
-) -> PyResult<Feed> {
+fn images(py: Python<'_>, store: &ImageStore, look: &Look, given: &Pass) -> PyResult<Images> {
     let (Some(filter), Some(crop)) = (look.filter(), look.crop()) else {
         return Err(input(py, format!("there is no {} or {}", look.resize, look.crop)));
     };
     let (brightness, contrast, saturation, hue) = look.jitter;
     let jitter = Jitter { brightness, contrast, saturation, hue };
-    let images = Images {
+    Ok(Images {
         store: Arc::clone(&store.store),
         labels: Arc::clone(&store.labels),
-        order: pass.order(store.store.len() as u64),
+        order: given.order(store.store.len() as u64),
         size: look.size,
         channels: look.channels,
         filter,
@@ -295,10 +288,53 @@ pub(crate) fn image_feed(
         augment: Augment { crop, flip: look.flip, jitter },
         limits: Limits { max_pixels: look.max_pixels },
         on_error: if look.replace { OnError::Replace } else { OnError::Leave },
-        seed: pass.seed,
-        epoch: pass.epoch,
-    };
-    pass.feed(py, Box::new(images))
+        seed: given.seed,
+        epoch: given.epoch,
+    })
+}
+
+/// The images of one epoch.
+#[pyfunction]
+pub(crate) fn image_feed(
+    py: Python<'_>,
+    store: &ImageStore,
+    look: Look,
+    given: Pass,
+) -> PyResult<Feed> {
+    let images = images(py, store, &look, &given)?;
+    given.feed(py, Box::new(images))
+}
+
+/// Makes images in this thread and throws them away; gives how many could not be read.
+#[pyfunction]
+pub(crate) fn make_images(
+    py: Python<'_>,
+    store: &ImageStore,
+    look: Look,
+    given: Pass,
+    first: u64,
+    count: usize,
+) -> PyResult<usize> {
+    let images = images(py, store, &look, &given)?;
+    Ok(py.detach(|| {
+        let mut rows: Vec<Vec<u64>> =
+            images.row_bytes().iter().map(|bytes| vec![0; (bytes * count).div_ceil(8)]).collect();
+        let mut slices: Vec<&mut [u8]> =
+            rows.iter_mut().map(|row| bytemuck::cast_slice_mut(row)).collect();
+        images.fill(first..first + count as u64, &mut slices).len()
+    }))
+}
+
+/// Reads the files of images and throws them away; gives how many bytes they have.
+#[pyfunction]
+pub(crate) fn read_images(
+    py: Python<'_>,
+    store: &ImageStore,
+    first: usize,
+    count: usize,
+) -> PyResult<usize> {
+    let read = py.detach(|| store.store.weigh(first..first + count));
+    read.map_err(|fault| of_fault(py, &fault))
 }
 
 /// The files in an archive: (name, offset, length) of each.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use minent_loaders::Shared;
 use minent_loaders::text::{
     Alias, Cbow, Counts, Entries, Setting, SkipGram, Text, Triples, Unfit, Windows,
 };
+use minent_loaders::{Shared, Source};
 use numpy::{Element, PyArrayDescrMethods, PyReadonlyArray1, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
@@ -33,7 +33,6 @@ fn share<T: Element + Sync + 'static>(
 #[pyclass(frozen, module = "minent._core")]
 pub(crate) struct TextStore {
     ids: Arc<Shared<i32>>,
-    words: usize,
     keep: Option<Arc<Vec<u32>>>,
     alias: Option<Arc<Alias>>,
 }
@@ -57,8 +56,8 @@ impl TextStore {
         let alias = match weights {
             Some(weights) => {
                 let weights = slice(py, "weights", &weights)?;
-                if weights.len() > words {
-                    return Err(input(py, format!("there are weights of more than {words} words")));
+                if weights.len() != words {
+                    return Err(input(py, format!("weights must be of {words} words")));
                 }
                 Some(Arc::new(Alias::new(weights).map_err(|e| of_unfit(py, e))?))
             }
@@ -76,7 +75,7 @@ impl TextStore {
             }
             None => None,
         };
-        Ok(Self { ids, words, keep, alias })
+        Ok(Self { ids, keep, alias })
     }
 
     /// How many ids there are, ends of sentences included.
@@ -96,36 +95,56 @@ pub(crate) struct Around {
     pad: i32,
 }
 
+fn contexts(
+    py: Python<'_>,
+    store: &TextStore,
+    around: &Around,
+    given: &Pass,
+) -> PyResult<Box<dyn Source>> {
+    let setting = Setting {
+        window: around.window,
+        dynamic: around.dynamic,
+        shuffle: given.shuffle.then_some(given.block * given.window),
+        negatives: around.negatives,
+        wide: around.wide,
+        threads: given.threads.max(1),
+        seed: given.seed,
+        epoch: given.epoch,
+    };
+    let text = Text::new(Arc::clone(&store.ids), store.keep.clone(), setting);
+    let text = text.map_err(|e| of_unfit(py, e))?;
+    let alias = store.alias.clone();
+    let (pairs, pad) = (around.pairs, around.pad);
+    Ok(py.detach(|| -> Box<dyn Source> {
+        if pairs {
+            Box::new(SkipGram::new(text, alias))
+        } else {
+            Box::new(Cbow::new(text, alias, pad))
+        }
+    }))
+}
+
 /// The pairs of one epoch, or the bags of words.
 #[pyfunction]
 pub(crate) fn context_feed(
     py: Python<'_>,
     store: &TextStore,
     around: Around,
-    pass: Pass,
+    given: Pass,
 ) -> PyResult<Feed> {
-    let setting = Setting {
-        window: around.window,
-        dynamic: around.dynamic,
-        shuffle: pass.shuffle.then_some(pass.block * pass.window),
-        negatives: around.negatives,
-        wide: around.wide,
-        threads: pass.threads.max(1),
-        seed: pass.seed,
-        epoch: pass.epoch,
-    };
-    let text = Text::new(Arc::clone(&store.ids), store.keep.clone(), setting);
-    let text = text.map_err(|e| of_unfit(py, e))?;
-    let alias = store.alias.clone();
-    let source: Box<dyn minent_loaders::Source> =
-        py.detach(|| -> Box<dyn minent_loaders::Source> {
-            if around.pairs {
-                Box::new(SkipGram::new(text, alias))
-            } else {
-                Box::new(Cbow::new(text, alias, around.pad))
-            }
-        });
-    pass.feed(py, source)
+    let source = contexts(py, store, &around, &given)?;
+    given.feed(py, source)
+}
+
+/// How many pairs or bags of words an epoch has.
+#[pyfunction]
+pub(crate) fn count_contexts(
+    py: Python<'_>,
+    store: &TextStore,
+    around: Around,
+    given: Pass,
+) -> PyResult<u64> {
+    Ok(contexts(py, store, &around, &given)?.len())
 }
 
 /// How many windows a text has.
@@ -143,12 +162,12 @@ pub(crate) fn window_feed(
     stride: usize,
     end: i32,
     wide: bool,
-    pass: Pass,
+    given: Pass,
 ) -> PyResult<Feed> {
-    let order = pass.order(Windows::count(store.ids.len(), length, stride));
+    let order = given.order(Windows::count(store.ids.len(), length, stride));
     let ids = Arc::clone(&store.ids);
     let windows = Windows::new(ids, (length, stride), end, wide, order);
-    pass.feed(py, Box::new(windows.map_err(|e| of_unfit(py, e))?))
+    given.feed(py, Box::new(windows.map_err(|e| of_unfit(py, e))?))
 }
 
 /// Entries of a sparse matrix.
@@ -225,9 +244,9 @@ pub(crate) fn triple_feed(
     store: &TripleStore,
     wide: bool,
     float: bool,
-    pass: Pass,
+    given: Pass,
 ) -> PyResult<Feed> {
-    let order = pass.order(store.len as u64);
+    let order = given.order(store.len as u64);
     let triples = Triples::new(store.entries.clone(), store.counts.clone(), wide, float, order);
-    pass.feed(py, Box::new(triples.map_err(|e| of_unfit(py, e))?))
+    given.feed(py, Box::new(triples.map_err(|e| of_unfit(py, e))?))
 }

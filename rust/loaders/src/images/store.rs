@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::fault::Fault;
@@ -76,6 +77,15 @@ impl Store {
             }
             Self::Array(_) => format!("image {image}"),
         }
+    }
+
+    /// Reads some images and gives how many bytes they have; those of an array have none to be read.
+    ///
+    /// # Errors
+    /// [`Fault::Io`] of the first that cannot be read.
+    pub fn weigh(&self, images: Range<usize>) -> Result<usize, Fault> {
+        let mut bytes = Vec::new();
+        images.map(|image| self.read(image, &mut bytes).map(|()| bytes.len())).sum()
     }
 
     /// Reads the bytes of an image that lies in a file; of an array there are none.
