@@ -1,0 +1,68 @@
+"""Entries of tables of pairs, each once."""
+
+import numpy as np
+import pytest
+import scipy.sparse
+import torch
+from minent import InputError
+from minent.counts import pairs
+from minent.loaders import Triples
+
+
+def read(loader):
+    i, j, count = (torch.cat(parts) for parts in zip(*loader, strict=True))
+    return i, j, count
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    """A table with empty rows, also at both ends."""
+    rng = np.random.default_rng(1)
+    matrix = scipy.sparse.random(300, 200, 0.05, "csr", rng=rng)
+    matrix.data = rng.integers(1, 1000, matrix.nnz).astype(np.uint32)
+    keep = np.ones(300, bool)
+    keep[[0, 1, 7, 299]] = False
+    return scipy.sparse.csr_array(scipy.sparse.diags_array(keep.astype(np.uint32)) @ matrix)
+
+
+@pytest.mark.parametrize("shuffle", [True, False, 1000])
+@pytest.mark.parametrize("kind", [np.uint32, np.uint64, np.float32, np.float64, np.int64])
+@pytest.mark.parametrize("form", ["csr", "coo", "csc", "arrays"])
+def test_each_entry_comes_once(matrix, shuffle, kind, form):
+    matrix = matrix.astype(kind)
+    matrix.eliminate_zeros()
+    coo = matrix.tocoo()
+    given = (coo.row, coo.col, coo.data) if form == "arrays" else matrix.asformat(form)
+    i, j, count = read(Triples(given, 100, shuffle, threads=2))
+    assert (i.dtype, j.dtype, count.dtype) == (torch.int64, torch.int64, torch.float32)
+    assert len(i) == matrix.nnz
+    found = scipy.sparse.coo_array((count.numpy(), (i.numpy(), j.numpy())), matrix.shape)
+    assert (found.toarray() == matrix.toarray()).all()
+    in_order = (np.lexsort((j, i)) == np.arange(len(i))).all()
+    assert in_order == (not shuffle)
+
+
+def test_pairs_of_a_text_and_whole_counts():
+    rng = np.random.default_rng(0)
+    table = pairs((rng.zipf(1.5, 5000).clip(max=60) - 1).astype(np.int32))
+    i, _, count = read(Triples(table, dtype=torch.int32, counts=torch.int64))
+    assert (i.dtype, count.dtype) == (torch.int32, torch.int64)
+    assert count.sum() == table.data.sum()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (([0], [1]), r"must be \(i, j, counts\)"),
+        (([0, 1], [1], [1]), "of one length"),
+        (([0.5], [1], [1]), "i must be a row of whole numbers"),
+        (([-1], [1], [1]), "i must be numbers from 0"),
+        (([0], [1], ["a"]), "counts must be a row of numbers"),
+        (([], [], []), "i must be a row of whole numbers"),
+        (scipy.sparse.csr_array((3, 3)), "no entry"),
+        (7, "sparse matrix"),
+    ],
+)
+def test_what_is_no_table(given, words):
+    with pytest.raises(InputError, match=words):
+        Triples(given)
