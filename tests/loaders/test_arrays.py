@@ -16,12 +16,12 @@ LABELS = RNG.integers(10, size=20)
 PLAIN = {"size": None, "shuffle": False, "batch_size": 6}
 
 
-def assert_holds(source, images, labels, **options):
+def assert_holds(source, images, numbers, **options):
     """The loader gives these images, N x H x W (x C), and labels."""
     images = images[..., None] if images.ndim == 3 else images
-    found, numbers = everything(Images(source, **PLAIN, **options))
+    found, labels = everything(Images(source, **PLAIN, **options))
     assert (found.permute(0, 2, 3, 1).numpy() == images).all()
-    assert numbers.tolist() == list(labels)
+    assert labels.tolist() == list(numbers)
 
 
 def idx(array, kind=0x08):

@@ -92,7 +92,11 @@ def test_lists_and_patterns(tmp_path):
 
 
 def test_archives_by_folder(tmp_path):
-    members = [("./dog/1.png", picture(0)), ("./cat/2.png", picture(1)), ("./dog/3.png", picture(2))]
+    members = [
+        ("./dog/1.png", picture(0)),
+        ("./cat/2.png", picture(1)),
+        ("./dog/3.png", picture(2)),
+    ]
     tar = archive(tmp_path / "a.tar", [*members, ("./dog/.4.png", b""), ("notes.txt", b"some")])
     assert_loads(tar, [0, 1, 2], [1, 0, 1], ["cat", "dog"])
 
@@ -101,7 +105,12 @@ def test_archives_by_cls(tmp_path):
     """As WebDataset has it: the name up to the first dot joins what belongs together."""
     first = archive(
         tmp_path / "part-0.tar",
-        [("x/1.cls", b"7\n"), ("x/1.png", picture(0)), ("x/2.seg.png", picture(1)), ("x/2.cls", b"3")],
+        [
+            ("x/1.cls", b"7\n"),
+            ("x/1.png", picture(0)),
+            ("x/2.seg.png", picture(1)),
+            ("x/2.cls", b"3"),
+        ],
     )
     second = archive(tmp_path / "part-1.tar", [("x/1.png", picture(2)), ("x/1.cls", b"5")])
     for source in ([first, second], tmp_path, str(tmp_path / "part-*.tar")):

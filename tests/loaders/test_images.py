@@ -33,7 +33,7 @@ def middle(wide, high):
     return left, top, left + wide, top + high
 
 
-@pytest.mark.parametrize("size", [(31, 40), (90, 60), (64, 64), (150, 200), (1, 1)])
+@pytest.mark.parametrize("size", [(31, 40), (90, 59), (64, 64), (150, 200), (1, 1)])
 @pytest.mark.parametrize("resize", FILTERS)
 def test_sizes_are_those_of_pillow(path, resize, size):
     found = one(path, size, resize=resize)

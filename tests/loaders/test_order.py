@@ -1,6 +1,7 @@
 """Each sample once per epoch, in an order that depends on the seed and the epoch alone."""
 
 import pickle
+from itertools import chain, pairwise
 
 import numpy as np
 import pytest
@@ -48,8 +49,8 @@ def test_processes_share_each_sample_once(
         assert all(1 <= len(batch) <= batch_size for batch in parts[rank])
         assert not drop_last or all(len(batch) == batch_size for batch in parts[rank])
     # what all processes have at one time are neighbors in the order of one process
-    together = [sum(batches, []) for batches in zip(*parts, strict=True)]
-    given = sum(together, [])
+    together = [[*chain(*batches)] for batches in zip(*parts, strict=True)]
+    given = [*chain(*together)]
     assert given == order[: len(given)]
     assert count - len(given) < (batch_size * world if drop_last else world)
 
@@ -63,11 +64,11 @@ def test_the_number_of_processes_changes_no_batch():
 
 def test_a_window_is_filled_with_blocks():
     """Of a window of 2,048 samples there are two blocks of 1,024, mixed."""
-    order = sum(labels_of(numbered(8192, batch_size=512, shuffle=2048)), [])
+    order = [*chain(*labels_of(numbered(8192, batch_size=512, shuffle=2048)))]
     for start in range(0, 8192, 2048):
         blocks = [sample // 1024 for sample in order[start : start + 2048]]
         assert len(set(blocks)) == 2
-        changes = sum(a != b for a, b in zip(blocks, blocks[1:], strict=False))
+        changes = sum(a != b for a, b in pairwise(blocks))
         assert 800 < changes < 1250  # five deviations of as many coins
     assert sorted(order) == list(range(8192))
 
@@ -191,9 +192,7 @@ def test_epochs_and_states_within_the_loader_of_torch():
     loader = varied()
     expected = list(loader)
     loader.load_state_dict({"seed": 0, "epoch": 0, "samples": 8})
-    within = DataLoader(
-        loader, batch_size=None, num_workers=2, multiprocessing_context="fork"
-    )
+    within = DataLoader(loader, batch_size=None, num_workers=2, multiprocessing_context="fork")
     assert_same(within, expected[2:])
     loader.set_epoch(1)
     again = varied()
