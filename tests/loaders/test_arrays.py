@@ -75,6 +75,7 @@ def test_npz_of_several_splits(tmp_path, names):
     assert_holds(str(tmp_path / "a.npz"), other, LABELS[:8], split="test")
 
 
+# fails: a defect of the library that was reported with this test
 def test_npz_of_splits_of_one_length(tmp_path):
     arrays = {"x_train": GRAY, "y_train": LABELS, "x_test": 255 - GRAY, "y_test": LABELS[::-1]}
     np.savez_compressed(tmp_path / "a.npz", **arrays)
@@ -139,6 +140,7 @@ def cases(tmp_path):
     return sorted(path for path in tmp_path.iterdir() if path not in whole)
 
 
+# fails for other.npz: a defect of the library that was reported with this test
 def test_files_that_hold_no_images(tmp_path):
     for path in cases(tmp_path):
         with pytest.raises(InputError, match=path.name):
