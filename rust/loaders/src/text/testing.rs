@@ -26,11 +26,7 @@ pub(super) fn numbers<T: bytemuck::Pod>(bytes: &[u8]) -> Vec<T> {
 
 /// The ids in some bytes, of 64 bits if `wide`, else of 32.
 pub(super) fn ids(bytes: &[u8], wide: bool) -> Vec<i64> {
-    if wide {
-        numbers(bytes)
-    } else {
-        numbers::<i32>(bytes).into_iter().map(i64::from).collect()
-    }
+    if wide { numbers(bytes) } else { numbers::<i32>(bytes).into_iter().map(i64::from).collect() }
 }
 
 /// The ids of each tensor of a whole epoch.

@@ -263,9 +263,8 @@ fn negatives_follow_their_weights_whatever_the_sample() {
     };
     for drawn in [negatives(0, true), negatives(1, false)] {
         let n = drawn.len() as f64;
-        let close = |count: usize, p: f64| {
-            (count as f64 - n * p).abs() <= 5.0 * (n * p * (1.0 - p)).sqrt()
-        };
+        let close =
+            |count: usize, p: f64| (count as f64 - n * p).abs() <= 5.0 * (n * p * (1.0 - p)).sqrt();
         for (word, weight) in weights.iter().enumerate() {
             let count = drawn.iter().filter(|&&id| id == word as i64).count();
             assert!(close(count, weight / 10.0), "{word}: {count}");
