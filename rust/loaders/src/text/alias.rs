@@ -185,7 +185,7 @@ mod tests {
             prop_assert_eq!(&drawn(&alias, epoch, first, n), &all[first as usize..]);
             let mut wide = vec![-1i64; n];
             alias.fill(9, epoch, first, &mut wide);
-            prop_assert!(wide.iter().eq(all[first as usize..].iter().map(|&id| id as i64).collect::<Vec<_>>().iter()));
+            prop_assert!(wide.into_iter().eq(all[first as usize..].iter().map(|&id| i64::from(id))));
         }
     }
 
@@ -209,7 +209,9 @@ mod tests {
         let alias = Alias::new(&weights).unwrap();
         let ids = drawn(&alias, 0, 0, 200_000);
         let mut counts = vec![0.0; 40];
-        ids.iter().for_each(|&id| counts[id as usize] += 1.0);
+        for &id in &ids {
+            counts[id as usize] += 1.0;
+        }
         fair(&counts, &probabilities);
         let products: Vec<f64> =
             probabilities.iter().flat_map(|p| probabilities.iter().map(move |q| p * q)).collect();

@@ -128,12 +128,15 @@ mod tests {
             let expected = slid(&ids, length, stride);
             let n = Windows::count(ids.len(), length, stride);
             prop_assert_eq!(n, expected.len() as u64);
-            for order in [Order::Plain(n), Order::full(n, seed, 1), Order::windows(n, 4, 3, seed, 1)] {
+            let orders =
+                [Order::Plain(n), Order::full(n, seed, 1), Order::windows(n, 4, 3, seed, 1)];
+            for order in orders {
                 let source = source(&ids, (length, stride), wide, order.clone());
                 let columns = epoch(&source, wide);
                 let rows = columns[0].chunks_exact(length).zip(columns[1].chunks_exact(length));
                 let found: Vec<_> = rows.map(|(a, b)| (a.to_vec(), b.to_vec())).collect();
-                let ordered: Vec<_> = (0..n).map(|at| expected[order.at(at) as usize].clone()).collect();
+                let at = (0..n).map(|place| order.at(place) as usize);
+                let ordered: Vec<_> = at.map(|at| expected[at].clone()).collect();
                 prop_assert_eq!(found, ordered);
                 prop_assert!(pieces_make_the_whole(&source, &lengths));
             }

@@ -71,7 +71,9 @@ proptest! {
                 let source =
                     Triples::new(entries.clone(), counts, wide, float, order.clone()).unwrap();
                 let found = bytes(&source, 0..n);
-                let of = |from: &[i32]| at.iter().map(|&at| i64::from(from[at])).collect::<Vec<_>>();
+                let of = |from: &[i32]| -> Vec<i64> {
+                    at.iter().map(|&at| i64::from(from[at])).collect()
+                };
                 prop_assert_eq!(ids(&found[0], wide), of(&matrix.rows));
                 prop_assert_eq!(ids(&found[1], wide), of(&matrix.columns));
                 if float {
