@@ -123,3 +123,122 @@ impl Negatives {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The probability of each word in a table.
+    fn implied(alias: &Alias) -> Vec<f64> {
+        let each = 1.0 / alias.0.len() as f64;
+        let mut found = vec![0.0; alias.0.len()];
+        for (word, column) in alias.0.iter().enumerate() {
+            let own = f64::from(column.threshold) / 4_294_967_296.0;
+            found[word] += each * own;
+            found[column.other as usize] += each * (1.0 - own);
+        }
+        found
+    }
+
+    fn close(weights: &[f64], expected: impl Iterator<Item = f64>) {
+        let found = implied(&Alias::new(weights).unwrap());
+        for (word, (found, expected)) in found.into_iter().zip(expected).enumerate() {
+            assert!((found - expected).abs() < 2f64.powi(-31), "{word}: {found} {expected}");
+            assert!(found == 0.0 || weights[word] > 0.0, "{word} has no weight");
+        }
+    }
+
+    fn drawn(alias: &Alias, epoch: u64, first: u64, n: usize) -> Vec<i32> {
+        let mut out = vec![-1; n];
+        alias.fill(9, epoch, first, &mut out);
+        out
+    }
+
+    /// Whether counts are those of independent draws with these probabilities (chi-square).
+    fn fair(counts: &[f64], probabilities: &[f64]) {
+        let n: f64 = counts.iter().sum();
+        let cells = counts.iter().zip(probabilities);
+        let chi: f64 = cells.map(|(c, p)| (c - n * p).powi(2) / (n * p)).sum();
+        let free = counts.len() as f64 - 1.0;
+        assert!((chi - free).abs() < 5.0 * (2.0 * free).sqrt(), "{chi} for {free}");
+    }
+
+    proptest! {
+        #[test]
+        fn probabilities_are_those_of_the_weights(
+            weights in proptest::collection::vec(
+                prop_oneof![Just(0.0), Just(1.0), 0.0..1.0, (-20.0..20.0f64).prop_map(f64::exp)],
+                1..400,
+            ),
+        ) {
+            let sum: f64 = weights.iter().sum();
+            prop_assume!(sum > 0.0);
+            close(&weights, weights.iter().map(|weight| weight / sum));
+        }
+
+        #[test]
+        fn draws_have_their_numbers(first in 0u64..1000, n in 0usize..300, epoch in 0u64..9) {
+            let alias = Alias::new(&[1.0, 5.0, 2.0, 0.5, 7.0, 3.0]).unwrap();
+            let all = drawn(&alias, epoch, 0, first as usize + n);
+            prop_assert_eq!(&drawn(&alias, epoch, first, n), &all[first as usize..]);
+            let mut wide = vec![-1i64; n];
+            alias.fill(9, epoch, first, &mut wide);
+            prop_assert!(wide.into_iter().eq(all[first as usize..].iter().map(|&id| i64::from(id))));
+        }
+    }
+
+    #[test]
+    fn weights_may_be_extreme() {
+        close(&[f64::MAX; 3], [1.0 / 3.0; 3].into_iter());
+        close(&[f64::MAX, 5e-324, 0.0], [1.0, 0.0, 0.0].into_iter());
+        close(&[5e-324, -0.0, 5e-324], [0.5, 0.0, 0.5].into_iter());
+        close(&[2.0], [1.0].into_iter());
+        close(&vec![0.1; 100_003], std::iter::repeat(1.0 / 100_003.0));
+        let zipf: Vec<f64> = (1..=100_000).map(|rank| (1.0 / f64::from(rank)).powf(0.75)).collect();
+        let sum: f64 = zipf.iter().sum();
+        close(&zipf, zipf.iter().map(|weight| weight / sum));
+    }
+
+    #[test]
+    fn draws_are_independent_and_follow_the_weights() {
+        let weights: Vec<f64> = (1..=40).map(|rank| 1.0 / f64::from(rank)).collect();
+        let sum: f64 = weights.iter().sum();
+        let probabilities: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
+        let alias = Alias::new(&weights).unwrap();
+        let ids = drawn(&alias, 0, 0, 200_000);
+        let mut counts = vec![0.0; 40];
+        for &id in &ids {
+            counts[id as usize] += 1.0;
+        }
+        fair(&counts, &probabilities);
+        let products: Vec<f64> =
+            probabilities.iter().flat_map(|p| probabilities.iter().map(move |q| p * q)).collect();
+        let other = drawn(&alias, 1, 0, ids.len());
+        for beside in [&ids[1..], &ids[64..], &other[..]] {
+            let mut counts = vec![0.0; 1600];
+            ids.iter().zip(beside).for_each(|(&a, &b)| counts[(a * 40 + b) as usize] += 1.0);
+            fair(&counts, &products);
+        }
+    }
+
+    #[test]
+    fn words_without_weight_are_never_drawn() {
+        let mut weights = vec![0.0; 1000];
+        (weights[17], weights[500]) = (1.0, 1e-3);
+        let ids = drawn(&Alias::new(&weights).unwrap(), 0, 0, 100_000);
+        assert!(ids.iter().all(|id| [17, 500].contains(id)));
+        assert!(ids.contains(&500));
+    }
+
+    #[test]
+    fn weights_that_make_no_probabilities_are_refused() {
+        let refused = |weights: &[f64]| Alias::new(weights).err();
+        assert_eq!(refused(&[]), Some(Unfit::Weightless));
+        assert_eq!(refused(&[0.0, -0.0]), Some(Unfit::Weightless));
+        assert_eq!(refused(&[1.0, -1.0]), Some(Unfit::Weight(1)));
+        assert_eq!(refused(&[f64::NAN, 1.0]), Some(Unfit::Weight(0)));
+        assert_eq!(refused(&[1.0, 1.0, f64::INFINITY]), Some(Unfit::Weight(2)));
+    }
+}

@@ -7,6 +7,10 @@ mod cbow;
 mod kept;
 mod mixed;
 mod skipgram;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod triples;
 mod windows;
 

@@ -48,7 +48,8 @@ pub enum Counts {
 
 /// All entries of a sparse matrix, each as a sample.
 ///
-/// A batch has rows, columns and counts; counts are written as 32-bit floats, or as 64-bit integers.
+/// A batch has rows, columns and counts; counts are written as 32-bit floats, or as 64-bit integers:
+/// fractions are cut off, and what is too great becomes the greatest.
 pub struct Triples {
     entries: Entries,
     counts: Counts,
@@ -129,7 +130,9 @@ impl Triples {
                 let counts = bytemuck::cast_slice_mut::<u8, i64>(counts);
                 match &self.counts {
                     Counts::U32(from) => gather(strip, counts, |at| i64::from(from[at])),
-                    Counts::U64(from) => gather(strip, counts, |at| from[at] as i64),
+                    Counts::U64(from) => {
+                        gather(strip, counts, |at| from[at].min(i64::MAX as u64) as i64);
+                    }
                     Counts::F32(from) => gather(strip, counts, |at| from[at] as i64),
                     Counts::F64(from) => gather(strip, counts, |at| from[at] as i64),
                 }
@@ -196,3 +199,6 @@ fn gather<T>(strip: &[usize], out: &mut [T], read: impl Fn(usize) -> T) {
         *out = read(at);
     }
 }
+
+#[cfg(test)]
+mod tests;

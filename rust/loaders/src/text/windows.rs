@@ -91,3 +91,66 @@ impl Source for Windows {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::testing::{epoch, pieces_make_the_whole};
+
+    const END: i32 = 99;
+
+    fn source(ids: &[i32], shape: (usize, usize), wide: bool, order: Order) -> Windows {
+        Windows::new(Arc::new(Shared::from(ids.to_vec())), shape, END, wide, order).unwrap()
+    }
+
+    /// Every window with what follows it, found by trying all starts.
+    fn slid(ids: &[i32], length: usize, stride: usize) -> Vec<(Vec<i64>, Vec<i64>)> {
+        let ids: Vec<i64> =
+            ids.iter().map(|&id| i64::from(if id < 0 { END } else { id })).collect();
+        let starts = (0..ids.len()).step_by(stride).filter(|start| start + length < ids.len());
+        starts
+            .map(|start| {
+                let next = start + 1;
+                (ids[start..start + length].to_vec(), ids[next..next + length].to_vec())
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn each_window_comes_once_with_its_targets(
+            ids in proptest::collection::vec(-2..50i32, 0..400), length in 1usize..40,
+            stride in 1usize..50, wide: bool, seed: u64,
+            lengths in proptest::collection::vec(1u64..40, 1..5),
+        ) {
+            let expected = slid(&ids, length, stride);
+            let n = Windows::count(ids.len(), length, stride);
+            prop_assert_eq!(n, expected.len() as u64);
+            let orders =
+                [Order::Plain(n), Order::full(n, seed, 1), Order::windows(n, 4, 3, seed, 1)];
+            for order in orders {
+                let source = source(&ids, (length, stride), wide, order.clone());
+                let columns = epoch(&source, wide);
+                let rows = columns[0].chunks_exact(length).zip(columns[1].chunks_exact(length));
+                let found: Vec<_> = rows.map(|(a, b)| (a.to_vec(), b.to_vec())).collect();
+                let at = (0..n).map(|place| order.at(place) as usize);
+                let ordered: Vec<_> = at.map(|at| expected[at].clone()).collect();
+                prop_assert_eq!(found, ordered);
+                prop_assert!(pieces_make_the_whole(&source, &lengths));
+            }
+        }
+    }
+
+    #[test]
+    fn windows_that_cannot_be_are_refused() {
+        let made = |shape, order| {
+            Windows::new(Arc::new(Shared::from(vec![1; 10])), shape, 0, false, order).err()
+        };
+        assert_eq!(made((0, 1), Order::Plain(10)), Some(Unfit::Length));
+        assert_eq!(made((1, 0), Order::Plain(9)), Some(Unfit::Length));
+        assert_eq!(made((4, 4), Order::Plain(3)), Some(Unfit::Order(3, 2)));
+        assert_eq!(made((usize::MAX, usize::MAX), Order::Plain(0)), None);
+    }
+}
