@@ -816,6 +816,8 @@ class Feed:
         self,
     ) -> tuple[int, list[NDArray[np.uint8]], list[tuple[int, bool, Exception]]] | None:
         """Give the next batch: rows, the bytes of each tensor, and (row, replaced, why) of what is missing."""
+    def stop(self) -> None:
+        """Let the threads end; there are no more batches."""
     def give_back(self, set: list[tuple[int, int]]) -> None:
         """Let a set of memory that was lent, (address, bytes) each, be written again."""
 

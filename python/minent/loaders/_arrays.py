@@ -11,6 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from minent.errors import InputError
+from minent.loaders._folder import ENDINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,8 @@ _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E:
 
 def is_array_file(path: Path) -> bool:
     """Tell whether a file holds an array, by its name."""
+    if path.name.lower().endswith((*ENDINGS, ".tar")):
+        return False
     return path.suffix in (".npz", ".npy") or "idx" in path.name
 
 
@@ -42,7 +45,8 @@ def read_arrays(path: Path, split: str) -> Labeled:
     try:
         with path.open("rb") as file:
             found = np.load(file, allow_pickle=False)
-            arrays = {name: found[name] for name in found} if path.suffix == ".npz" else None
+            named = isinstance(found, np.lib.npyio.NpzFile)
+            arrays = {name: found[name] for name in found} if named else None
     except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f"{path} is no file of arrays, or a cut one: {error}") from None
     if arrays is None:
@@ -121,8 +125,12 @@ def _choose(arrays: dict[str, NDArray[Any]], split: str, path: Path) -> tuple[An
         raise InputError(f"{path} has not one array of images for {split=}: {[*arrays]}")
     (found,) = images.values()
     shapes = (len(found),), (len(found), 1)
-    labels = [a for a in arrays.values() if a.dtype.kind in "iu" and a.shape in shapes]
-    return found, labels[0] if len(labels) == 1 else None
+    labels = {n: a for n, a in arrays.items() if a.dtype.kind in "iu" and a.shape in shapes}
+    if len(labels) > 1:
+        labels = {name: array for name, array in labels.items() if split in name}
+        if len(labels) != 1:
+            raise InputError(f"{path} has not one array of labels for {split=}: {[*arrays]}")
+    return found, next(iter(labels.values()), None)
 
 
 def _numpy(array: Any) -> NDArray[Any]:  # noqa: ANN401 - what a caller gave

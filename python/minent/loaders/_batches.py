@@ -38,6 +38,13 @@ class Batches:
         self._number = 0
 
     def __iter__(self) -> Iterator[Filled]:
+        try:
+            yield from self._filled()
+        finally:
+            # whoever keeps an error keeps this too, but no threads
+            self._feed.stop()
+
+    def _filled(self) -> Iterator[Filled]:
         while (taken := self._feed.next()) is not None:
             rows, arrays, missing = taken
             passed = self._feed.passed(self._number)

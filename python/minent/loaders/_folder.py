@@ -47,7 +47,7 @@ def find(source: str | os.PathLike[str] | list[str | os.PathLike[str]]) -> Files
         When there is no such file.
     """
     paths = [os.fspath(path) for path in source] if isinstance(source, list) else _listed(source)
-    archives = [path for path in paths if path.endswith(".tar")]
+    archives = [path for path in paths if _is_archive(path)]
     if archives:
         if len(archives) < len(paths):
             raise InputError(f"{paths[0]} and others: archives and other files cannot be mixed")
@@ -60,12 +60,12 @@ def find(source: str | os.PathLike[str] | list[str | os.PathLike[str]]) -> Files
 def _listed(source: str | os.PathLike[str]) -> list[str]:
     path = os.fspath(source)
     if Path(path).is_dir():
-        inside = sorted(entry.path for entry in os.scandir(path) if entry.name.endswith(".tar"))
-        return inside or [path]
+        with os.scandir(path) as found:
+            return sorted(entry.path for entry in found if _is_archive(entry.path)) or [path]
     if not Path(path).exists():
-        found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - absolute ones too
-        if found:
-            return found
+        matched = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - absolute ones too
+        if matched:
+            return matched
         # says in the words of the system what is wrong
         Path(path).stat()
     if not path.endswith((*ENDINGS, ".tar")):
@@ -73,12 +73,17 @@ def _listed(source: str | os.PathLike[str]) -> list[str]:
     return [path]
 
 
+def _is_archive(path: str) -> bool:
+    return path.endswith(".tar") and not Path(path).is_dir()
+
+
 def _in_folder(folder: str) -> Files:
     """Find the images in a folder; those below a folder in it have its name as their class."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     flat = [entry.path for entry in entries if _is_image(entry)]
-    below = [(entry.name, _walk(entry.path, set())) for entry in entries if _is_folder(entry)]
+    folders = [entry for entry in entries if _is_folder(entry)]
+    below = [(entry.name, _walk(entry.path, {_place(folder)})) for entry in folders]
     below = [(name, paths) for name, paths in below if paths]
     if flat and below:
         raise InputError(f"{folder} has images beside folders of images: give one or the other")
@@ -100,12 +105,18 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir() and not entry.name.startswith(".")
 
 
+def _place(folder: str) -> tuple[int, int]:
+    """Give what tells a folder, under whatever name."""
+    status = Path(folder).stat()
+    return status.st_dev, status.st_ino
+
+
 def _walk(folder: str, seen: set[tuple[int, int]]) -> list[str]:
     """Find the images at any depth; a folder that links lead back to is looked at once."""
-    status = Path(folder).stat()
-    if (status.st_dev, status.st_ino) in seen:
+    place = _place(folder)
+    if place in seen:
         return []
-    seen.add((status.st_dev, status.st_ino))
+    seen.add(place)
     paths = []
     with os.scandir(folder) as found:
         for entry in sorted(found, key=lambda entry: entry.name):

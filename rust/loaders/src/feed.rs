@@ -169,7 +169,7 @@ impl Feed {
         let until = Instant::now() + patience;
         let mut state = inner.lock();
         loop {
-            if state.next >= inner.plan.batches() {
+            if state.stopped || state.next >= inner.plan.batches() {
                 return Ok(Next::End);
             }
             if state.slots.front().is_some_and(|slot| slot.done == slot.rows()) {
@@ -199,6 +199,16 @@ impl Feed {
         self.inner.room.notify_all();
     }
 
+    /// Lets the threads end; there are no more batches.
+    pub fn stop(&self) {
+        // in a forked process there are no threads, and the lock may be held for ever
+        if std::process::id() == self.process {
+            self.inner.lock().stopped = true;
+            self.inner.room.notify_all();
+            self.inner.whole.notify_all();
+        }
+    }
+
     /// How many bytes a row takes in each tensor.
     #[must_use]
     pub fn row_bytes(&self) -> &[usize] {
@@ -214,12 +224,10 @@ impl Feed {
 
 impl Drop for Feed {
     fn drop(&mut self) {
-        // in a forked process there are no threads, and the lock may be held for ever
         if std::process::id() != self.process {
             return;
         }
-        self.inner.lock().stopped = true;
-        self.inner.room.notify_all();
+        self.stop();
         for thread in self.threads.drain(..) {
             // a panic was caught in the thread, or will be told by nobody
             let _ = thread.join();

@@ -138,6 +138,11 @@ impl Feed {
         Ok(Some((batch.rows, arrays.collect::<PyResult<_>>()?, missing.collect())))
     }
 
+    /// Lets the threads end; there are no more batches.
+    fn stop(&self) {
+        self.feed.stop();
+    }
+
     /// Lets a set of memory that was lent be written again.
     fn give_back(&self, set: Vec<(usize, usize)>) {
         self.feed.give_back(lend(set));

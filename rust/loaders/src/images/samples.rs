@@ -72,9 +72,9 @@ impl Source for Images {
 
     fn part(&self) -> usize {
         match *self.store {
-            // about as long as an image takes to decode
-            Store::Array(_) => 64,
-            _ => 4,
+            // so small that threads hear soon that they should stop
+            Store::Array(_) => ((1 << 18) / self.row_bytes()[0].max(1)).clamp(1, 64),
+            _ => 1,
         }
     }
 

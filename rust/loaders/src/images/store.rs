@@ -122,10 +122,15 @@ fn part(path: &Path, offset: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<(
 /// # Errors
 /// When it cannot be read or is no archive.
 pub fn index_tar(path: &Path, archive: usize) -> io::Result<Vec<Member>> {
-    let mut tar = tar::Archive::new(File::open(path)?);
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut tar = tar::Archive::new(file);
     let mut members = Vec::new();
     for entry in tar.entries_with_seek()? {
         let entry = entry?;
+        if entry.raw_file_position() + entry.size() > size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         if entry.header().entry_type().is_file() {
             members.push(Member {
                 archive,
