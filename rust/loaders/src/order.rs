@@ -1,5 +1,7 @@
 //! In which order the samples of an epoch come.
 
+use std::ops::Range;
+
 use crate::permutation::Permutation;
 
 /// The number of the permutation of blocks; windows have the numbers after it.
@@ -55,6 +57,14 @@ impl Order {
             Self::Windows(windows) => windows.at(place),
         }
     }
+
+    /// Appends the samples at some places, faster than one by one.
+    pub fn fill(&self, places: Range<u64>, out: &mut Vec<u64>) {
+        match self {
+            Self::Windows(windows) => windows.fill(places, out),
+            _ => out.extend(places.map(|place| self.at(place))),
+        }
+    }
 }
 
 /// Blocks in any order; the last block may be short, wherever it lands.
@@ -92,11 +102,30 @@ impl Windows {
     }
 
     fn at(&self, place: u64) -> u64 {
+        let (places, mixed) = self.mixed(place);
+        self.sample(places.start + mixed.at(place - places.start))
+    }
+
+    fn fill(&self, places: Range<u64>, out: &mut Vec<u64>) {
+        let mut next = places.start;
+        while next < places.end.min(self.n) {
+            let (Range { start, end }, mixed) = self.mixed(next);
+            let end = end.min(places.end);
+            out.extend((next..end).map(|place| self.sample(start + mixed.at(place - start))));
+            next = end;
+        }
+    }
+
+    /// The places of the window in which a place lies, and how they are mixed.
+    fn mixed(&self, place: u64) -> (Range<u64>, Permutation) {
         let number = self.slot(place) / self.window;
-        let (first, end) =
-            (self.before(number * self.window), self.before((number + 1) * self.window));
-        let mixed = Permutation::new(end - first, self.seed, self.epoch, BLOCKS + 1 + number);
-        let place = first + mixed.at(place - first);
+        let places = self.before(number * self.window)..self.before((number + 1) * self.window);
+        let length = places.end - places.start;
+        (places, Permutation::new(length, self.seed, self.epoch, BLOCKS + 1 + number))
+    }
+
+    /// The sample at a place of the order of blocks.
+    fn sample(&self, place: u64) -> u64 {
         let slot = self.slot(place);
         self.blocks.at(slot) * self.block + (place - self.before(slot))
     }
@@ -115,6 +144,10 @@ mod tests {
         ) {
             for order in [Order::Plain(n), Order::full(n, seed, epoch), Order::windows(n, block, window, seed, epoch)] {
                 let mut found: Vec<u64> = (0..order.len()).map(|place| order.at(place)).collect();
+                let mut filled = Vec::new();
+                order.fill(0..n / 3, &mut filled);
+                order.fill(n / 3..n, &mut filled);
+                prop_assert_eq!(&filled, &found);
                 found.sort_unstable();
                 prop_assert!(found.into_iter().eq(0..n));
             }

@@ -185,7 +185,8 @@ mod tests {
             prop_assert_eq!(&drawn(&alias, epoch, first, n), &all[first as usize..]);
             let mut wide = vec![-1i64; n];
             alias.fill(9, epoch, first, &mut wide);
-            prop_assert!(wide.into_iter().eq(all[first as usize..].iter().map(|&id| i64::from(id))));
+            let expected = all[first as usize..].iter().map(|&id| i64::from(id));
+            prop_assert!(wide.into_iter().eq(expected));
         }
     }
 

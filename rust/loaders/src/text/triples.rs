@@ -104,10 +104,13 @@ impl Triples {
         let rows = bytemuck::cast_slice_mut::<u8, T>(rows).chunks_mut(STRIP);
         let columns = bytemuck::cast_slice_mut::<u8, T>(columns).chunks_mut(STRIP);
         let counts = counts.chunks_mut(STRIP * self.count_bytes());
-        let mut strip = [0; STRIP];
+        let mut strip = Vec::with_capacity(STRIP);
         for ((rows, columns), counts) in rows.zip(columns).zip(counts) {
-            let strip = &mut strip[..rows.len()];
-            strip.iter_mut().zip(&mut places).for_each(|(at, p)| *at = self.order.at(p) as usize);
+            let end = places.end.min(places.start + rows.len() as u64);
+            strip.clear();
+            self.order.fill(places.start..end, &mut strip);
+            places.start = end;
+            let strip = strip.as_slice();
             match &self.entries {
                 Entries::Rows { starts, columns: from } => {
                     gather(strip, columns, |at| T::from(from[at]));
@@ -194,9 +197,9 @@ fn hints(starts: &[i64], n: usize) -> Result<Vec<u32>, Unfit> {
 
 /// Writes what stands at each place of a strip.
 #[inline]
-fn gather<T>(strip: &[usize], out: &mut [T], read: impl Fn(usize) -> T) {
+fn gather<T>(strip: &[u64], out: &mut [T], read: impl Fn(usize) -> T) {
     for (out, &at) in out.iter_mut().zip(strip) {
-        *out = read(at);
+        *out = read(at as usize);
     }
 }
 

@@ -54,8 +54,10 @@ impl Windows {
         let [inputs, targets] = rows else { return };
         let inputs = bytemuck::cast_slice_mut::<u8, T>(inputs).chunks_exact_mut(self.length);
         let targets = bytemuck::cast_slice_mut::<u8, T>(targets).chunks_exact_mut(self.length);
-        for (place, (inputs, targets)) in places.zip(inputs.zip(targets)) {
-            let start = self.order.at(place) as usize * self.stride;
+        let mut order = Vec::new();
+        self.order.fill(places, &mut order);
+        for (at, (inputs, targets)) in order.into_iter().zip(inputs.zip(targets)) {
+            let start = at as usize * self.stride;
             self.copy(&self.ids[start..start + self.length], inputs);
             self.copy(&self.ids[start + 1..=start + self.length], targets);
         }
