@@ -14,8 +14,11 @@ settings.register_profile("minent", deadline=None)
 settings.load_profile("minent")
 
 HERE = Path(__file__).parent
-# for `import oracles`, `import slow`, `import flows`, `import models`
-sys.path[:0] = [str(HERE), *(str(HERE / room) for room in ("measures", "optim", "train"))]
+# for `import oracles`, `import slow`, `import flows`, `import models`, `import pictures`
+sys.path[:0] = [
+    str(HERE),
+    *(str(HERE / room) for room in ("measures", "optim", "train", "loaders")),
+]
 
 # Optional real text beside the project; nothing of it is part of the package.
 DATA = HERE.parent.parent / "shared" / "data"

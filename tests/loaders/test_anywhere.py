@@ -20,9 +20,7 @@ MAKE = {
     "pairs": lambda **o: SkipGram(IDS, 4, 2, 3000, **o),
     "bags": lambda **o: CBOW(IDS, 4, 2, 700, **o),
     "windows": lambda **o: Windows(IDS, 16, 64, **o),
-    "triples": lambda **o: Triples(
-        (np.arange(5000), np.arange(5000)[::-1], RNG.random(5000)), 128, **o
-    ),
+    "triples": lambda **o: Triples((BACK[::-1], BACK, COUNTS), 128, **o),
 }
 each = pytest.mark.parametrize("make", MAKE.values(), ids=MAKE)
 shuffled = pytest.mark.parametrize("shuffle", [True, False, 300])

@@ -77,7 +77,6 @@ def test_links_are_followed_once(tmp_path):
     assert_loads(tmp_path / "data", [0, 2, 1], [0, 0, 1], ["cat", "dog"])
 
 
-# fails: a defect of the library that was reported with this test
 def test_a_link_to_the_folder_itself_does_not_mix_classes(tmp_path):
     write(tmp_path, cat__a=0, dog__a=1)
     (tmp_path / "cat" / "top").symlink_to(tmp_path)
@@ -130,7 +129,6 @@ def test_long_names_in_archives(tmp_path):
     assert_loads(tar, [0, 1], [1, 0], ["b", "long" * 20])
 
 
-# fails: a defect of the library that was reported with this test
 def test_archives_and_images_of_any_name(tmp_path):
     """A name with idx in it makes no file of arrays of an image."""
     write(tmp_path, pidx3=0)
@@ -173,7 +171,6 @@ def test_sources_that_are_none(tmp_path):
         Images(5)
 
 
-# fails for cut: a defect of the library that was reported with this test
 @pytest.mark.parametrize("data", [b"no archive" * 100, "cut", "header"])
 def test_an_archive_that_is_none_or_cut(tmp_path, data):
     whole = archive(tmp_path / "whole.tar", [(f"{i}.png", picture(i)) for i in range(3)])
@@ -193,7 +190,6 @@ def test_an_archive_without_images(tmp_path):
         Images(bad)
 
 
-# fails: a defect of the library that was reported with this test
 def test_a_folder_named_like_an_archive(tmp_path):
     fill(tmp_path / "images.tar", 2)
     assert len(everything(Images(tmp_path / "images.tar", **PLAIN))[0]) == 2

@@ -201,7 +201,6 @@ def test_memory_that_cannot_be_written_into():
     assert loader.epoch == 0
 
 
-# fails for error: a defect of the library that was reported with this test
 @on_linux
 @pytest.mark.parametrize("end", ["break", "collected", "closed", "error"])
 def test_no_thread_is_left_behind(tmp_path, end):

@@ -150,7 +150,7 @@ def test_a_file_of_ids_is_mapped(ids, tmp_path):
     from_file, from_array = SkipGram(tmp_path / "ids.npy"), SkipGram(ids)
     for first, second in zip(read(from_file), read(from_array), strict=True):
         assert np.array_equal(first, second)
-    assert isinstance(from_file._ids.array, np.memmap)
+    assert isinstance(from_file._ids.array.base, np.memmap)
 
 
 @pytest.mark.parametrize(
