@@ -331,3 +331,20 @@ def test_threads_of_python_may_share_a_loader():
         thread.join()
     for batches in found:
         assert len(batches) == len(expected)
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_a_batch_that_no_memory_holds(threads):
+    program = f"""
+import resource
+import numpy as np
+from minent.loaders import Images
+resource.setrlimit(resource.RLIMIT_AS, (1 << 36, 1 << 36))
+loader = Images(np.zeros((64, 2, 2, 3), np.uint8), 65_535, 64, threads={threads})
+try:
+    next(iter(loader))
+except MemoryError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.startswith(b"there is no memory for a batch of 824")

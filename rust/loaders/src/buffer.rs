@@ -16,10 +16,11 @@ impl Pool {
         Arc::new(Self { words: bytes.div_ceil(8), most, free: Mutex::default() })
     }
 
-    pub(crate) fn take(self: &Arc<Self>) -> Buffer {
+    /// Memory, if there is any.
+    pub(crate) fn take(self: &Arc<Self>) -> Option<Buffer> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let memory = free.unwrap_or_else(|| vec![0; self.words]);
-        Buffer(Memory::Own { memory, pool: Arc::clone(self) })
+        let memory = free.or_else(|| bytemuck::allocation::try_zeroed_vec(self.words).ok())?;
+        Some(Buffer(Memory::Own { memory, pool: Arc::clone(self) }))
     }
 }
 

@@ -27,6 +27,9 @@ pub enum FeedError {
         /// What it said.
         reason: String,
     },
+    /// There is no memory for a batch.
+    #[error("there is no memory for a batch of {0} bytes")]
+    Memory(usize),
     /// The process was forked since.
     #[error("an iteration cannot go on in a forked process: begin it there")]
     Forked,
@@ -87,6 +90,8 @@ struct State {
     next: u64,
     /// Memory that was lent and is free; `None` where the feed has its own.
     lent: Option<VecDeque<Vec<Buffer>>>,
+    /// Whether there was no memory for a batch.
+    starved: bool,
     stopped: bool,
 }
 
@@ -142,6 +147,7 @@ impl Feed {
                 slots: VecDeque::new(),
                 next: 0,
                 lent: lent.map(VecDeque::from),
+                starved: false,
                 stopped: false,
             }),
             whole: Condvar::new(),
@@ -175,12 +181,21 @@ impl Feed {
             if state.slots.front().is_some_and(|slot| slot.done == slot.rows()) {
                 return inner.take(state);
             }
+            if state.starved && state.slots.is_empty() {
+                let row: usize = inner.row_bytes.iter().sum();
+                return Err(FeedError::Memory(row.saturating_mul(inner.plan.batch)));
+            }
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Ok(Next::Wait);
             }
             if self.threads.is_empty() {
-                let Some(part) = inner.claim(&mut state) else { return Ok(Next::Wait) };
+                let Some(part) = inner.claim(&mut state) else {
+                    if state.starved {
+                        continue;
+                    }
+                    return Ok(Next::Wait);
+                };
                 drop(state);
                 inner.fill(part);
                 state = inner.lock();
@@ -247,7 +262,8 @@ impl Inner {
                 drop(state);
                 self.fill(part);
                 state = self.lock();
-            } else if state.next + state.slots.len() as u64 >= self.plan.batches() {
+            } else if state.starved || state.next + state.slots.len() as u64 >= self.plan.batches()
+            {
                 return;
             } else {
                 state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -263,9 +279,14 @@ impl Inner {
             if batch >= self.plan.batches() || state.slots.len() >= self.depth {
                 return None;
             }
-            let buffers = match &mut state.lent {
-                Some(lent) => lent.pop_front()?,
-                None => self.pools.iter().map(Pool::take).collect(),
+            let buffers = if let Some(lent) = &mut state.lent {
+                lent.pop_front()?
+            } else if let Some(own) = self.pools.iter().map(Pool::take).collect() {
+                own
+            } else {
+                state.starved = true;
+                self.whole.notify_all();
+                return None;
             };
             let places = self.plan.places(batch);
             let (claimed, done) = (0, 0);

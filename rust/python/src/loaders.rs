@@ -13,7 +13,7 @@ use minent_loaders::{
 };
 use numpy::ndarray::ArrayView1;
 use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray4, PyUntypedArrayMethods};
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::{PyMemoryError, PyRuntimeError};
 use pyo3::prelude::*;
 
 use crate::arrays::slice;
@@ -82,6 +82,7 @@ fn lend(set: Vec<(usize, usize)>) -> Vec<Buffer> {
 
 fn of_feed(py: Python<'_>, error: &FeedError) -> PyErr {
     match error {
+        FeedError::Memory(_) => PyMemoryError::new_err(error.to_string()),
         FeedError::Forked => PyRuntimeError::new_err(error.to_string()),
         _ => named(py, "MinentError", error.to_string()),
     }
