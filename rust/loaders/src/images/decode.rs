@@ -15,8 +15,12 @@ use super::orient::{orient, swaps};
 use super::pixels::Pixels;
 use crate::fault::Fault;
 
-/// Width and height.
-type Size = (usize, usize);
+/// An upright image, and how many times smaller it was decoded.
+pub(crate) struct Full {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) times: usize,
+}
 
 /// What a file may ask for.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +51,7 @@ pub fn format_of(bytes: &[u8]) -> Option<Format> {
 /// Decodes the first image of a file, upright, as gray or color.
 ///
 /// `spare` tells how many times smaller an upright image of some width and height may be decoded.
-/// The size that the image would have in full is returned.
+/// What it was decoded from is returned.
 pub(crate) fn decode(
     bytes: &[u8],
     name: &dyn Fn() -> String,
@@ -55,7 +59,7 @@ pub(crate) fn decode(
     spare: impl FnOnce(usize, usize) -> usize,
     pixels: &mut Pixels,
     scratch: &mut Scratch,
-) -> Result<Size, Fault> {
+) -> Result<Full, Fault> {
     let damaged = |reason: String| Fault::Damaged { name: name(), reason };
     let orientation = match format_of(bytes) {
         Some(Format::Jpeg) => {
@@ -70,7 +74,7 @@ pub(crate) fn decode(
         None => return Err(damaged("it is no JPEG, PNG, WebP or GIF".into())),
     };
     orient(pixels, orientation);
-    Ok((pixels.width, pixels.height))
+    Ok(Full { width: pixels.width, height: pixels.height, times: 1 })
 }
 
 /// Decodes a JPEG of the common kind, smaller where that will do; any other is left to [`jpeg`].
@@ -81,26 +85,26 @@ fn plain(
     spare: impl FnOnce(usize, usize) -> usize,
     pixels: &mut Pixels,
     scratch: &mut Scratch,
-) -> Result<Option<(Orientation, Size)>, Fault> {
+) -> Result<Option<(Orientation, Full)>, Fault> {
     let Some(header) = minent_jpeg::header(bytes) else { return Ok(None) };
     check(header.width, header.height, name, limits)?;
     let turned = header.exif.and_then(Orientation::from_exif_chunk);
     let orientation = turned.unwrap_or(Orientation::NoTransforms);
-    let mut full = (header.width, header.height);
+    let (mut width, mut height) = (header.width, header.height);
     if swaps(orientation) {
-        full = (full.1, full.0);
+        (width, height) = (height, width);
     }
-    let scale = match spare(full.0, full.1) {
-        0..2 => Scale::Full,
-        2..4 => Scale::Half,
-        4..8 => Scale::Quarter,
-        _ => Scale::Eighth,
+    let (scale, times) = match spare(width, height) {
+        0..2 => (Scale::Full, 1),
+        2..4 => (Scale::Half, 2),
+        4..8 => (Scale::Quarter, 4),
+        _ => (Scale::Eighth, 8),
     };
     let Some(size) = minent_jpeg::decode(bytes, scale, &mut pixels.data, scratch) else {
         return Ok(None);
     };
     (pixels.width, pixels.height, pixels.channels) = (size.width, size.height, size.channels);
-    Ok(Some((orientation, full)))
+    Ok(Some((orientation, Full { width, height, times })))
 }
 
 fn check(

@@ -56,14 +56,14 @@ impl Rect {
         (self.width / to.1 as f64).min(self.height / to.0 as f64) as usize
     }
 
-    /// The same part of an image of another size.
-    pub(crate) fn scaled(&self, from: (usize, usize), to: (usize, usize)) -> Self {
-        let (x, y) = (to.0 as f64 / from.0 as f64, to.1 as f64 / from.1 as f64);
+    /// The same part of the image so many times smaller.
+    pub(crate) fn scaled(&self, times: usize) -> Self {
+        let times = times as f64;
         Self {
-            left: self.left * x,
-            top: self.top * y,
-            width: (self.width * x).min(to.0 as f64 - self.left * x),
-            height: (self.height * y).min(to.1 as f64 - self.top * y),
+            left: self.left / times,
+            top: self.top / times,
+            width: self.width / times,
+            height: self.height / times,
         }
     }
 }
@@ -92,8 +92,9 @@ impl Augment {
 /// A rectangle in the middle.
 fn middle((width, height): (usize, usize), (wide, high): (f64, f64)) -> Rect {
     Rect {
-        left: (width as f64 - wide) / 2.0,
-        top: (height as f64 - high) / 2.0,
+        // whole pixels, so that what keeps its size keeps its pixels
+        left: ((width as f64 - wide) / 2.0).floor(),
+        top: ((height as f64 - high) / 2.0).floor(),
         width: wide,
         height: high,
     }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::decode::{Limits, decode};
+use super::decode::{Full, Limits, decode};
 use super::draw::{Augment, Drawn};
 use super::pixels::luma;
 use super::resize::{Filter, resize};
@@ -139,8 +139,8 @@ impl Images {
                 decode(bytes, &name, self.limits, spare, decoded, scratch)?
             }
         };
-        let mut drawn = draw(full.0, full.1);
-        drawn.rect = drawn.rect.scaled(full, (work.decoded.width, work.decoded.height));
+        let mut drawn = draw(full.width, full.height);
+        drawn.rect = drawn.rect.scaled(full.times);
         self.finish(&drawn, row, work).map_err(|reason| Fault::Damaged { name: name(), reason })
     }
 
@@ -156,14 +156,14 @@ impl Images {
     }
 }
 
-/// Takes an image out of an array, and gives its width and height.
-fn take(array: &Array, image: usize, work: &mut Workspace) -> (usize, usize) {
+/// Takes an image out of an array.
+fn take(array: &Array, image: usize, work: &mut Workspace) -> Full {
     let bytes = array.width * array.height * array.channels;
     let decoded = &mut work.decoded;
     decoded.data.clear();
     decoded.data.extend_from_slice(&array.data[image * bytes..(image + 1) * bytes]);
     (decoded.width, decoded.height, decoded.channels) = (array.width, array.height, array.channels);
-    (array.width, array.height)
+    Full { width: array.width, height: array.height, times: 1 }
 }
 
 /// Lays channels that lie side by side one after the other, mirrored where that was drawn.
