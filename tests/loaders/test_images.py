@@ -29,7 +29,8 @@ def resized(size, resize="bilinear", box=None, picture=PICTURE):
 
 
 def middle(wide, high):
-    left, top = (121 - wide) / 2, (90 - high) / 2
+    # at whole pixels, as torchvision and most programs cut
+    left, top = (121 - wide) // 2, (90 - high) // 2
     return left, top, left + wide, top + high
 
 
@@ -61,6 +62,11 @@ def test_the_nearest_pixel(path):
 )
 def test_crops_in_the_middle(path, crop, size, box):
     assert abs(one(path, size, crop=crop) - resized(size, box=box)).max() <= 2
+
+
+def test_what_keeps_its_size_keeps_its_pixels(path):
+    """Also where the margins differ by a pixel."""
+    assert (one(path, (90, 90)) == np.asarray(PICTURE)[:, 15:105]).all()
 
 
 def test_gray(path):
