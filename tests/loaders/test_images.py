@@ -66,7 +66,7 @@ def test_crops_in_the_middle(path, crop, size, box):
 
 def test_what_keeps_its_size_keeps_its_pixels(path):
     """Also where the margins differ by a pixel."""
-    assert (one(path, (90, 90)) == np.asarray(PICTURE)[:, 15:105]).all()
+    assert (one(path, (90, 90), crop="center") == np.asarray(PICTURE)[:, 15:105]).all()
 
 
 def test_gray(path):
