@@ -11,7 +11,6 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, DistributedSampler, IterableDataset
 
 from minent.errors import InputError
-from minent.loaders import Loader, OnDevice
 from minent.train._batch import Batch, size_of
 from minent.train._order import Order
 
@@ -172,10 +171,25 @@ class Batches:
             return None
 
 
-class Loaded(_Without):
-    """One of our loaders, which is entered anywhere without reading what lies before."""
+class Enterable(Protocol):
+    """A loader that is entered anywhere without reading what lies before, as `minent.loaders`."""
 
-    def __init__(self, data: Loader | OnDevice) -> None:
+    def enter(self, epoch: int, batches: int) -> None:
+        """Let the next iteration be that of an epoch, after so many batches of it."""
+
+    def state_dict(self) -> dict[str, int]:
+        """Tell how many `samples` all processes have passed."""
+        ...
+
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]: ...
+
+    def __len__(self) -> int: ...
+
+
+class Loaded(_Without):
+    """Batches of such a loader."""
+
+    def __init__(self, data: Enterable) -> None:
         self._data = data
 
     def turn(self, turn: int, skip: int) -> Iterator[Batch]:
@@ -231,7 +245,7 @@ def source_of(
     if _is_array(data) or (isinstance(data, (tuple, dict)) and _all_arrays(data)):
         arrays = _tensors(data)
         return Arrays(arrays, order(_length(arrays)))
-    if isinstance(data, (Loader, OnDevice)):
+    if hasattr(data, "enter"):
         return Loaded(data)
     if isinstance(data, IterableDataset):
         return Batches(DataLoader(data, batch_size, num_workers=workers, pin_memory=pin), world)
