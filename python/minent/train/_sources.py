@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -171,6 +171,7 @@ class Batches:
             return None
 
 
+@runtime_checkable
 class Enterable(Protocol):
     """A loader that is entered anywhere without reading what lies before, as `minent.loaders`."""
 
@@ -245,7 +246,7 @@ def source_of(
     if _is_array(data) or (isinstance(data, (tuple, dict)) and _all_arrays(data)):
         arrays = _tensors(data)
         return Arrays(arrays, order(_length(arrays)))
-    if hasattr(data, "enter"):
+    if isinstance(data, Enterable):
         return Loaded(data)
     if isinstance(data, IterableDataset):
         return Batches(DataLoader(data, batch_size, num_workers=workers, pin_memory=pin), world)
