@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,23 +44,22 @@ class _Contexts(Loader):
     def __init__(
         self,
         ids: Any,  # noqa: ANN401 - an array, a tensor or a path
-        window: int,
-        negatives: int,
-        batch_size: int,
-        shuffle: bool | int,
-        seed: int,
-        threads: int | None,
+        window: int = 5,
+        negatives: int = 5,
+        batch_size: int = 65_536,
+        shuffle: bool | int = True,
+        seed: int = 0,
+        threads: int | None = None,
         *,
-        sample: float,
-        dynamic: bool,
-        vocab: int | None,
-        weights: ArrayLike | None,
-        pad: int | None,
-        dtype: torch.dtype,
-        depth: int,
-        drop_last: bool,
-        rank: int | None,
-        world: int | None,
+        sample: float = 1e-3,
+        dynamic: bool = True,
+        vocab: int | None = None,
+        weights: ArrayLike | None = None,
+        dtype: torch.dtype = torch.int64,
+        depth: int = 4,
+        drop_last: bool = False,
+        rank: int | None = None,
+        world: int | None = None,
     ) -> None:
         super().__init__(
             batch_size=batch_size,
@@ -85,9 +84,8 @@ class _Contexts(Loader):
             negatives=number,
             wide=id_type(dtype) == torch.int64,
             pairs=self._pairs,
-            pad=self.vocab if pad is None else pad,
+            pad=self.vocab,
         )
-        self._store: TextStore | None = None
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -109,14 +107,12 @@ class _Contexts(Loader):
         if self._store is None:
             keep = _kept(self._ids.counts, self._sample) if self._sample else None
             self._store = TextStore(self._ids.array, self.vocab, self._weights, keep)
-        return self._store
+        found: TextStore = self._store
+        return found
 
     def _window(self) -> int:
         # a million positions are mixed: 16 MB
         return 1 << 20 if self.shuffle is True else int(self.shuffle)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_store": None}
 
 
 class SkipGram(_Contexts):
@@ -176,46 +172,6 @@ class SkipGram(_Contexts):
 
     _pairs = True
 
-    def __init__(
-        self,
-        ids: Any,  # noqa: ANN401 - an array, a tensor or a path
-        window: int = 5,
-        negatives: int = 5,
-        batch_size: int = 65_536,
-        shuffle: bool | int = True,
-        seed: int = 0,
-        threads: int | None = None,
-        *,
-        sample: float = 1e-3,
-        dynamic: bool = True,
-        vocab: int | None = None,
-        weights: ArrayLike | None = None,
-        dtype: torch.dtype = torch.int64,
-        depth: int = 4,
-        drop_last: bool = False,
-        rank: int | None = None,
-        world: int | None = None,
-    ) -> None:
-        super().__init__(
-            ids,
-            window,
-            negatives,
-            batch_size,
-            shuffle,
-            seed,
-            threads,
-            sample=sample,
-            dynamic=dynamic,
-            vocab=vocab,
-            weights=weights,
-            pad=None,
-            dtype=dtype,
-            depth=depth,
-            drop_last=drop_last,
-            rank=rank,
-            world=world,
-        )
-
 
 class CBOW(_Contexts):
     """Words with all the words around each, with words drawn at random beside (word2vec's CBOW).
@@ -262,40 +218,13 @@ dtype, depth, drop_last, rank, world
         window: int = 5,
         negatives: int = 5,
         batch_size: int = 16_384,
-        shuffle: bool | int = True,
-        seed: int = 0,
-        threads: int | None = None,
-        *,
-        sample: float = 1e-3,
-        dynamic: bool = True,
-        vocab: int | None = None,
-        weights: ArrayLike | None = None,
+        *more: Any,  # noqa: ANN401 - as of SkipGram
         pad: int | None = None,
-        dtype: torch.dtype = torch.int64,
-        depth: int = 4,
-        drop_last: bool = False,
-        rank: int | None = None,
-        world: int | None = None,
+        **options: Any,  # noqa: ANN401 - as of SkipGram
     ) -> None:
-        super().__init__(
-            ids,
-            window,
-            negatives,
-            batch_size,
-            shuffle,
-            seed,
-            threads,
-            sample=sample,
-            dynamic=dynamic,
-            vocab=vocab,
-            weights=weights,
-            pad=pad,
-            dtype=dtype,
-            depth=depth,
-            drop_last=drop_last,
-            rank=rank,
-            world=world,
-        )
+        super().__init__(ids, window, negatives, batch_size, *more, **options)
+        if pad is not None:
+            self.around = replace(self.around, pad=pad)
 
 
 def id_type(dtype: torch.dtype) -> torch.dtype:

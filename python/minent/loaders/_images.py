@@ -165,7 +165,7 @@ class Images(Loader):
         self._found = _found(source, split)
         self.classes = [] if isinstance(self._found, tuple) else self._found.classes
         self._labels = _labels(self._found, labels)
-        self._store: ImageStore | None = None
+        self.samples = len(self._labels)
         name, middle = _crop(crop)
         self.look = Look(
             size=_size(size, self._found),
@@ -183,18 +183,9 @@ class Images(Loader):
         )
 
     @property
-    def samples(self) -> int:
-        """How many images there are."""
-        return len(self._labels)
-
-    @property
     def fields(self) -> tuple[Field, ...]:
         """Bytes of an image, and its label."""
         return (torch.uint8, (self.look.channels, *self.look.size)), (torch.int64, ())
-
-    def _count(self, how: Pass) -> int:
-        del how
-        return self.samples
 
     def _feed(self, how: Pass) -> Feed:
         return image_feed(self.store, self.look, how)
@@ -204,10 +195,8 @@ class Images(Loader):
         """Where images lie, as compiled code reads it."""
         if self._store is None:
             self._store = _store(self._found, self._labels)
-        return self._store
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_store": None}
+        found: ImageStore = self._store
+        return found
 
 
 def _found(source: Any, split: str) -> Files | Members | Labeled:  # noqa: ANN401

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from abc import ABC, abstractmethod
 from dataclasses import replace
@@ -14,6 +13,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from minent._core import count_batches
 from minent._numbers import at_least_one, check_seed, whole
+from minent._threads import thread_count
 from minent.errors import InputError
 from minent.loaders._batches import Batches
 from minent.loaders._memory import lent, sets_of
@@ -73,6 +73,12 @@ class Loader(IterableDataset["Tensors"], ABC):
 
     #: neighbors that move together where the order is that of windows
     _block = 1024
+    #: what compiled code reads from, once it was needed; it stays in its process
+    _store: Any = None
+    #: what is done about samples that cannot be read
+    on_error = "raise"
+    #: how many samples an epoch has, where all have as many
+    samples: int
 
     def __init__(
         self,
@@ -103,9 +109,10 @@ class Loader(IterableDataset["Tensors"], ABC):
     def _feed(self, how: Pass) -> Feed:
         """Start a pass."""
 
-    @abstractmethod
     def _count(self, how: Pass) -> int:
         """Count the samples of an epoch."""
+        del how
+        return self.samples
 
     @property
     @abstractmethod
@@ -238,7 +245,7 @@ class Loader(IterableDataset["Tensors"], ABC):
     def __getstate__(self) -> dict[str, Any]:
         # a worker process does not know of the group that this one belongs to
         rank, world = self._processes()
-        return {**self.__dict__, "_rank": rank, "_world": world}
+        return {**self.__dict__, "_rank": rank, "_world": world, "_store": None}
 
 
 class _Checked:
@@ -254,15 +261,15 @@ class _Checked:
         for filled in self._batches:
             for _, _, error in filled.missing:
                 self._loader._missed(error)
-                if getattr(self._loader, "on_error", "raise") == "raise":
+                if self._loader.on_error == "raise":
                     raise error
             yield filled
         failed = self._loader.failed - before
         if failed:
-            how = getattr(self._loader, "on_error", "")
             warnings.warn(
-                f"{failed:,} of the samples of this epoch could not be read (on_error={how!r}), "
-                f"the first because {self._loader.failures[0]}",
+                f"{failed:,} of the samples of this epoch could not be read "
+                f"(on_error={self._loader.on_error!r}), the first because "
+                f"{self._loader.failures[0]}",
                 RuntimeWarning,
                 stacklevel=4,
             )
@@ -270,10 +277,7 @@ class _Checked:
 
 def _threads(threads: int | None) -> int:
     if threads is None:
-        usable = (
-            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        )
-        return min(usable or 1, _MOST_THREADS)
+        return min(thread_count(None), _MOST_THREADS)
     number = whole(threads)
     if number is None or not 0 <= number <= 1024:
         raise InputError(f"threads must be a whole number from 0 to 1,024, not {threads!r}")

@@ -88,7 +88,6 @@ class Triples(Loader):
         self._kind = counts
         self._rows = hasattr(pairs, "indptr") or not isinstance(pairs, tuple)
         self._arrays = _by_row(pairs) if self._rows else _by_entry(pairs)
-        self._store: TripleStore | None = None
         self.samples = len(self._arrays[2])
         if not self.samples:
             raise InputError("pairs have no entry")
@@ -98,19 +97,12 @@ class Triples(Loader):
         """What a sample has in each tensor."""
         return (self._dtype, ()), (self._dtype, ()), (self._kind, ())
 
-    def _count(self, how: Pass) -> int:
-        del how
-        return self.samples
-
     def _feed(self, how: Pass) -> Feed:
         if self._store is None:
             make = TripleStore.rows if self._rows else TripleStore.pairs
             self._store = make(*self._arrays)
         float_counts = self._kind == torch.float32
         return triple_feed(self._store, self._dtype == torch.int64, float_counts, how)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_store": None}
 
 
 def _by_entry(pairs: tuple[Any, ...]) -> _Arrays:

@@ -94,7 +94,6 @@ class Windows(Loader):
         self.stride = self.length if stride is None else at_least_one("stride", stride)
         self.end = self.vocab if end is None else end
         self._dtype = id_type(dtype)
-        self._store: TextStore | None = None
         self.samples = int(count_windows(len(self._ids.array), self.length, self.stride))
         if not self.samples:
             raise InputError(f"{len(self._ids.array)} ids fill no window of length={self.length}")
@@ -104,15 +103,8 @@ class Windows(Loader):
         """What a sample has in each tensor."""
         return ((self._dtype, (self.length,)),) * 2
 
-    def _count(self, how: Pass) -> int:
-        del how
-        return self.samples
-
     def _feed(self, how: Pass) -> Feed:
         if self._store is None:
             self._store = TextStore(self._ids.array, self.vocab)
         wide = self._dtype == torch.int64
         return window_feed(self._store, self.length, self.stride, self.end, wide, how)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_store": None}
