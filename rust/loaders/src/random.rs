@@ -1,10 +1,45 @@
 //! Random numbers from (seed, epoch, sample) alone.
 
+use multiversion::multiversion;
+
 /// Spreads the bits of a number over all 64 (the finalizer of `SplitMix64`).
 pub(crate) const fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
+}
+
+/// From number to number the state of `SplitMix64` moves on by this.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Random bits by their number (`SplitMix64`), many at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Numbered(u64);
+
+impl Numbered {
+    /// The numbers of a purpose in an epoch.
+    pub(crate) const fn of(seed: u64, epoch: u64, purpose: u64) -> Self {
+        Self(Random::of(seed, epoch, purpose).next())
+    }
+
+    /// The bits of a number.
+    #[inline]
+    pub(crate) const fn at(self, number: u64) -> u64 {
+        mix(self.0.wrapping_add(STEP.wrapping_mul(number)))
+    }
+
+    /// Fills `out` with the bits of numbers from `first` on.
+    #[inline]
+    pub(crate) fn fill(self, first: u64, out: &mut [u64]) {
+        fill(self, first, out);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn fill(numbered: Numbered, first: u64, out: &mut [u64]) {
+    for (out, number) in out.iter_mut().zip(0..) {
+        *out = numbered.at(first.wrapping_add(number));
+    }
 }
 
 /// A stream of random numbers (wyrand).

@@ -4,23 +4,27 @@ use std::sync::Arc;
 
 use multiversion::multiversion;
 
-use crate::random::{Random, mix};
+use crate::random::Numbered;
 use crate::text::kept::Setting;
 use crate::text::{Id, Unfit, id_bytes, streams};
 
 /// So many draws are made in one sweep, so that the reads of the table overlap.
-const STRIP: usize = 64;
-/// From draw to draw the state moves on by this (`SplitMix64`).
-const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+const STRIP: usize = 128;
 
-/// A column of the table: its own word below the threshold, another above.
+/// A column of the table: its own word below the threshold (low half), another (high half) above.
 #[derive(Clone, Copy, Debug)]
-struct Column {
-    threshold: u32,
-    other: u32,
+struct Column(u64);
+
+impl Column {
+    fn new(threshold: u32, other: u32) -> Self {
+        Self(u64::from(other) << 32 | u64::from(threshold))
+    }
 }
 
-/// A table from which words are drawn by weight; it takes 8 bytes a word.
+/// A table from which words are drawn by weight.
+///
+/// Words without weight fill it up to a power of two, so that the high bits of a random number are
+/// a column: it takes 8 to 16 bytes a word.
 #[derive(Debug)]
 pub struct Alias(Vec<Column>);
 
@@ -43,18 +47,19 @@ impl Alias {
         let greatest = weights[heaviest];
         // divided by the greatest first, so that the sum is finite
         let sum: f64 = weights.iter().map(|w| w / greatest).sum();
-        let each = weights.len() as f64 / sum;
+        let words = weights.len().next_power_of_two().max(2);
+        let each = words as f64 / sum;
         let mut rest: Vec<f64> = weights.iter().map(|w| w / greatest * each).collect();
+        rest.resize(words, 0.0);
         let (mut light, mut heavy): (Vec<u32>, Vec<u32>) =
-            (0..weights.len() as u32).partition(|&word| rest[word as usize] < 1.0);
-        let mut columns: Vec<Column> =
-            (0..weights.len() as u32).map(|word| Column { threshold: 0, other: word }).collect();
+            (0..words as u32).partition(|&word| rest[word as usize] < 1.0);
+        let mut columns: Vec<Column> = (0..words as u32).map(|word| Column::new(0, word)).collect();
         while let (Some(&word), Some(&other)) = (light.last(), heavy.last()) {
             light.pop();
             let share = rest[word as usize];
             // a share that rounds to the whole column is cut by 2^-32
             let threshold = (share * 4_294_967_296.0).round() as u32;
-            columns[word as usize] = Column { threshold, other };
+            columns[word as usize] = Column::new(threshold, other);
             rest[other as usize] -= 1.0 - share;
             if rest[other as usize] < 1.0 {
                 heavy.pop();
@@ -62,43 +67,35 @@ impl Alias {
             }
         }
         // what is left is a whole column but for rounding, unless it has no weight at all
-        for word in light.into_iter().filter(|&word| weights[word as usize] <= 0.0) {
-            columns[word as usize].other = heaviest as u32;
+        let weightless = |word: &u32| weights.get(*word as usize).is_none_or(|&w| w <= 0.0);
+        for word in light.into_iter().filter(weightless) {
+            columns[word as usize] = Column::new(0, heaviest as u32);
         }
         Ok(Self(columns))
     }
 
-    /// Fills `out` with the draws of an epoch from number `first` on.
-    fn fill<T: Id>(&self, seed: u64, epoch: u64, first: u64, out: &mut [T]) {
-        let key = Random::of(seed, epoch, streams::NEGATIVES).next();
-        draw(&self.0, key.wrapping_add(first.wrapping_mul(STEP)), out);
+    /// Fills `out` with draws from number `first` on.
+    fn fill<T: Id>(&self, numbered: Numbered, first: u64, out: &mut [T]) {
+        draw(self, numbered, first, out);
     }
 }
 
 /// Fills `out` with draws, in sweeps over strips, so that the reads of the table overlap.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
-fn draw<T: Id>(table: &[Column], mut state: u64, out: &mut [T]) {
-    let columns = table.len() as u64;
-    let (mut own, mut place) = ([0; STRIP], [0; STRIP]);
-    let (mut threshold, mut other) = ([0; STRIP], [0; STRIP]);
-    for out in out.chunks_mut(STRIP) {
-        for (i, (own, place)) in own.iter_mut().zip(&mut place).enumerate() {
-            let random = mix(state.wrapping_add(STEP.wrapping_mul(i as u64)));
-            // the whole part of the product is a column, its fraction a place in it
-            let product = (random >> 32) * columns + (((random & 0xffff_ffff) * columns) >> 32);
-            (*own, *place) = ((product >> 32) as u32, product as u32);
+fn draw<T: Id>(Alias(columns): &Alias, numbered: Numbered, first: u64, out: &mut [T]) {
+    let shift = u64::BITS - columns.len().trailing_zeros();
+    let mut random = [0; STRIP];
+    for (out, first) in out.chunks_mut(STRIP).zip((first..).step_by(STRIP)) {
+        for (random, number) in random.iter_mut().zip(0..) {
+            *random = numbered.at(first.wrapping_add(number));
         }
-        state = state.wrapping_add(STEP.wrapping_mul(STRIP as u64));
-        for (&own, (threshold, other)) in own.iter().zip(threshold.iter_mut().zip(&mut other)) {
-            let column = table[own as usize];
-            (*threshold, *other) = (column.threshold, column.other);
+        for (out, &random) in out.iter_mut().zip(&random) {
+            // the high bits are a column, of which there are a power of two; the low ones a place
+            let own = random >> shift;
+            let Column(column) = unsafe { *columns.get_unchecked(own as usize) };
+            let word = if random & 0xffff_ffff < column & 0xffff_ffff { own } else { column >> 32 };
+            *out = T::from(word as i32);
         }
-        // a choice by bits: a branch would be guessed wrong half the time
-        for i in 0..STRIP {
-            let beyond = u32::from(place[i] >= threshold[i]).wrapping_neg();
-            own[i] ^= (own[i] ^ other[i]) & beyond;
-        }
-        out.iter_mut().zip(&own).for_each(|(out, &word)| *out = T::from(word as i32));
     }
 }
 
@@ -119,7 +116,9 @@ impl Negatives {
     pub(super) fn write<T: Id>(&self, place: u64, rows: &mut [&mut [u8]]) {
         if let (Some(alias), [rows]) = (&self.0, rows) {
             let Setting { seed, epoch, negatives, .. } = self.1;
-            alias.fill::<T>(seed, epoch, place * negatives as u64, bytemuck::cast_slice_mut(rows));
+            let numbered = Numbered::of(seed, epoch, streams::NEGATIVES);
+            let first = place * negatives as u64;
+            alias.fill::<T>(numbered, first, bytemuck::cast_slice_mut(rows));
         }
     }
 }
@@ -135,16 +134,19 @@ mod tests {
         let each = 1.0 / alias.0.len() as f64;
         let mut found = vec![0.0; alias.0.len()];
         for (word, column) in alias.0.iter().enumerate() {
-            let own = f64::from(column.threshold) / 4_294_967_296.0;
+            let own = f64::from(column.0 as u32) / 4_294_967_296.0;
             found[word] += each * own;
-            found[column.other as usize] += each * (1.0 - own);
+            found[(column.0 >> 32) as usize] += each * (1.0 - own);
         }
         found
     }
 
     fn close(weights: &[f64], expected: impl Iterator<Item = f64>) {
         let found = implied(&Alias::new(weights).unwrap());
-        for (word, (found, expected)) in found.into_iter().zip(expected).enumerate() {
+        assert!(found[weights.len()..].iter().all(|&found| found == 0.0));
+        for (word, (found, expected)) in
+            found.into_iter().zip(expected).enumerate().take(weights.len())
+        {
             assert!((found - expected).abs() < 2f64.powi(-31), "{word}: {found} {expected}");
             assert!(found == 0.0 || weights[word] > 0.0, "{word} has no weight");
         }
@@ -152,7 +154,7 @@ mod tests {
 
     fn drawn(alias: &Alias, epoch: u64, first: u64, n: usize) -> Vec<i32> {
         let mut out = vec![-1; n];
-        alias.fill(9, epoch, first, &mut out);
+        alias.fill(Numbered::of(9, epoch, 0), first, &mut out);
         out
     }
 
@@ -184,7 +186,7 @@ mod tests {
             let all = drawn(&alias, epoch, 0, first as usize + n);
             prop_assert_eq!(&drawn(&alias, epoch, first, n), &all[first as usize..]);
             let mut wide = vec![-1i64; n];
-            alias.fill(9, epoch, first, &mut wide);
+            alias.fill(Numbered::of(9, epoch, 0), first, &mut wide);
             let expected = all[first as usize..].iter().map(|&id| i64::from(id));
             prop_assert!(wide.into_iter().eq(expected));
         }

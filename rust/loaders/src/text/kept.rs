@@ -3,15 +3,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::random::Random;
+use crate::random::Numbered;
 use crate::shared::Shared;
 use crate::text::{Unfit, streams};
+
+/// So many random numbers are drawn at once.
+const STRIP: usize = 256;
 
 /// A text as an epoch sees it.
 #[derive(Clone)]
 pub struct Text {
     ids: Arc<Shared<i32>>,
     keep: Option<Arc<Vec<u32>>>,
+    /// The random bits of positions: the high half keeps a word, the low one sets its window.
+    draws: Numbered,
     pub(super) setting: Setting,
 }
 
@@ -58,7 +63,8 @@ impl Text {
         if !(1..=1024).contains(&setting.window) {
             return Err(Unfit::Window(setting.window));
         }
-        Ok(Self { ids, keep, setting })
+        let draws = Numbered::of(setting.seed, setting.epoch, streams::POSITIONS);
+        Ok(Self { ids, keep, draws, setting })
     }
 
     /// How many positions there are.
@@ -99,16 +105,11 @@ impl Text {
         sentences(first, body..end, words, reaches, each);
     }
 
-    /// The random bits of a position: the high half keeps its word, the low one sets its window.
-    #[inline]
-    fn draw(&self, position: usize) -> u64 {
-        Random::of(self.setting.seed, self.setting.epoch, streams::POSITIONS + position as u64)
-            .next()
-    }
-
     /// Whether a position is kept; ends of sentences are.
     fn kept(&self, position: usize) -> bool {
-        self.keep.as_ref().is_none_or(|keep| is_kept(keep, self.ids[position], self.draw(position)))
+        self.keep
+            .as_ref()
+            .is_none_or(|keep| is_kept(keep, self.ids[position], self.draws.at(position as u64)))
     }
 
     /// Appends the kept words of some positions, and sets their reaches.
@@ -124,16 +125,21 @@ impl Text {
         words.resize(body + positions.len(), 0);
         reaches.resize(positions.len(), 0);
         let mut count = 0;
-        for (position, &word) in positions.clone().zip(&self.ids[positions]) {
-            let draw = self.draw(position);
-            // written always, counted if kept: no branch to guess
-            words[body + count] = word;
-            reaches[count] = if self.setting.dynamic {
-                1 + ((u64::from(draw as u32) * u64::from(self.setting.window)) >> 32) as u16
-            } else {
-                self.setting.window as u16
-            };
-            count += usize::from(kept(word, draw));
+        let mut draws = [0; STRIP];
+        for (strip, start) in
+            self.ids[positions.clone()].chunks(STRIP).zip((positions.start as u64..).step_by(STRIP))
+        {
+            self.draws.fill(start, &mut draws);
+            for (&word, &draw) in strip.iter().zip(&draws) {
+                // written always, counted if kept: no branch to guess
+                words[body + count] = word;
+                reaches[count] = if self.setting.dynamic {
+                    1 + ((u64::from(draw as u32) * u64::from(self.setting.window)) >> 32) as u16
+                } else {
+                    self.setting.window as u16
+                };
+                count += usize::from(kept(word, draw));
+            }
         }
         words.truncate(body + count);
     }

@@ -60,6 +60,8 @@ pub(super) struct Mixed {
     /// How many samples lie before each window, and in all.
     starts: Vec<u64>,
     prepared: Mutex<Vec<(usize, Arc<OnceLock<Prepared>>)>>,
+    /// Memory of a window that is not kept any more.
+    spare: Mutex<(Vec<i32>, Vec<Center>)>,
 }
 
 /// The centers of a window, in their order.
@@ -81,8 +83,9 @@ impl Mixed {
         let window = (positions / block).max(1);
         let count = (text.len() as u64).div_ceil(block);
         let blocks = shuffle.map(|_| Permutation::new(count, seed, epoch, NUMBER));
-        let mut mixed =
-            Self { text, unit, block, window, blocks, starts: vec![0], prepared: Mutex::default() };
+        let starts = vec![0];
+        let (prepared, spare) = Default::default();
+        let mut mixed = Self { text, unit, block, window, blocks, starts, prepared, spare };
         let counts = mixed.count(count as usize, threads);
         let mut sum = 0;
         for number in 0..count.div_ceil(window) as usize {
@@ -124,14 +127,25 @@ impl Mixed {
         let window = found.map_or_else(|| (number, Arc::default()), |at| prepared.remove(at));
         let cell = Arc::clone(&window.1);
         prepared.push(window);
-        if prepared.len() > PREPARED {
-            prepared.remove(0);
+        if prepared.len() > PREPARED
+            && let Some(old) = Arc::into_inner(prepared.remove(0).1)
+            && let Some(Prepared { words, centers, .. }) = old.into_inner()
+        {
+            *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = (words, centers);
         }
         (cell, found.is_none())
     }
 
     fn prepare(&self, number: usize) -> Prepared {
-        let (mut words, mut reaches, mut centers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut words, mut centers) = std::mem::take(&mut *spare);
+        drop(spare);
+        words.clear();
+        centers.clear();
+        let room = self.slots(number).map(|block| self.positions(block).len()).sum();
+        words.reserve(room);
+        centers.reserve(room);
+        let mut reaches = Vec::new();
         for block in self.slots(number) {
             self.text.lay(self.positions(block), &mut words, &mut reaches, |center| {
                 centers.push(center);

@@ -60,9 +60,9 @@ fn id_bytes(wide: bool) -> usize {
 
 /// Purposes of random streams, apart from each other and from those of permutations.
 mod streams {
-    /// Of a position of the text: whether its word is kept, and how wide its window is.
+    /// Of positions of the text: whether a word is kept, and how wide its window is.
     pub(super) const POSITIONS: u64 = 1 << 62;
-    /// Of a strip of negatives.
+    /// Of negatives.
     pub(super) const NEGATIVES: u64 = 2 << 62;
     /// Of a window of blocks: how its centers are mixed.
     pub(super) const MIXTURES: u64 = 3 << 62;

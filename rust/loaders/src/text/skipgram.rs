@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use multiversion::multiversion;
+
 use crate::fault::Missing;
 use crate::source::Source;
 use crate::text::alias::Negatives;
@@ -66,6 +68,7 @@ impl Source for SkipGram {
 }
 
 /// Writes the pairs of a window from a place on.
+#[multiversion(targets("x86_64+avx2"))]
 fn pairs<T: Id>(window: &Prepared, place: u64, centers: &mut [T], contexts: &mut [T]) {
     let (from, mut skip) = window.seek(place);
     let mut done = 0;
@@ -73,16 +76,16 @@ fn pairs<T: Id>(window: &Prepared, place: u64, centers: &mut [T], contexts: &mut
         let Center { at, left, right } = center;
         let (at, left, right) = (at as usize, usize::from(left), usize::from(right));
         let word = T::from(window.words[at]);
-        let all = left + right;
+        let (all, before, after) =
+            (left + right, &window.words[at - left..], &window.words[at + 1..]);
         if skip == 0 && done + all + SLACK <= centers.len() {
             // whole chunks, of which the next pairs overwrite the rest: no branch to guess
             spread(&mut centers[done..], all, |_| [word; SLACK]);
-            spread(&mut contexts[done..], left, |i| chunk(&window.words[at - left + i..]));
-            spread(&mut contexts[done + left..], right, |i| chunk(&window.words[at + 1 + i..]));
+            spread(&mut contexts[done..], left, |i| chunk(&before[i..]));
+            spread(&mut contexts[done + left..], right, |i| chunk(&after[i..]));
             done += all;
         } else {
-            let words = window.words[at - left..at].iter();
-            let words = words.chain(&window.words[at + 1..=at + right]).skip(skip);
+            let words = before[..left].iter().chain(&after[..right]).skip(skip);
             let rows = centers[done..].iter_mut().zip(&mut contexts[done..]);
             for ((center, context), &found) in rows.zip(words) {
                 (*center, *context) = (word, T::from(found));
@@ -96,17 +99,20 @@ fn pairs<T: Id>(window: &Prepared, place: u64, centers: &mut [T], contexts: &mut
     }
 }
 
-/// Writes at least `count` ids, chunk by chunk.
+/// Writes at least `count` ids, chunk by chunk; the first one always.
 #[inline]
 fn spread<T: Id>(out: &mut [T], count: usize, chunk: impl Fn(usize) -> [T; SLACK]) {
-    for i in (0..count).step_by(SLACK) {
-        if let Some(out) = out[i..].first_chunk_mut() {
-            *out = chunk(i);
+    let mut done = 0;
+    loop {
+        out[done..done + SLACK].copy_from_slice(&chunk(done));
+        done += SLACK;
+        if done >= count {
+            return;
         }
     }
 }
 
 #[inline]
 fn chunk<T: Id>(words: &[i32]) -> [T; SLACK] {
-    words.first_chunk::<SLACK>().map_or([T::from(-1); SLACK], |chunk| chunk.map(T::from))
+    std::array::from_fn(|i| T::from(words[..SLACK][i]))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::random::Random;
+use crate::random::Numbered;
 use crate::shared::Shared;
 use crate::source::Source;
 use crate::text::testing::{epoch, pieces_make_the_whole};
@@ -53,7 +53,7 @@ fn word2vec(ids: &[i32], keep: Option<&[u32]>, setting: Setting) -> Vec<Bag> {
     let positions: Vec<usize> = (0..ids.len()).collect();
     for sentence in positions.split(|&position| ids[position] < 0) {
         let draw = |position: usize| {
-            Random::of(setting.seed, setting.epoch, streams::POSITIONS + position as u64).next()
+            Numbered::of(setting.seed, setting.epoch, streams::POSITIONS).at(position as u64)
         };
         let kept: Vec<(i64, usize)> = sentence
             .iter()
