@@ -119,17 +119,17 @@ mod tests {
     /// Over many epochs each order of a few things comes equally often.
     #[test]
     fn all_orders_of_few_things_are_as_likely() {
-        for (n, orders) in [(3, 6.0), (5, 120.0), (6, 720.0)] {
+        for (n, orders) in [(3, 6u32), (5, 120), (6, 720)] {
             let epochs = 20_000;
             let mut counts = std::collections::HashMap::new();
             for epoch in 0..epochs {
                 let p = Permutation::new(n, 7, epoch, 0);
                 *counts.entry((0..n).map(|i| p.at(i)).collect::<Vec<_>>()).or_insert(0.0) += 1.0;
             }
-            assert_eq!(counts.len() as f64, orders);
-            let expected = epochs as f64 / orders;
+            assert_eq!(counts.len() as u32, orders);
+            let expected = epochs as f64 / f64::from(orders);
             let chi: f64 = counts.values().map(|c: &f64| (c - expected).powi(2) / expected).sum();
-            let free: f64 = orders - 1.0;
+            let free = f64::from(orders - 1);
             assert!(chi < free + 5.0 * (2.0 * free).sqrt() + 5.0, "n {n}: {chi} for {free}");
         }
     }
