@@ -176,7 +176,7 @@ class Images(Loader):
             middle=middle,
             scale=_range("scale", scale, 1.0),
             ratio=_range("ratio", ratio),
-            flip=0.5 if flip is True else from_0_to_1("flip", float(flip)),
+            flip=0.5 * flip if isinstance(flip, (bool, np.bool_)) else from_0_to_1("flip", flip),
             jitter=_jitter(jitter),
             max_pixels=at_least_one("max_pixels", max_pixels),
             exact=bool(exact),
