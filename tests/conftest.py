@@ -53,7 +53,7 @@ def text(tmp_path):
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def data():
     """Find a file of the real corpora, or skip."""
 

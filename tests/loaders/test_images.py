@@ -123,6 +123,8 @@ def test_mirrors():
     same = (half == plain).flatten(1).all(1)
     assert torch.equal(half[~same], plain[~same].flip(3))
     assert 150 < same.sum() < 250  # five deviations of a fair coin
+    assert torch.equal(everything(Images(pictures, flip=np.True_, **options))[0], half)
+    assert torch.equal(everything(Images(pictures, flip=np.False_, **options))[0], plain)
 
 
 def test_random_crops_are_rectangles_of_the_area_and_shape_asked_for():

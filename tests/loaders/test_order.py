@@ -63,14 +63,23 @@ def test_the_number_of_processes_changes_no_batch():
 
 
 def test_a_window_is_filled_with_blocks():
-    """Of a window of 2,048 samples there are two blocks of 1,024, mixed."""
+    """Of a window of 2,048 samples there are 64 blocks of 32, mixed."""
     order = [*chain(*labels_of(numbered(8192, batch_size=512, shuffle=2048)))]
     for start in range(0, 8192, 2048):
-        blocks = [sample // 1024 for sample in order[start : start + 2048]]
-        assert len(set(blocks)) == 2
+        blocks = [sample // 32 for sample in order[start : start + 2048]]
+        assert len(set(blocks)) == 64
         changes = sum(a != b for a, b in pairwise(blocks))
-        assert 800 < changes < 1250  # five deviations of as many coins
+        assert changes > 1980  # one of 64 neighbors is of the same block
     assert sorted(order) == list(range(8192))
+
+
+@pytest.mark.parametrize("window", [100, 500, 1000, 1024])
+def test_small_windows_are_filled_from_anywhere(window):
+    """Classes that lie one after the other are mixed in each batch."""
+    batches = labels_of(numbered(8000, batch_size=50, shuffle=window))
+    classes = [len({sample // 400 for sample in batch}) for batch in batches]
+    # 18.5 of 20 classes are expected of any order
+    assert sum(classes) / len(classes) > 14
 
 
 def test_epochs_and_seeds_differ_and_come_again():

@@ -132,12 +132,14 @@ class SkipGram(_Contexts):
         How many words on either side are contexts. Windows do not cross the end of a sentence.
     negatives : int
         How many words each pair draws, independently of it, with probability proportional to
-        `weights`; with 0 batches have two tensors.
+        `weights`; with 0 batches have two tensors. A context may be among its own negatives
+        (word2vec's program leaves such draws out).
     batch_size, shuffle, seed, threads, depth, drop_last, rank, world
         See `Loader`.
     sample : float
-        Words above this share of the text are left out at random before windows are laid; 0 keeps
-        all.
+        Frequent words are left out at random before windows are laid: a word that is the share
+        ``f`` of the text is kept with probability ``min(1, sqrt(sample / f) + sample / f)``, the
+        rule of word2vec's program and of gensim; 0 keeps all.
     dynamic : bool
         Each center draws its window from 1 to `window`.
     vocab : int, optional

@@ -83,8 +83,9 @@ class Images(Loader):
         Mirror an image with this probability (true is 0.5).
     jitter : float or (float, float, float, float)
         How far brightness, contrast, saturation and hue change: factors from 1 - x to 1 + x, and
-        turns of the circle of hues from -x to x (at most 0.5). A single number is for the first
-        three.
+        turns of the circle of hues from -x to x (at most 0.5), one after the other in this order,
+        after resizing (torchvision's `ColorJitter` draws the order too). A single number is for the
+        first three. No factor is below 0.
     on_error : {"raise", "skip", "replace"}
         What is done about a file that is missing, damaged or too large: raise at its batch; make
         the batch smaller; put another image there, drawn at random. What was skipped or replaced is
@@ -92,8 +93,8 @@ class Images(Loader):
     max_pixels : int
         The most pixels of an image that is decoded.
     exact : bool
-        Decode each image in full. By default a JPEG that shrinks to less than half, a quarter or an
-        eighth is decoded at that size, which is faster and hardly differs.
+        Decode each image in full. By default a JPEG that shrinks to a half, a quarter or an eighth
+        or less is decoded at that size, which is faster and hardly differs.
     split : str
         Which images are meant where a file of arrays has several.
 
@@ -175,7 +176,7 @@ class Images(Loader):
             middle=middle,
             scale=_range("scale", scale, 1.0),
             ratio=_range("ratio", ratio),
-            flip=0.5 if flip is True else from_0_to_1("flip", float(flip)),
+            flip=0.5 * flip if isinstance(flip, (bool, np.bool_)) else from_0_to_1("flip", flip),
             jitter=_jitter(jitter),
             max_pixels=at_least_one("max_pixels", max_pixels),
             exact=bool(exact),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # So many failures are kept with their reasons; all are counted.
 _KEPT = 1000
 _MOST_THREADS = 8
+# A window is filled with at least so many blocks, else it would hold one stretch of the data.
+_BLOCKS = 64
 
 
 class Loader(IterableDataset["Tensors"], ABC):
@@ -48,7 +50,8 @@ class Loader(IterableDataset["Tensors"], ABC):
         Samples in a batch of one process.
     shuffle : bool or int
         Any order (true), that of the data (false), or any order within a window of so many samples
-        that is filled with blocks of neighbors from anywhere, which reads long stretches.
+        that is filled with blocks of neighbors from anywhere, which reads long stretches (at most
+        a 64th of the window).
     seed : int
         The seed of the order and of everything else drawn at random.
     threads : int or None
@@ -71,7 +74,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         Why, of the first 1,000.
     """
 
-    #: neighbors that move together where the order is that of windows
+    #: neighbors that move together where the order is that of windows, at most
     _block = 1024
     #: what compiled code reads from, once it was needed; it stays in its process
     _store: Any = None
@@ -213,7 +216,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         rank, world = self._processes()
         worker = get_worker_info()
         window = self._window()
-        block = min(self._block, window)
+        block = min(self._block, -(-window // _BLOCKS))
         return Pass(
             seed=self.seed,
             epoch=self.epoch,

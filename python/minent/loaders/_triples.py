@@ -24,7 +24,7 @@ _COUNTS = (np.uint32, np.uint64, np.float32, np.float64)
 
 
 class Triples(Loader):
-    """All nonzero entries of a table of pairs, each once an epoch.
+    """All entries of a table of pairs that are stored, zeros too, each once an epoch.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ class Windows(Loader):
         See `Loader`.
     stride : int, optional
         How far windows lie apart; by default `length`, so that each word is predicted once (but
-        those at the end that fill no window).
+        the first, and those at the end that fill no window), in the same windows each epoch.
     end : int, optional
         What stands for the end of a sentence; by default `vocab`, one more word.
     vocab : int, optional

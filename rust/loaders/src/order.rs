@@ -84,7 +84,7 @@ impl Windows {
     fn new(n: u64, block: u64, window: u64, seed: u64, epoch: u64) -> Self {
         let count = n.div_ceil(block);
         let blocks = Permutation::new(count, seed, epoch, BLOCKS);
-        let slot = (0..count).find(|&slot| blocks.at(slot) + 1 == count).unwrap_or(0);
+        let slot = if count == 0 { 0 } else { blocks.place_of(count - 1) };
         Self { n, block, window, seed, epoch, blocks, short: (slot, count * block - n) }
     }
 
