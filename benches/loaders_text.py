@@ -1,7 +1,8 @@
 """CPU time of batches of text: skip-gram pairs, windows and triples by `minent.loaders` and peers.
 
 All run in one process and one thread on the same ids, and NumPy is used as well as it goes. Peers
-hand over ids as they are, 32 bits wide; windows are 64 bits wide, as nanoGPT makes them.
+hand over ids as they are, 32 bits wide, but negatives of the alias table with 64 bits; minent does
+all with 32, and all with 64 bits. Windows are 64 bits wide, as nanoGPT makes them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 LENGTH, ROWS = 256, 64
 OURS = "minent"
+WIDTHS = {OURS: torch.int32, f"{OURS}, 64 bits": torch.int64}
 
 
 def over(make):
@@ -42,11 +44,18 @@ def read(path):
     return encode(path, reading=Reading(tokens="space"), max_vocab=50_000, unknown="drop").ids
 
 
-def skip_gram(ids, negatives):
+def skip_gram(ids, negatives, dtype, shuffle=True):
     from minent.loaders import SkipGram
 
     given = {"window": WINDOW, "batch_size": BATCH, "sample": SAMPLE, "threads": 1}
-    return SkipGram(ids, negatives=negatives, **given)
+    return SkipGram(ids, negatives=negatives, shuffle=shuffle, dtype=dtype, **given)
+
+
+def skip_grams_of(ids, negatives):
+    """Return minent in all widths, mixed, and in the order of the text."""
+    mixed = {name: partial(skip_gram, ids, negatives, dtype) for name, dtype in WIDTHS.items()}
+    plain = {f"{OURS}, not shuffled": partial(skip_gram, ids, negatives, torch.int32, False)}
+    return {name: over(make) for name, make in (mixed | plain).items()}
 
 
 def windows_of(ids):
@@ -63,9 +72,10 @@ def triples_of(columns):
 
 def judge(spent, beginning, bar):
     """Print how many times what minent costs each costs whose name begins so."""
-    for name, it in spent.items():
-        if name.startswith(beginning) and name != OURS:
-            turns.judge(f"{name} / {OURS}", turns.ratios(it.cpu, spent[OURS].cpu), bar)
+    for ours in (name for name in spent if name.startswith(OURS)):
+        for name, it in spent.items():
+            if name.startswith(beginning) and not name.startswith(OURS):
+                turns.judge(f"{name} / {ours}", turns.ratios(it.cpu, spent[ours].cpu), bar)
 
 
 def gensim_contestants(ids, number):
@@ -91,7 +101,7 @@ def pairs(ids, given):
     if found:
         alone["gensim, training without negatives"] = found[0]
     if not given.peers_only:
-        alone[OURS] = over(partial(skip_gram, ids, 0))
+        alone |= skip_grams_of(ids, 0)
         print(f"\npairs of one epoch: NumPy {number:,}, minent {alone[OURS]():,}")
     spent = turns.take_turns(alone, given.repeat)
     turns.show(f"skip-gram, {number:,} pairs", "pair", spent, "ns", 1e9)
@@ -122,7 +132,7 @@ def pairs(ids, given):
             lambda loader=loader: with_negatives(loader, sampler.plain)
         )
     if not given.peers_only:
-        drawn[OURS] = over(partial(skip_gram, ids, NEGATIVES))
+        drawn |= skip_grams_of(ids, NEGATIVES)
     spent = turns.take_turns(drawn, given.repeat)
     turns.show(f"skip-gram and {NEGATIVES} negatives", "pair", spent, "ns", 1e9)
     if not given.peers_only:
