@@ -118,6 +118,19 @@ def test_archives_by_cls(tmp_path):
     assert_loads([second, first], [2, 0, 1], [5, 7, 3])
 
 
+@pytest.mark.parametrize("number", [b"", b"cat", b"9" * 30])
+def test_a_class_that_is_no_number(tmp_path, number):
+    path = archive(tmp_path / "a.tar", [("1.png", picture(0)), ("1.cls", number)])
+    with pytest.raises(InputError, match=r"1\.cls in .*a\.tar holds no number of a class"):
+        Images(path)
+
+
+@pytest.mark.parametrize("source", [[b"a.png"], [5], [None]])
+def test_lists_that_are_not_of_paths(source):
+    with pytest.raises(InputError, match="list of paths, not of"):
+        Images(source)
+
+
 def test_an_archive_of_no_folders_has_no_labels(tmp_path):
     tar = archive(tmp_path / "a.tar", [("2.png", picture(0)), ("1.png", picture(1))])
     assert_loads(tar, [0, 1], [-1, -1])

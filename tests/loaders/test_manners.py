@@ -194,6 +194,9 @@ def test_memory_that_cannot_be_written_into():
         [(images, labels), (images, labels.clone())],
         [],
         [5],
+        5,
+        {"images": images},
+        torch.tensor(1),
     ]
     for out in wrong:
         with pytest.raises(InputError, match="out"):

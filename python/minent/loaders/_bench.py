@@ -61,7 +61,8 @@ class Bench:
     def limit(self) -> str:
         """What limits: ``"storage"``, ``"decoding"`` or ``"transfer"``."""
         rates = {"storage": self.cold, "decoding": self.rate, "transfer": self.transfer}
-        return min((name for name in rates if rates[name]), key=lambda name: rates[name])
+        measured = {name: rate for name, rate in rates.items() if rate or name == "decoding"}
+        return min(measured, key=lambda name: measured[name])
 
     def __str__(self) -> str:
         rows = [("loader, images per second", f"{self.rate:,.0f} with {self.threads} threads")]
