@@ -17,7 +17,8 @@ from minent.loaders._images import Images
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_STEP = 64
+# So many pixels of arrays are made at a time, so that calls are no cost and Ctrl-C is heard soon.
+_STEP = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,18 @@ def bench(source: Any, *, images: int = 2000, **options: Any) -> Bench:  # noqa:
     """
     loader = Images(source, **options)
     count = min(at_least_one("images", images), loader.samples)
-    how = loader._pass()
+    how = replace(loader._pass(), shuffle=False)
     _forget(loader._found)
     files = isinstance(loader._found, (Files, Members))
     cold, size = _read(loader, count) if files else (0.0, 0)
     warm = _read(loader, count)[0] if files else 0.0
 
     def make(first: int, some: int) -> None:
-        make_images(loader.store, loader.look, replace(how, shuffle=False), first, some)
+        make_images(loader.store, loader.look, how, first, some)
 
-    pipe = _cpu(lambda: _steps(count, make)) / count
+    height, width = loader.look.size
+    step = 1 if files else max(1, _STEP // (height * width))
+    pipe = _cpu(lambda: _steps(count, step, make)) / count
     begin, cpu = perf_counter(), process_time()
     given = 0
     for tensors in loader:
@@ -143,10 +146,10 @@ def bench(source: Any, *, images: int = 2000, **options: Any) -> Bench:  # noqa:
     )
 
 
-def _steps(count: int, work: Callable[[int, int], object]) -> None:
+def _steps(count: int, step: int, work: Callable[[int, int], object]) -> None:
     """Work in steps, between which Ctrl-C is heard."""
-    for first in range(0, count, _STEP):
-        work(first, min(_STEP, count - first))
+    for first in range(0, count, step):
+        work(first, min(step, count - first))
 
 
 def _cpu(work: Callable[[], object]) -> float:
@@ -164,7 +167,7 @@ def _read(loader: Images, count: int) -> tuple[float, int]:
         size += read_images(loader.store, first, some)
 
     begin = perf_counter()
-    _steps(count, read)
+    _steps(count, 1, read)
     return count / (perf_counter() - begin), size
 
 
