@@ -3,6 +3,7 @@
 import io
 import tarfile
 
+import numpy as np
 import pytest
 from minent import InputError
 from minent.loaders import Images
@@ -192,6 +193,14 @@ def test_an_archive_that_is_none_or_cut(tmp_path, data):
     path.write_bytes(cuts.get(data, data))
     with pytest.raises(InputError, match=r"bad\.tar"):
         list(Images(path))
+
+
+def test_a_damaged_archive_is_told_without_its_bytes(tmp_path):
+    path = tmp_path / "a.tar"
+    path.write_bytes(np.random.default_rng(0).bytes(5000))
+    with pytest.raises(InputError, match="a header is damaged") as caught:
+        Images(path)
+    assert str(caught.value).isprintable()
 
 
 def test_an_archive_without_images(tmp_path):
