@@ -57,6 +57,7 @@ def test_pairs_of_a_text_and_whole_counts():
         (([-1], [1], [1]), "i must be numbers from 0"),
         (([0], [1], ["a"]), "counts must be a row of numbers"),
         (([0], [1, [2]], [1]), "j cannot be read as an array"),
+        (([0, 0], [0, 1], [-1, 2**53 + 1]), "counts must lie from"),
         (([], [], []), "i must be a row of whole numbers"),
         (scipy.sparse.csr_array((3, 3)), "no entry"),
         (7, "sparse matrix"),

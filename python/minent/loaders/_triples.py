@@ -141,6 +141,8 @@ def _numbers(data: NDArray[Any]) -> NDArray[Any]:
         raise InputError(f"counts must be a row of numbers, not {data.dtype} {data.shape}")
     kept = data.dtype in _COUNTS
     if not kept and data.dtype.kind == "i" and data.size and int(data.min()) < 0:
+        if not -(2**53) <= int(data.min()) <= int(data.max()) <= 2**53:
+            raise InputError("counts must lie from -2**53 to 2**53 where some are negative")
         kept, data = True, data.astype(np.float64)
     dtype = data.dtype if kept else np.float64 if data.dtype.kind == "f" else np.uint64
     return np.require(data, dtype, ["C", "A"])
