@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 # So many failures are kept with their reasons; all are counted.
 _KEPT = 1000
 _MOST_THREADS = 8
-# what compiled code can hold
-_MOST_COUNT = 2**64 - 1
-_MOST_PROCESSES = 2**31 - 1
 
 
 class Loader(IterableDataset["Tensors"], ABC):
@@ -138,8 +135,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         """Let the next iteration be that of an epoch, after so many batches of it."""
         samples = _count("batches", batches) * self.batch_size * self._processes()[1]
         self.set_epoch(epoch)
-        # past the end of an epoch all places are the same
-        self._start = self._samples = min(samples, _MOST_COUNT)
+        self._start = self._samples = min(samples, 2**64 - 1)
 
     def state_dict(self) -> dict[str, int]:
         """Tell where the iteration stands: `seed`, `epoch`, and how many `samples` it has given.
@@ -289,7 +285,7 @@ def _threads(threads: int | None) -> int:
 
 def _count(name: str, value: object) -> int:
     number = whole(value)
-    if number is None or not 0 <= number <= _MOST_COUNT:
+    if number is None or not 0 <= number < 2**64:
         raise InputError(f"{name} must be a whole number from 0 to 2**64 - 1, not {value!r:.60}")
     return number
 
@@ -298,6 +294,6 @@ def _place(rank: int | None, world: int | None) -> tuple[int | None, int | None]
     if rank is None and world is None:
         return None, None
     first, second = whole(rank), whole(world)
-    if first is None or second is None or not 0 <= first < second <= _MOST_PROCESSES:
+    if first is None or second is None or not 0 <= first < second < 2**31:
         raise InputError(f"rank must be below world, both given: not {rank!r} of {world!r}")
     return first, second
