@@ -109,11 +109,26 @@ def test_idx(tmp_path, pack):
         (np.zeros((0, 8, 8), np.uint8), "must have pixels"),
         ((GRAY, LABELS[:5]), "has 20 images, its labels are"),
         ((GRAY, LABELS + 0.5), "has 20 images, its labels are"),
+        ((GRAY, np.full(20, 2**63, np.uint64)), "labels of source must be below"),
+        ((GRAY, [[1], [2, 3]]), "labels of source cannot be read as an array"),
+        (([[1], [2, 3]], LABELS), "source cannot be read as an array"),
+        (torch.zeros(2, 3, 3, dtype=torch.uint8, device="meta"), "source cannot be read"),
     ],
 )
 def test_arrays_that_cannot_be(source, words):
     with pytest.raises(InputError, match=words):
         Images(source)
+
+
+def test_labels_that_cannot_be():
+    for labels in ([[1], [2, 3]], np.full(20, 2**64 - 1, np.uint64)):
+        with pytest.raises(InputError, match="labels"):
+            Images(GRAY, labels=labels)
+
+
+def test_labels_at_any_address():
+    labels = np.frombuffer(b"-" + LABELS.astype(np.int64).tobytes(), np.int64, offset=1)
+    assert_holds((GRAY, labels), GRAY, LABELS)
 
 
 def cases(tmp_path):
@@ -134,6 +149,10 @@ def cases(tmp_path):
     (tmp_path / "empty-idx3").write_bytes(b"")
     (tmp_path / "cut-idx3.gz").write_bytes(gzip.compress(idx(GRAY))[:-20])
     (tmp_path / "shape-idx3").write_bytes(bytes([0, 0, 8, 3]) + b"\xff" * 12)
+    (tmp_path / "wide-idx3").write_bytes(bytes([0, 0, 8, 100]) + b"\0\0\0\1" * 100 + b"-")
+    header = (tmp_path / "whole.npy").read_bytes()
+    (tmp_path / "open.npy").write_bytes(header.replace(b"'descr': ", b"('escr': ("))
+    (tmp_path / "huge.npy").write_bytes(header.replace(b"(20, ", b"(9" + b"0" * 25))
     whole = [tmp_path / "whole.npy"]
     return sorted(path for path in tmp_path.iterdir() if path not in whole)
 

@@ -3,6 +3,7 @@
 import io
 import tarfile
 
+import numpy as np
 import pytest
 from minent import InputError
 from minent.loaders import Images
@@ -118,6 +119,19 @@ def test_archives_by_cls(tmp_path):
     assert_loads([second, first], [2, 0, 1], [5, 7, 3])
 
 
+@pytest.mark.parametrize("number", [b"", b"cat", b"9" * 30])
+def test_a_class_that_is_no_number(tmp_path, number):
+    path = archive(tmp_path / "a.tar", [("1.png", picture(0)), ("1.cls", number)])
+    with pytest.raises(InputError, match=r"1\.cls in .*a\.tar holds no number of a class"):
+        Images(path)
+
+
+@pytest.mark.parametrize("source", [[b"a.png"], [5], [None]])
+def test_lists_that_are_not_of_paths(source):
+    with pytest.raises(InputError, match="list of paths, not of"):
+        Images(source)
+
+
 def test_an_archive_of_no_folders_has_no_labels(tmp_path):
     tar = archive(tmp_path / "a.tar", [("2.png", picture(0)), ("1.png", picture(1))])
     assert_loads(tar, [0, 1], [-1, -1])
@@ -179,6 +193,14 @@ def test_an_archive_that_is_none_or_cut(tmp_path, data):
     path.write_bytes(cuts.get(data, data))
     with pytest.raises(InputError, match=r"bad\.tar"):
         list(Images(path))
+
+
+def test_a_damaged_archive_is_told_without_its_bytes(tmp_path):
+    path = tmp_path / "a.tar"
+    path.write_bytes(np.random.default_rng(0).bytes(5000))
+    with pytest.raises(InputError, match="a header is damaged") as caught:
+        Images(path)
+    assert str(caught.value).isprintable()
 
 
 def test_an_archive_without_images(tmp_path):

@@ -194,6 +194,9 @@ def test_memory_that_cannot_be_written_into():
         [(images, labels), (images, labels.clone())],
         [],
         [5],
+        5,
+        {"images": images},
+        torch.tensor(1),
     ]
     for out in wrong:
         with pytest.raises(InputError, match="out"):
@@ -348,3 +351,38 @@ except MemoryError as error:
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.startswith(b"there is no memory for a batch of 824")
+
+
+def test_memory_of_a_caller_is_left_alone_after_an_error(tmp_path):
+    paths = fill(tmp_path, 40, size=(400, 400))
+    paths[1].unlink()
+    loader = looked(paths, batch_size=1, threads=3, shuffle=False)
+    out = [room(loader) for _ in range(8)]
+    with pytest.raises(FileNotFoundError) as caught:
+        list(loader.batches(out))
+    for tensors in out:
+        tensors[0].fill_(7)
+    time.sleep(0.1)  # time in which a thread could still write
+    assert all(bool((tensors[0] == 7).all()) for tensors in out), caught
+
+
+PIPE = """
+import sys
+from minent.loaders import Images
+try:
+    list(Images([sys.argv[1]], threads=int(sys.argv[2])))
+except OSError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize("threads", [0, 2])
+@pytest.mark.parametrize("name", ["a.png", "a.tar"])
+def test_a_pipe_is_not_waited_for(tmp_path, name, threads):
+    path = tmp_path / name
+    os.mkfifo(path)
+    given = [sys.executable, "-c", PIPE, str(path), str(threads)]
+    done = subprocess.run(given, capture_output=True, check=False, timeout=30)
+    words = (done.stdout + done.stderr).decode()
+    assert "it is no regular file" in words and str(path) in words

@@ -169,17 +169,51 @@ def test_a_state_at_the_end_of_an_epoch_gives_nothing_more():
 
 
 @pytest.mark.parametrize(
-    "state", [{}, {"seed": 0, "epoch": 0}, {"seed": 0, "epoch": 0, "samples": -1}]
+    "state",
+    [
+        {},
+        {"seed": 0, "epoch": 0},
+        {"seed": 0, "epoch": 0, "samples": -1},
+        {"seed": 2**64, "epoch": 0, "samples": 0},
+        {"seed": 0, "epoch": 2**64, "samples": 0},
+        {"seed": 0, "epoch": 0, "samples": 2**64},
+        None,
+        [],
+        "state",
+    ],
 )
 def test_what_is_no_state(state):
     with pytest.raises(InputError, match="no state of a loader"):
         varied().load_state_dict(state)
 
 
-@pytest.mark.parametrize("epoch", [-1, 0.5, "1"])
+@pytest.mark.parametrize("epoch", [-1, 0.5, "1", 2**64])
 def test_what_is_no_epoch(epoch):
     with pytest.raises(InputError, match="epoch must be a whole number"):
         varied().set_epoch(epoch)
+
+
+@pytest.mark.parametrize("batches", [-1, 0.5, None, 2**64])
+def test_what_is_no_number_of_batches(batches):
+    loader = varied()
+    with pytest.raises(InputError, match="batches must be a whole number"):
+        loader.enter(3, batches)
+    assert loader.epoch == 0
+
+
+def test_beyond_the_last_batch():
+    loader = varied()
+    loader.enter(0, 2**63)
+    assert list(loader) == []
+    assert loader.epoch == 1
+
+
+@pytest.mark.parametrize(("rank", "world"), [(0, 4), (3, 4), (0, 2)])
+def test_batches_greater_than_numbers_can_be(rank, world):
+    loader = varied(batch_size=2**62, rank=rank, world=world)
+    assert len(loader) == len(list(loader)) == 1
+    with pytest.raises(InputError, match="rank must be below world"):
+        varied(rank=rank, world=2**31)
 
 
 # torch warns of more workers than processors, Python 3.12 of a fork beside threads

@@ -163,7 +163,11 @@ def test_a_file_of_ids_is_mapped(ids, tmp_path):
         ({"ids": [0, 5], "vocab": 3}, "beyond vocab=3"),
         ({"window": 0}, "window must be"),
         ({"negatives": -1}, "negatives must be"),
+        ({"ids": [[0], [1, 2]]}, "ids cannot be read as an array"),
+        ({"ids": torch.zeros(3, device="meta")}, "ids cannot be read as an array"),
         ({"sample": -1}, "sample must be"),
+        ({"weights": "many"}, "weights must be numbers"),
+        ({"weights": [[1], [1, 2]]}, "weights cannot be read as an array"),
         ({"weights": [1.0]}, "weights must be of 3 words"),
         ({"weights": [1.0, np.nan, 1.0]}, "weight 1 is negative or not finite"),
         ({"weights": [0.0, 0.0, 0.0]}, "no weight is above zero"),
@@ -179,6 +183,31 @@ def test_a_file_of_ids_is_mapped(ids, tmp_path):
 def test_wrong_options_are_named(options, words):
     with pytest.raises(InputError, match=words):
         list(SkipGram(**{"ids": [0, 1, 2], **options}))
+
+
+@pytest.mark.parametrize("number", [2**31, 0.5, "1", True])
+def test_what_stands_for_no_word_is_checked(number):
+    with pytest.raises(InputError, match="pad must be a whole number of 32 bits"):
+        CBOW([0, 1, 2], pad=number)
+    with pytest.raises(InputError, match="end must be a whole number of 32 bits"):
+        Windows([0, 1, 2], 1, end=number)
+
+
+def test_ids_at_any_address():
+    ids = np.arange(50, dtype=np.int32)
+    odd = np.frombuffer(b"-" + ids.tobytes(), np.int32, offset=1)
+    (found,), (wanted,) = (Windows(each, length=7, shuffle=False) for each in (odd, ids))
+    assert all(map(torch.equal, found, wanted))
+
+
+def test_a_file_of_ids_that_is_damaged(tmp_path):
+    path = tmp_path / "ids.npy"
+    np.save(path, np.arange(9, dtype=np.int32))
+    whole = path.read_bytes()
+    for damaged in (whole.replace(b"(9,", b"(9" + b"0" * 25 + b","), whole.replace(b"{", b"(")):
+        path.write_bytes(damaged)
+        with pytest.raises(InputError, match=r"ids\.npy is no \.npy file of ids"):
+            Windows(path, 2)
 
 
 def test_a_text_without_a_window():

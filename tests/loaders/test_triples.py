@@ -56,6 +56,8 @@ def test_pairs_of_a_text_and_whole_counts():
         (([0.5], [1], [1]), "i must be a row of whole numbers"),
         (([-1], [1], [1]), "i must be numbers from 0"),
         (([0], [1], ["a"]), "counts must be a row of numbers"),
+        (([0], [1, [2]], [1]), "j cannot be read as an array"),
+        (([0, 0], [0, 1], [-1, 2**53 + 1]), "counts must lie from"),
         (([], [], []), "i must be a row of whole numbers"),
         (scipy.sparse.csr_array((3, 3)), "no entry"),
         (7, "sparse matrix"),
@@ -64,3 +66,10 @@ def test_pairs_of_a_text_and_whole_counts():
 def test_what_is_no_table(given, words):
     with pytest.raises(InputError, match=words):
         Triples(given)
+
+
+def test_numbers_at_any_address():
+    i, j, counts = [0, 2], [1, 0], np.array([5, 3], np.float64)
+    odd = np.frombuffer(b"-" + counts.tobytes(), np.float64, offset=1)
+    (batch,) = Triples((i, j, odd), shuffle=False)
+    assert [part.tolist() for part in batch] == [i, j, [5, 3]]

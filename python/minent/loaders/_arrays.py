@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from torch import Tensor
 
 from minent.errors import InputError
 from minent.loaders._folder import ENDINGS
+from minent.loaders._given import DAMAGES, array_of, labels_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +46,7 @@ def read_arrays(path: Path, split: str) -> Labeled:
             found = np.load(file, allow_pickle=False)
             named = isinstance(found, np.lib.npyio.NpzFile)
             arrays = {name: found[name] for name in found} if named else None
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except DAMAGES as error:
         raise InputError(f"{path} is no file of arrays, or a cut one: {error}") from None
     if arrays is None:
         return check_arrays(found, None, str(path))
@@ -62,7 +61,8 @@ def check_arrays(images: Any, labels: Any, name: str) -> Labeled:  # noqa: ANN40
     InputError
         When they are not of bytes, of no such shape, or of several lengths.
     """
-    images, labels = _numpy(images), None if labels is None else _numpy(labels)
+    images = array_of(name, images)
+    labels = None if labels is None else array_of(f"labels of {name}", labels)
     if images.dtype != np.uint8 or images.ndim not in (3, 4):
         raise InputError(
             f"{name} must be bytes of N x H x W, N x H x W x C or N x C x H x W, "
@@ -82,7 +82,7 @@ def check_arrays(images: Any, labels: Any, name: str) -> Labeled:  # noqa: ANN40
         raise InputError(
             f"{name} has {len(images)} images, its labels are {labels.dtype} {labels.shape}"
         )
-    return np.ascontiguousarray(images), np.ascontiguousarray(labels, np.int64)
+    return np.ascontiguousarray(images), labels_of(f"labels of {name}", labels)
 
 
 def read_idx(path: Path) -> NDArray[Any]:
@@ -107,7 +107,11 @@ def read_idx(path: Path) -> NDArray[Any]:
     size = int(np.prod(shape, dtype=object)) if shape else 0
     if not shape or len(data) - begin != size * kind.itemsize:
         raise InputError(f"{path} is no whole IDX file: it says {shape} and has {len(data)} bytes")
-    return np.frombuffer(data, kind, offset=begin).reshape(shape).astype(kind.newbyteorder("="))
+    try:
+        array = np.frombuffer(data, kind, offset=begin).reshape(shape)
+    except ValueError as error:
+        raise InputError(f"{path} holds no array: {error}") from None
+    return array.astype(kind.newbyteorder("="))
 
 
 def _idx_labels(path: Path) -> NDArray[Any] | None:
@@ -131,7 +135,3 @@ def _choose(arrays: dict[str, NDArray[Any]], split: str, path: Path) -> tuple[An
         if len(labels) != 1:
             raise InputError(f"{path} has not one array of labels for {split=}: {[*arrays]}")
     return found, next(iter(labels.values()), None)
-
-
-def _numpy(array: Any) -> NDArray[Any]:  # noqa: ANN401 - what a caller gave
-    return array.cpu().numpy() if isinstance(array, Tensor) else np.asarray(array)

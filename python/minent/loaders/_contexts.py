@@ -11,6 +11,7 @@ import torch
 from minent._core import TextStore, context_feed, count_contexts
 from minent._numbers import from_1_to, not_below_0, whole
 from minent.errors import InputError
+from minent.loaders._given import array_of
 from minent.loaders._ids import Ids
 from minent.loaders._loader import Loader
 
@@ -226,7 +227,15 @@ dtype, depth, drop_last, rank, world
     ) -> None:
         super().__init__(ids, window, negatives, batch_size, *more, **options)
         if pad is not None:
-            self.around = replace(self.around, pad=pad)
+            self.around = replace(self.around, pad=stand_in("pad", pad))
+
+
+def stand_in(name: str, value: object) -> int:
+    """Check an id that stands for no word."""
+    number = whole(value)
+    if number is None or not -(2**31) <= number < 2**31:
+        raise InputError(f"{name} must be a whole number of 32 bits, not {value!r:.60}")
+    return number
 
 
 def id_type(dtype: torch.dtype) -> torch.dtype:
@@ -239,7 +248,11 @@ def id_type(dtype: torch.dtype) -> torch.dtype:
 def _weights(given: ArrayLike | None, ids: Ids) -> NDArray[np.float64]:
     if given is None:
         return np.asarray(ids.counts**0.75, np.float64)
-    weights = np.ascontiguousarray(given, np.float64)
+    array = array_of("weights", given)
+    try:
+        weights = np.require(array, np.float64, ["C", "A"])
+    except (TypeError, ValueError):
+        raise InputError(f"weights must be numbers, not {given!r:.60}") from None
     if weights.shape != (ids.vocab,):
         raise InputError(f"weights must be of {ids.vocab} words, not of the shape {weights.shape}")
     return weights

@@ -46,7 +46,7 @@ def find(source: str | os.PathLike[str] | list[str | os.PathLike[str]]) -> Files
     FileNotFoundError, NotADirectoryError
         When there is no such file.
     """
-    paths = [os.fspath(path) for path in source] if isinstance(source, list) else _listed(source)
+    paths = [_text(path) for path in source] if isinstance(source, list) else _listed(source)
     archives = [path for path in paths if _is_archive(path)]
     if archives:
         if len(archives) < len(paths):
@@ -55,6 +55,12 @@ def find(source: str | os.PathLike[str] | list[str | os.PathLike[str]]) -> Files
     if len(paths) == 1 and Path(paths[0]).is_dir():
         return _in_folder(paths[0])
     return Files(paths, [NONE] * len(paths), [])
+
+
+def _text(path: object) -> str:
+    if not isinstance(path, (str, os.PathLike)):
+        raise InputError(f"source must be a list of paths, not of {path!r:.60}")
+    return os.fsdecode(path)
 
 
 def _listed(source: str | os.PathLike[str]) -> list[str]:
@@ -161,6 +167,9 @@ def _number(archive: str, name: str, offset: int, size: int) -> int:
         file.seek(offset)
         text = file.read(min(size, 100))
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
-        raise InputError(f"{name} in {archive} holds no number of a class") from None
+        number = None
+    if number is None or not -(2**63) <= number < 2**63:
+        raise InputError(f"{name} in {archive} holds no number of a class")
+    return number

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from torch import Tensor
 
 from minent.errors import InputError
+from minent.loaders._given import DAMAGES, array_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,20 +71,20 @@ class Ids:
 def _mapped(path: Path) -> NDArray[np.int32]:
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (ValueError, EOFError) as error:
+    except DAMAGES as error:
         raise InputError(f"{path} is no .npy file of ids: {error}") from None
     return _checked(array, str(path))
 
 
 def _checked(given: Any, name: str) -> NDArray[np.int32]:  # noqa: ANN401 - a caller's
-    array = given.cpu().numpy() if isinstance(given, Tensor) else np.asarray(given)
+    array = array_of(name, given)
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise InputError(f"{name} must be a row of whole numbers, not {array.dtype} {array.shape}")
-    if array.dtype == np.int32 and array.flags.c_contiguous:
+    if array.dtype == np.int32 and array.flags.c_contiguous and array.flags.aligned:
         return array
     if array.size and not -(2**31) <= int(array.min()) <= int(array.max()) < 2**31:
         raise InputError(f"{name} must be whole numbers of 32 bits")
-    return np.ascontiguousarray(array, np.int32)
+    return np.require(array, np.int32, ["C", "A"])
 
 
 def _parts(array: NDArray[np.int32]) -> list[NDArray[np.int32]]:

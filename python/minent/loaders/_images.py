@@ -15,6 +15,7 @@ from minent._numbers import at_least_one, from_0_to_1, not_below_0, positive, wh
 from minent.errors import InputError
 from minent.loaders._arrays import check_arrays, is_array_file, read_arrays
 from minent.loaders._folder import Files, Members, find
+from minent.loaders._given import array_of, labels_of
 from minent.loaders._loader import Loader
 
 if TYPE_CHECKING:
@@ -229,10 +230,10 @@ def _labels(found: Files | Members | Labeled, given: Sequence[int] | None) -> ND
     own = found[1] if isinstance(found, tuple) else np.asarray(found.labels, np.int64)
     if given is None:
         return own
-    labels = np.asarray(given)
+    labels = array_of("labels", given)
     if labels.shape != own.shape or labels.dtype.kind not in "iu":
         raise InputError(f"labels must be {len(own)} integers, not {labels.dtype} {labels.shape}")
-    return np.ascontiguousarray(labels, np.int64)
+    return labels_of("labels", labels)
 
 
 def _one_of(name: str, value: object, known: tuple[str, ...]) -> str:
@@ -260,9 +261,10 @@ def _size(size: Any, found: Files | Members | Labeled) -> tuple[int, int]:  # no
 def _channels(channels: int | None, found: Files | Members | Labeled) -> int:
     if channels is None:
         return int(found[0].shape[3]) if isinstance(found, tuple) else 3
-    if channels not in (1, 3):
+    number = whole(channels)
+    if number not in (1, 3):
         raise InputError(f"channels must be 1 or 3, not {channels!r}")
-    return channels
+    return number
 
 
 def _crop(crop: Any) -> tuple[str, tuple[int, int]]:  # noqa: ANN401 - what a caller gave

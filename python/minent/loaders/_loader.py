@@ -132,15 +132,13 @@ class Loader(IterableDataset["Tensors"], ABC):
 
     def set_epoch(self, epoch: int) -> None:
         """Let the next iteration be that of an epoch, from its first sample on."""
-        number = whole(epoch)
-        if number is None or number < 0:
-            raise InputError(f"epoch must be a whole number of at least 0, not {epoch!r}")
-        self.epoch, self._start, self._samples = number, 0, 0
+        self.epoch, self._start, self._samples = _count("epoch", epoch), 0, 0
 
     def enter(self, epoch: int, batches: int) -> None:
         """Let the next iteration be that of an epoch, after so many batches of it."""
+        samples = _count("batches", batches) * self.batch_size * self._processes()[1]
         self.set_epoch(epoch)
-        self._start = self._samples = batches * self.batch_size * self._processes()[1]
+        self._start = self._samples = min(samples, 2**64 - 1)
 
     def state_dict(self) -> dict[str, int]:
         """Tell where the iteration stands: `seed`, `epoch`, and how many `samples` it has given.
@@ -152,11 +150,12 @@ class Loader(IterableDataset["Tensors"], ABC):
 
     def load_state_dict(self, state: dict[str, int]) -> None:
         """Let the next iteration begin where a state was taken; nothing is read to get there."""
-        numbers = [whole(state.get(name)) for name in ("seed", "epoch", "samples")]
-        if any(number is None or number < 0 for number in numbers):
-            raise InputError(f"this is no state of a loader: {state!r:.100}")
-        self.seed, self.epoch, self._start = (int(number or 0) for number in numbers)
-        self._samples = self._start
+        try:
+            seed = check_seed(state["seed"])
+            epoch, samples = (_count(name, state[name]) for name in ("epoch", "samples"))
+        except (TypeError, LookupError, InputError):
+            raise InputError(f"this is no state of a loader: {state!r:.100}") from None
+        self.seed, self.epoch, self._start, self._samples = seed, epoch, samples, samples
 
     def batches(self, out: Tensors | Sequence[Tensors] | None = None) -> Iterator[Tensors]:
         """Give the batches of one epoch.
@@ -287,10 +286,17 @@ def _threads(threads: int | None) -> int:
     return number
 
 
+def _count(name: str, value: object) -> int:
+    number = whole(value)
+    if number is None or not 0 <= number < 2**64:
+        raise InputError(f"{name} must be a whole number from 0 to 2**64 - 1, not {value!r:.60}")
+    return number
+
+
 def _place(rank: int | None, world: int | None) -> tuple[int | None, int | None]:
     if rank is None and world is None:
         return None, None
     first, second = whole(rank), whole(world)
-    if first is None or second is None or not 0 <= first < second:
+    if first is None or second is None or not 0 <= first < second < 2**31:
         raise InputError(f"rank must be below world, both given: not {rank!r} of {world!r}")
     return first, second

@@ -40,9 +40,11 @@ def sets_of(
         When they are of another number, shape, type or device, or not contiguous, or when two of
         them share memory.
     """
-    sets: list[Any] = [out] if len(out) and isinstance(out[0], Tensor) else list(out)
     shapes = [(batch_size, *shape) for _, shape in fields]
     wanted = ", ".join(f"{d} {s}" for (d, _), s in zip(fields, shapes, strict=True))
+    if not isinstance(out, (tuple, list)):
+        raise InputError(f"out must be tensors {wanted}")
+    sets: list[Any] = [out] if out and isinstance(out[0], Tensor) else list(out)
     for tensors in sets:
         if not isinstance(tensors, (tuple, list)) or len(tensors) != len(fields):
             raise InputError(f"out must be tensors {wanted}")

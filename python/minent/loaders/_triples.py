@@ -10,6 +10,7 @@ import torch
 from minent._core import TripleStore, triple_feed
 from minent.errors import InputError
 from minent.loaders._contexts import id_type
+from minent.loaders._given import array_of
 from minent.loaders._loader import Loader
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def _by_entry(pairs: tuple[Any, ...]) -> _Arrays:
     """Give rows, columns and counts as compiled code reads them."""
     if len(pairs) != 3:
         raise InputError(f"pairs must be (i, j, counts), not {len(pairs)} arrays")
-    i, j, counts = (np.asarray(part) for part in pairs)
+    names = ("i", "j", "counts")
+    i, j, counts = (array_of(name, part) for name, part in zip(names, pairs, strict=True))
     if not i.shape == j.shape == counts.shape:
         raise InputError("i, j and counts must be of one length")
     return _whole("i", i, np.int32), _whole("j", j, np.int32), _numbers(counts)
@@ -121,9 +123,9 @@ def _by_row(pairs: Any) -> _Arrays:  # noqa: ANN401 - a caller's matrix
         pairs = pairs.tocsr()
     if not all(hasattr(pairs, name) for name in ("indptr", "indices", "data")):
         raise InputError("pairs must be a sparse matrix or (i, j, counts)")
-    starts = _whole("indptr", np.asarray(pairs.indptr), np.int64)
-    columns = _whole("indices", np.asarray(pairs.indices), np.int32)
-    return starts, columns, _numbers(np.asarray(pairs.data))
+    starts = _whole("indptr", array_of("indptr", pairs.indptr), np.int64)
+    columns = _whole("indices", array_of("indices", pairs.indices), np.int32)
+    return starts, columns, _numbers(array_of("data", pairs.data))
 
 
 def _whole(name: str, array: NDArray[Any], dtype: type[np.signedinteger[Any]]) -> NDArray[Any]:
@@ -131,7 +133,7 @@ def _whole(name: str, array: NDArray[Any], dtype: type[np.signedinteger[Any]]) -
         raise InputError(f"{name} must be a row of whole numbers, not {array.dtype} {array.shape}")
     if array.size and not 0 <= int(array.min()) <= int(array.max()) <= np.iinfo(dtype).max:
         raise InputError(f"{name} must be numbers from 0 to {np.iinfo(dtype).max:,}")
-    return np.ascontiguousarray(array, dtype)
+    return np.require(array, dtype, ["C", "A"])
 
 
 def _numbers(data: NDArray[Any]) -> NDArray[Any]:
@@ -139,6 +141,8 @@ def _numbers(data: NDArray[Any]) -> NDArray[Any]:
         raise InputError(f"counts must be a row of numbers, not {data.dtype} {data.shape}")
     kept = data.dtype in _COUNTS
     if not kept and data.dtype.kind == "i" and data.size and int(data.min()) < 0:
+        if not -(2**53) <= int(data.min()) <= int(data.max()) <= 2**53:
+            raise InputError("counts must lie from -2**53 to 2**53 where some are negative")
         kept, data = True, data.astype(np.float64)
     dtype = data.dtype if kept else np.float64 if data.dtype.kind == "f" else np.uint64
-    return np.ascontiguousarray(data, dtype)
+    return np.require(data, dtype, ["C", "A"])

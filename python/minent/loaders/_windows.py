@@ -9,7 +9,7 @@ import torch
 from minent._core import TextStore, count_windows, window_feed
 from minent._numbers import at_least_one, from_1_to
 from minent.errors import InputError
-from minent.loaders._contexts import id_type
+from minent.loaders._contexts import id_type, stand_in
 from minent.loaders._ids import Ids
 from minent.loaders._loader import Loader
 
@@ -92,7 +92,7 @@ class Windows(Loader):
         self.vocab = self._ids.vocab
         self.length = at_least_one("length", length)
         self.stride = self.length if stride is None else at_least_one("stride", stride)
-        self.end = self.vocab if end is None else end
+        self.end = self.vocab if end is None else stand_in("end", end)
         self._dtype = id_type(dtype)
         self.samples = int(count_windows(len(self._ids.array), self.length, self.stride))
         if not self.samples:

@@ -29,7 +29,8 @@ pub struct Plan {
 
 impl Plan {
     fn step(&self) -> u64 {
-        self.batch as u64 * self.world
+        // more than there can be samples is the same as all of them
+        (self.batch as u64).saturating_mul(self.world).max(1)
     }
 
     /// How many batches there are.
@@ -57,7 +58,7 @@ impl Plan {
     /// How many places all processes together have passed after a batch.
     #[must_use]
     pub fn passed(&self, batch: u64) -> u64 {
-        (self.begin(batch) + self.step()).min(self.samples)
+        self.begin(batch).saturating_add(self.step()).min(self.samples)
     }
 }
 
@@ -89,6 +90,25 @@ mod tests {
             let left = samples.saturating_sub(next);
             let most = if drop_last { batch as u64 * world } else { world };
             prop_assert!(left < most);
+        }
+
+        #[test]
+        fn batches_may_be_larger_than_numbers_can_be(samples in 1u64..500, first in 0u64..600, half in 1u32..64) {
+            let batch = 1usize << (63 - half.min(63));
+            let plan = Plan {
+                first, samples, batch, rank: 0, world: 1 << half, drop_last: false, offset: 0, stride: 1,
+            };
+            let left = samples.saturating_sub(first);
+            prop_assert!(plan.batches() <= left);
+            if plan.batches() > 0 {
+                prop_assert!(plan.passed(0) <= samples && plan.places(0).end <= samples);
+            }
+            let all = Plan { world: 1, batch: usize::MAX, ..plan.clone() };
+            prop_assert_eq!(all.batches(), u64::from(left > 0));
+            if left > 0 {
+                prop_assert_eq!(all.places(0), first..samples);
+                prop_assert_eq!(all.passed(0), samples);
+            }
         }
 
         #[test]

@@ -50,6 +50,8 @@ pub(super) struct State {
     /// Whether there was no memory for a batch.
     pub(super) starved: bool,
     pub(super) stopped: bool,
+    /// How many parts are being filled.
+    pub(super) busy: usize,
 }
 
 pub(super) struct Inner {
@@ -90,6 +92,7 @@ impl Inner {
                 lent: lent.map(VecDeque::from),
                 starved: false,
                 stopped: false,
+                busy: 0,
             }),
             whole: Condvar::new(),
             room: Condvar::new(),
@@ -148,6 +151,7 @@ impl Inner {
         let slot = state.slots.back_mut()?;
         let rows = slot.claimed..(slot.claimed + self.part).min(slot.rows());
         slot.claimed = rows.end;
+        state.busy += 1;
         let first = slot.places.start;
         Some(Part {
             batch,
@@ -169,6 +173,10 @@ impl Inner {
             .collect();
         let filled = catch_unwind(AssertUnwindSafe(|| self.source.fill(places, &mut slices)));
         let mut state = self.lock();
+        state.busy -= 1;
+        if state.stopped && state.busy == 0 {
+            self.whole.notify_all();
+        }
         let next = state.next;
         let Some(slot) = state.slots.get_mut((batch - next) as usize) else { return };
         slot.done += rows.len();

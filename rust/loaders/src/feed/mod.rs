@@ -144,13 +144,18 @@ impl Feed {
         self.inner.room.notify_all();
     }
 
-    /// Lets the threads end; there are no more batches.
+    /// Lets the threads end; there are no more batches, and memory that was lent is written no more.
     pub fn stop(&self) {
         // in a forked process there are no threads, and the lock may be held for ever
-        if std::process::id() == self.process {
-            self.inner.lock().stopped = true;
-            self.inner.room.notify_all();
-            self.inner.whole.notify_all();
+        if std::process::id() != self.process {
+            return;
+        }
+        let mut state = self.inner.lock();
+        state.stopped = true;
+        self.inner.room.notify_all();
+        self.inner.whole.notify_all();
+        while state.lent.is_some() && state.busy > 0 {
+            state = self.inner.whole.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 

@@ -140,3 +140,24 @@ fn memory_that_was_lent_is_written_again_only_when_given_back() {
     assert_eq!(read(take()), (20..30).collect::<Vec<_>>());
     assert_eq!(read(second), (10..20).collect::<Vec<_>>());
 }
+
+#[test]
+fn memory_that_was_lent_is_left_alone_after_the_stop() {
+    let mut memory = [[0u64; 30]; 2];
+    let lend = |words: &mut [u64; 30]| unsafe { Buffer::lent(words.as_mut_ptr().cast(), 240) };
+    let sets = vec![memory.iter_mut().map(lend).collect()];
+    let mut numbers = Numbers::new(90);
+    numbers.missing = |_| {
+        std::thread::sleep(Duration::from_millis(10));
+        false
+    };
+    let filled = Arc::clone(&numbers.filled);
+    let feed = Feed::new(Box::new(numbers), plan(90, 30), 3, 1, Some(sets)).unwrap();
+    while filled.load(Ordering::Relaxed) == 0 {
+        std::thread::yield_now();
+    }
+    feed.stop();
+    let before = filled.load(Ordering::Relaxed);
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(filled.load(Ordering::Relaxed), before);
+}

@@ -127,8 +127,11 @@ fn jpeg(
     limits: Limits,
     pixels: &mut Pixels,
 ) -> Result<Orientation, Fault> {
-    let damaged =
-        |e: &dyn std::fmt::Display| Fault::Damaged { name: name(), reason: e.to_string() };
+    let damaged = |e: &dyn std::fmt::Display| {
+        // the decoder puts some of its reasons in quotation marks, and ends some with a line
+        let reason = e.to_string().replace("\\n", "").trim_matches(['"', '\n', ' ']).to_owned();
+        Fault::Damaged { name: name(), reason }
+    };
     let options = DecoderOptions::new_fast()
         .set_strict_mode(true)
         .set_max_width(usize::from(u16::MAX))
@@ -166,4 +169,21 @@ fn other(
     pixels.data = if gray { image.into_luma8().into_raw() } else { image.into_rgb8().into_raw() };
     (pixels.width, pixels.height) = (width as usize, height as usize);
     Ok(turned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_stand_without_quotation_marks_and_line_ends() {
+        let limits = Limits { max_pixels: 100 };
+        for bytes in [[0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0], [0xff, 0xd8, 0xff, 0xfe, 0, 9, 0, 0]] {
+            let (mut pixels, mut scratch) = (Pixels::default(), Scratch::default());
+            let name = || "a.jpg".to_owned();
+            let found = decode(&bytes, &name, limits, |_, _| 1, &mut pixels, &mut scratch);
+            let Err(Fault::Damaged { reason, .. }) = found else { panic!("it is no image") };
+            assert!(!reason.is_empty() && !reason.contains(['"', '\n', '\\']), "{reason}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Where images lie: files, members of archives, or an array in memory.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -104,12 +104,22 @@ impl Store {
     }
 }
 
+/// Opens a file, but nothing that could be waited for without end, such as a pipe.
+fn open(path: &Path) -> io::Result<File> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() || kind.is_dir() {
+        File::open(path)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"))
+    }
+}
+
 fn whole(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
-    File::open(path)?.read_to_end(bytes).map(drop)
+    open(path)?.read_to_end(bytes).map(drop)
 }
 
 fn part(path: &Path, offset: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let mut file = File::open(path)?;
+    let mut file = open(path)?;
     file.seek(SeekFrom::Start(offset))?;
     match file.take(len).read_to_end(bytes)? as u64 {
         read if read == len => Ok(()),
@@ -117,17 +127,31 @@ fn part(path: &Path, offset: u64, len: u64, bytes: &mut Vec<u8>) -> io::Result<(
     }
 }
 
+/// An error without the bytes that it quotes where they are no text.
+fn told(error: io::Error) -> io::Error {
+    let binary = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
+    if error.raw_os_error().is_none() && error.to_string().contains(binary) {
+        return io::Error::new(io::ErrorKind::InvalidData, "a header is damaged");
+    }
+    error
+}
+
 /// The regular files in an archive, in order.
 ///
 /// # Errors
 /// When it cannot be read or is no archive.
 pub fn index_tar(path: &Path, archive: usize) -> io::Result<Vec<Member>> {
-    let file = File::open(path)?;
+    let file = open(path)?;
     let size = file.metadata()?.len();
     let mut tar = tar::Archive::new(file);
     let mut members = Vec::new();
     for entry in tar.entries_with_seek()? {
-        let entry = entry?;
+        let entry = entry.map_err(told)?;
+        if entry.header().entry_type().is_gnu_sparse() {
+            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let sentence = format!("{name} is sparse: its bytes do not lie in one piece");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, sentence));
+        }
         if entry.raw_file_position() + entry.size() > size {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
@@ -141,4 +165,40 @@ pub fn index_tar(path: &Path, archive: usize) -> io::Result<Vec<Member>> {
         }
     }
     Ok(members)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_regular_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        for path in [path.as_path(), Path::new("/dev/zero")] {
+            let store = Store::Files(vec![path.to_owned()]);
+            let fault = store.read(0, &mut Vec::new()).unwrap_err().to_string();
+            assert!(fault.ends_with("it is no regular file"), "{fault}");
+            assert!(index_tar(path, 0).is_err());
+        }
+    }
+
+    #[test]
+    fn errors_of_archives_quote_no_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tar");
+        let noise: Vec<u8> = (0..2048u32).map(|i| ((i * i * 31) >> 3) as u8 | 1).collect();
+        fs::write(&path, noise).unwrap();
+        assert_eq!(index_tar(&path, 0).unwrap_err().to_string(), "a header is damaged");
+        let mut header = tar::Header::new_gnu();
+        header.set_path("a.png").unwrap();
+        header.set_entry_type(tar::EntryType::GNUSparse);
+        header.set_size(0);
+        header.as_gnu_mut().unwrap().set_real_size(0);
+        header.set_cksum();
+        fs::write(&path, [header.as_bytes().as_slice(), &[0; 1024]].concat()).unwrap();
+        let sentence = "a.png is sparse: its bytes do not lie in one piece";
+        assert_eq!(index_tar(&path, 0).unwrap_err().to_string(), sentence);
+    }
 }

@@ -177,19 +177,29 @@ impl Mixed {
     fn count(&self, blocks: usize, threads: usize) -> Vec<u64> {
         let mut counts = vec![0; blocks];
         let share = blocks.div_ceil(threads.max(1)).max(1);
-        std::thread::scope(|scope| {
-            for (thread, counts) in counts.chunks_mut(share).enumerate() {
-                scope.spawn(move || {
-                    let (mut words, mut reaches) = (Vec::new(), Vec::new());
-                    for (block, count) in (thread * share..).zip(counts) {
-                        words.clear();
-                        let positions = self.positions(block as u64);
-                        self.text.lay(positions, &mut words, &mut reaches, |center| {
-                            *count += self.unit.of(center);
-                        });
-                    }
-                });
+        let shares = Mutex::new(counts.chunks_mut(share).enumerate());
+        let work = || {
+            let (mut words, mut reaches) = (Vec::new(), Vec::new());
+            loop {
+                let next = shares.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some((number, counts)) = next else { return };
+                for (block, count) in (number * share..).zip(counts) {
+                    words.clear();
+                    let positions = self.positions(block as u64);
+                    self.text.lay(positions, &mut words, &mut reaches, |center| {
+                        *count += self.unit.of(center);
+                    });
+                }
             }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads.min(blocks) {
+                // where no more threads can be had, the others do their share
+                if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    break;
+                }
+            }
+            work();
         });
         counts
     }
