@@ -11,6 +11,7 @@ use minent_loaders::images::{
 use minent_loaders::{
     self as loaders, Buffer, Fault, FeedError, Missing, Next, Order, Plan, Shared, Source,
 };
+use minent_monitor::Interrupted;
 use numpy::ndarray::ArrayView1;
 use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray4, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyMemoryError, PyRuntimeError};
@@ -18,6 +19,7 @@ use pyo3::prelude::*;
 
 use crate::arrays::slice;
 use crate::errors::{input, named, system};
+use crate::progress::Watch;
 
 /// How long a wait lasts before signals are looked at.
 const LISTEN: Duration = Duration::from_millis(50);
@@ -346,8 +348,10 @@ pub(crate) fn read_images(
 /// The files in an archive: (name, offset, length) of each.
 #[pyfunction]
 pub(crate) fn index_tar(py: Python<'_>, path: PathBuf) -> PyResult<Vec<(String, u64, u64)>> {
-    let members = py.detach(|| index(&path, 0));
+    let mut watch = Watch::new(None);
+    let members = py.detach(|| index(&path, 0, &mut watch));
     let members = members.map_err(|e| match e.raw_os_error() {
+        _ if e.get_ref().is_some_and(|e| e.is::<Interrupted>()) => watch.reason(),
         Some(_) => system(py, &e, Some(&path), e.to_string()),
         None => input(py, format!("{} is no tar archive, or a cut one: {e}", path.display())),
     })?;

@@ -6,12 +6,14 @@ use minent_loaders::text::{
     Alias, Cbow, Counts, Entries, Setting, SkipGram, Text, Triples, Unfit, Windows,
 };
 use minent_loaders::{Shared, Source};
+use minent_monitor::Interrupted;
 use numpy::{Element, PyArrayDescrMethods, PyReadonlyArray1, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
 use crate::arrays::slice;
 use crate::errors::input;
 use crate::loaders::{Feed, Pass};
+use crate::progress::Watch;
 
 fn of_unfit(py: Python<'_>, error: Unfit) -> PyErr {
     input(py, error.to_string())
@@ -115,13 +117,15 @@ fn contexts(
     let text = text.map_err(|e| of_unfit(py, e))?;
     let alias = store.alias.clone();
     let (pairs, pad) = (around.pairs, around.pad);
-    Ok(py.detach(|| -> Box<dyn Source> {
-        if pairs {
-            Box::new(SkipGram::new(text, alias))
+    let mut watch = Watch::new(None);
+    let source = py.detach(|| -> Result<Box<dyn Source>, Interrupted> {
+        Ok(if pairs {
+            Box::new(SkipGram::new(text, alias, &mut watch)?)
         } else {
-            Box::new(Cbow::new(text, alias, pad))
-        }
-    }))
+            Box::new(Cbow::new(text, alias, pad, &mut watch)?)
+        })
+    });
+    source.map_err(|Interrupted| watch.reason())
 }
 
 /// The pairs of one epoch, or the bags of words.

@@ -5,6 +5,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use minent_monitor::Monitor;
+
 use crate::fault::Fault;
 use crate::shared::Shared;
 
@@ -139,27 +141,34 @@ fn told(error: io::Error) -> io::Error {
 /// The regular files in an archive, in order.
 ///
 /// # Errors
-/// When it cannot be read or is no archive.
-pub fn index_tar(path: &Path, archive: usize) -> io::Result<Vec<Member>> {
+/// When it cannot be read or is no archive, or [`Interrupted`](minent_monitor::Interrupted) within
+/// another one.
+pub fn index_tar(
+    path: &Path,
+    archive: usize,
+    monitor: &mut dyn Monitor,
+) -> io::Result<Vec<Member>> {
     let file = open(path)?;
     let size = file.metadata()?.len();
     let mut tar = tar::Archive::new(file);
     let mut members = Vec::new();
     for entry in tar.entries_with_seek()? {
         let entry = entry.map_err(told)?;
+        let at = entry.raw_file_position();
+        monitor.tick("bytes", at, Some(size)).map_err(io::Error::other)?;
         if entry.header().entry_type().is_gnu_sparse() {
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
             let sentence = format!("{name} is sparse: its bytes do not lie in one piece");
             return Err(io::Error::new(io::ErrorKind::InvalidData, sentence));
         }
-        if entry.raw_file_position() + entry.size() > size {
+        if at + entry.size() > size {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         if entry.header().entry_type().is_file() {
             members.push(Member {
                 archive,
                 name: String::from_utf8_lossy(&entry.path_bytes()).into_owned(),
-                offset: entry.raw_file_position(),
+                offset: at,
                 len: entry.size(),
             });
         }
@@ -169,6 +178,8 @@ pub fn index_tar(path: &Path, archive: usize) -> io::Result<Vec<Member>> {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use minent_monitor::Silent;
+
     use super::*;
 
     #[test]
@@ -180,7 +191,7 @@ mod tests {
             let store = Store::Files(vec![path.to_owned()]);
             let fault = store.read(0, &mut Vec::new()).unwrap_err().to_string();
             assert!(fault.ends_with("it is no regular file"), "{fault}");
-            assert!(index_tar(path, 0).is_err());
+            assert!(index_tar(path, 0, &mut Silent).is_err());
         }
     }
 
@@ -190,7 +201,10 @@ mod tests {
         let path = folder.path().join("a.tar");
         let noise: Vec<u8> = (0..2048u32).map(|i| ((i * i * 31) >> 3) as u8 | 1).collect();
         fs::write(&path, noise).unwrap();
-        assert_eq!(index_tar(&path, 0).unwrap_err().to_string(), "a header is damaged");
+        assert_eq!(
+            index_tar(&path, 0, &mut Silent).unwrap_err().to_string(),
+            "a header is damaged"
+        );
         let mut header = tar::Header::new_gnu();
         header.set_path("a.png").unwrap();
         header.set_entry_type(tar::EntryType::GNUSparse);
@@ -199,6 +213,6 @@ mod tests {
         header.set_cksum();
         fs::write(&path, [header.as_bytes().as_slice(), &[0; 1024]].concat()).unwrap();
         let sentence = "a.png is sparse: its bytes do not lie in one piece";
-        assert_eq!(index_tar(&path, 0).unwrap_err().to_string(), sentence);
+        assert_eq!(index_tar(&path, 0, &mut Silent).unwrap_err().to_string(), sentence);
     }
 }

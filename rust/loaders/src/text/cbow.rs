@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use minent_monitor::{Interrupted, Monitor};
+
 use crate::fault::Missing;
 use crate::source::Source;
 use crate::text::alias::Negatives;
@@ -22,10 +24,17 @@ pub struct Cbow {
 
 impl Cbow {
     /// The bags of a text; without `alias` there are no negatives.
-    #[must_use]
-    pub fn new(text: Text, alias: Option<Arc<Alias>>, pad: i32) -> Self {
+    ///
+    /// # Errors
+    /// [`Interrupted`], while samples are counted.
+    pub fn new(
+        text: Text,
+        alias: Option<Arc<Alias>>,
+        pad: i32,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Self, Interrupted> {
         let negatives = Negatives::new(alias, text.setting);
-        Self { mixed: Mixed::new(text, Unit::Center), pad, negatives }
+        Ok(Self { mixed: Mixed::new(text, Unit::Center, monitor)?, pad, negatives })
     }
 
     fn write<T: Id>(&self, places: Range<u64>, rows: &mut [&mut [u8]]) {

@@ -1,7 +1,10 @@
 //! The centers of a text in their order, from which any place can be read.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use minent_monitor::{Interrupted, Monitor};
 
 use crate::permutation::Permutation;
 use crate::random::Random;
@@ -76,7 +79,11 @@ pub(super) struct Prepared {
 
 impl Mixed {
     /// Counts the samples of `text`.
-    pub(super) fn new(text: Text, unit: Unit) -> Self {
+    pub(super) fn new(
+        text: Text,
+        unit: Unit,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Self, Interrupted> {
         let Setting { shuffle, threads, seed, epoch, .. } = text.setting;
         let positions = shuffle.unwrap_or(PLAIN).min(WINDOW);
         let block = (positions / BLOCKS).clamp(LEAST, BLOCK);
@@ -86,13 +93,13 @@ impl Mixed {
         let starts = vec![0];
         let (prepared, spare) = Default::default();
         let mut mixed = Self { text, unit, block, window, blocks, starts, prepared, spare };
-        let counts = mixed.count(count as usize, threads);
+        let counts = mixed.count(count as usize, threads, monitor)?;
         let mut sum = 0;
         for number in 0..count.div_ceil(window) as usize {
             sum += mixed.slots(number).map(|block| counts[block as usize]).sum::<u64>();
             mixed.starts.push(sum);
         }
-        mixed
+        Ok(mixed)
     }
 
     /// How many samples there are.
@@ -174,34 +181,46 @@ impl Mixed {
     }
 
     /// How many samples each block has.
-    fn count(&self, blocks: usize, threads: usize) -> Vec<u64> {
-        let mut counts = vec![0; blocks];
-        let share = blocks.div_ceil(threads.max(1)).max(1);
-        let shares = Mutex::new(counts.chunks_mut(share).enumerate());
-        let work = || {
-            let (mut words, mut reaches) = (Vec::new(), Vec::new());
-            loop {
-                let next = shares.lock().unwrap_or_else(PoisonError::into_inner).next();
-                let Some((number, counts)) = next else { return };
-                for (block, count) in (number * share..).zip(counts) {
-                    words.clear();
-                    let positions = self.positions(block as u64);
-                    self.text.lay(positions, &mut words, &mut reaches, |center| {
-                        *count += self.unit.of(center);
-                    });
-                }
-            }
+    fn count(
+        &self,
+        blocks: usize,
+        threads: usize,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Vec<u64>, Interrupted> {
+        let counts: Vec<AtomicU64> =
+            std::iter::repeat_with(AtomicU64::default).take(blocks).collect();
+        let next = AtomicUsize::new(0);
+        // counts the next block, if there is one
+        let step = |words: &mut Vec<i32>, reaches: &mut Vec<u16>| {
+            let block = next.fetch_add(1, Relaxed);
+            let count = counts.get(block)?;
+            let mut sum = 0;
+            words.clear();
+            let positions = self.positions(block as u64);
+            self.text.lay(positions, words, reaches, |center| sum += self.unit.of(center));
+            count.store(sum, Relaxed);
+            Some(block)
         };
-        std::thread::scope(|scope| {
+        std::thread::scope(|scope| -> Result<(), Interrupted> {
             for _ in 1..threads.min(blocks) {
+                let work = || {
+                    let (mut words, mut reaches) = (Vec::new(), Vec::new());
+                    while step(&mut words, &mut reaches).is_some() {}
+                };
                 // where no more threads can be had, the others do their share
                 if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
                     break;
                 }
             }
-            work();
-        });
-        counts
+            let (mut words, mut reaches) = (Vec::new(), Vec::new());
+            while let Some(block) = step(&mut words, &mut reaches) {
+                monitor
+                    .tick("samples", block as u64 * self.block, Some(self.text.len() as u64))
+                    .inspect_err(|_| next.store(blocks, Relaxed))?;
+            }
+            Ok(())
+        })?;
+        Ok(counts.into_iter().map(AtomicU64::into_inner).collect())
     }
 }
 

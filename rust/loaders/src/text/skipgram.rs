@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use minent_monitor::{Interrupted, Monitor};
 use multiversion::multiversion;
 
 use crate::fault::Missing;
@@ -23,10 +24,16 @@ pub struct SkipGram {
 
 impl SkipGram {
     /// The pairs of a text; without `alias` there are no negatives.
-    #[must_use]
-    pub fn new(text: Text, alias: Option<Arc<Alias>>) -> Self {
+    ///
+    /// # Errors
+    /// [`Interrupted`], while samples are counted.
+    pub fn new(
+        text: Text,
+        alias: Option<Arc<Alias>>,
+        monitor: &mut dyn Monitor,
+    ) -> Result<Self, Interrupted> {
         let negatives = Negatives::new(alias, text.setting);
-        Self { mixed: Mixed::new(text, Unit::Pair), negatives }
+        Ok(Self { mixed: Mixed::new(text, Unit::Pair, monitor)?, negatives })
     }
 
     fn write<T: Id>(&self, places: Range<u64>, rows: &mut [&mut [u8]]) {

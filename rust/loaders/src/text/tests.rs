@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use minent_monitor::{Interrupted, Monitor, Silent};
 use proptest::prelude::*;
 
 use crate::random::Numbered;
@@ -28,6 +29,14 @@ type Bag = (i64, Vec<i64>);
 fn text(ids: &[i32], keep: Option<&[u32]>, setting: Setting) -> Text {
     let keep = keep.map(|keep| Arc::new(keep.to_vec()));
     Text::new(Arc::new(Shared::from(ids.to_vec())), keep, setting).unwrap()
+}
+
+fn skip_gram(text: Text, alias: Option<Arc<Alias>>) -> SkipGram {
+    SkipGram::new(text, alias, &mut Silent).unwrap()
+}
+
+fn cbow(text: Text, alias: Option<Arc<Alias>>, pad: i32) -> Cbow {
+    Cbow::new(text, alias, pad, &mut Silent).unwrap()
 }
 
 fn pairs(source: &SkipGram, wide: bool) -> Vec<(i64, i64)> {
@@ -128,13 +137,13 @@ proptest! {
     fn samples_are_those_of_word2vec(ids in texts(), keep in keeps(), setting in settings()) {
         let text = text(&ids, keep.as_deref(), setting);
         let expected = word2vec(&ids, keep.as_deref(), setting);
-        let skipgram = SkipGram::new(text.clone(), None);
-        let cbow = Cbow::new(text, None, PAD);
+        let skip_gram = skip_gram(text.clone(), None);
+        let cbow = cbow(text, None, PAD);
         prop_assert_eq!(cbow.len(), expected.len() as u64);
-        prop_assert_eq!(skipgram.len(), flat(&expected).len() as u64);
+        prop_assert_eq!(skip_gram.len(), flat(&expected).len() as u64);
         let found = bags(&cbow, setting.window, setting.wide);
         // the pairs of a center stay together
-        prop_assert_eq!(pairs(&skipgram, setting.wide), flat(&found));
+        prop_assert_eq!(pairs(&skip_gram, setting.wide), flat(&found));
         if setting.shuffle.is_some() {
             prop_assert_eq!(sorted(found), sorted(expected));
         } else {
@@ -150,16 +159,16 @@ proptest! {
         setting.negatives = negatives;
         let alias = Arc::new(Alias::new(&[1.0, 2.0, 3.0]).unwrap());
         let text = text(&ids, keep.as_deref(), setting);
-        let skipgram = SkipGram::new(text.clone(), Some(Arc::clone(&alias)));
-        prop_assert_eq!(skipgram.row_bytes().len(), 2 + usize::from(negatives > 0));
-        prop_assert!(pieces_make_the_whole(&skipgram, &lengths));
-        prop_assert!(pieces_make_the_whole(&Cbow::new(text, Some(alias), PAD), &lengths));
+        let skip_gram = skip_gram(text.clone(), Some(Arc::clone(&alias)));
+        prop_assert_eq!(skip_gram.row_bytes().len(), 2 + usize::from(negatives > 0));
+        prop_assert!(pieces_make_the_whole(&skip_gram, &lengths));
+        prop_assert!(pieces_make_the_whole(&cbow(text, Some(alias), PAD), &lengths));
     }
 }
 
 #[test]
 fn windows_end_with_the_sentence() {
-    let source = SkipGram::new(text(&[0, 1, -1, 2, -5, -1, 3, 4, 5], None, PLAIN), None);
+    let source = skip_gram(text(&[0, 1, -1, 2, -5, -1, 3, 4, 5], None, PLAIN), None);
     let expected = [(0, 1), (1, 0), (3, 4), (3, 5), (4, 3), (4, 5), (5, 3), (5, 4)];
     assert_eq!(pairs(&source, false), expected);
 }
@@ -167,7 +176,7 @@ fn windows_end_with_the_sentence() {
 #[test]
 fn windows_reach_over_words_that_are_not_kept() {
     // word 1 is kept once in 2^32 times
-    let source = Cbow::new(text(&[0, 1, 1, 2, 1, 3], Some(&[u32::MAX, 0]), PLAIN), None, PAD);
+    let source = cbow(text(&[0, 1, 1, 2, 1, 3], Some(&[u32::MAX, 0]), PLAIN), None, PAD);
     let expected = [(0, vec![2, 3]), (2, vec![0, 3]), (3, vec![0, 2])];
     assert_eq!(bags(&source, 2, false), expected);
 }
@@ -176,13 +185,13 @@ fn windows_reach_over_words_that_are_not_kept() {
 #[test]
 fn long_texts_are_whole() {
     let ids: Vec<i32> = (0..600_000).map(|i| if i % 1000 == 999 { -1 } else { i % 7919 }).collect();
-    let source = SkipGram::new(text(&ids, None, Setting { window: 1, ..PLAIN }), None);
+    let source = skip_gram(text(&ids, None, Setting { window: 1, ..PLAIN }), None);
     let expected = word2vec(&ids, None, Setting { window: 1, ..PLAIN });
     assert!(pairs(&source, false) == flat(&expected));
     assert!(pieces_make_the_whole(&source, &[65_536, 4099]));
 
     let wide = Setting { window: 300, shuffle: Some(0), ..PLAIN };
-    let source = SkipGram::new(text(&ids[..1500], None, wide), None);
+    let source = skip_gram(text(&ids[..1500], None, wide), None);
     assert!(sorted(pairs(&source, false)) == sorted(flat(&word2vec(&ids[..1500], None, wide))));
 }
 
@@ -193,7 +202,7 @@ fn epochs_differ() {
     let mixed = Setting { shuffle: Some(500), ..PLAIN };
     let of = |setting, keep, epoch| {
         let setting = Setting { epoch, ..setting };
-        pairs(&SkipGram::new(text(&ids, keep, setting), None), false)
+        pairs(&skip_gram(text(&ids, keep, setting), None), false)
     };
     assert_ne!(of(mixed, None, 0), of(mixed, None, 1));
     assert_eq!(sorted(of(mixed, None, 0)), sorted(of(mixed, None, 1)));
@@ -210,7 +219,7 @@ fn centers_are_mixed() {
     let ids: Vec<i32> = (0..n).collect();
     for (shuffle, blocks) in [(1 << 20, f64::from(n)), (1 << 11, f64::from(n / 32))] {
         let setting = Setting { shuffle: Some(shuffle), ..PLAIN };
-        let order: Vec<i64> = bags(&Cbow::new(text(&ids, None, setting), None, PAD), 2, false)
+        let order: Vec<i64> = bags(&cbow(text(&ids, None, setting), None, PAD), 2, false)
             .into_iter()
             .map(|(center, _)| center)
             .collect();
@@ -232,7 +241,7 @@ fn kept_words_and_windows_have_their_frequencies() {
     let setting = Setting { window: 4, dynamic: true, ..PLAIN };
     let ids: Vec<i32> = (0..n).map(|i| i % 2).collect();
     let keep = [u32::MAX / 4, u32::MAX];
-    let bags = bags(&Cbow::new(text(&ids, Some(&keep), setting), None, PAD), 4, false);
+    let bags = bags(&cbow(text(&ids, Some(&keep), setting), None, PAD), 4, false);
     let close = |count: usize, n: f64, p: f64| {
         (count as f64 - n * p).abs() < 5.0 * (n * p * (1.0 - p)).sqrt()
     };
@@ -255,9 +264,9 @@ fn negatives_follow_their_weights_whatever_the_sample() {
         let text = text(&ids, None, Setting { epoch: epoch_number, ..setting });
         let alias = Some(Arc::clone(&alias));
         let mut columns = if pairs {
-            epoch(&SkipGram::new(text, alias), true)
+            epoch(&skip_gram(text, alias), true)
         } else {
-            epoch(&Cbow::new(text, alias, PAD), true)
+            epoch(&cbow(text, alias, PAD), true)
         };
         columns.pop().unwrap()
     };
@@ -287,4 +296,21 @@ fn windows_without_width_are_refused() {
         let made = Text::new(ids, None, Setting { window, ..PLAIN });
         assert_eq!(made.err(), Some(Unfit::Window(window)));
     }
+}
+
+/// Asks to stop at once.
+struct Stop;
+
+impl Monitor for Stop {
+    fn tick(&mut self, _: &'static str, _: u64, _: Option<u64>) -> Result<(), Interrupted> {
+        Err(Interrupted)
+    }
+}
+
+#[test]
+fn counting_can_be_interrupted() {
+    let ids: Vec<i32> = (0..1 << 20).map(|i| i % 100).collect();
+    assert!(
+        SkipGram::new(text(&ids, None, Setting { threads: 1, ..PLAIN }), None, &mut Stop).is_err()
+    );
 }
