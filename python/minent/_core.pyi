@@ -838,8 +838,6 @@ class ImageStore:
     @staticmethod
     def array(images: NDArray[np.uint8], labels: NDArray[np.int64]) -> ImageStore:
         """Take images of N x H x W x C bytes, which are not copied."""
-    def __len__(self) -> int:
-        """How many there are."""
 
 @final
 class TextStore:
@@ -853,8 +851,6 @@ class TextStore:
         keep: NDArray[np.float64] | None = None,
     ) -> TextStore:
         """Take ids below `words`, which are not copied, weights of negatives, and how likely words are kept."""
-    def __len__(self) -> int:
-        """How many ids there are, ends of sentences included."""
 
 @final
 class TripleStore:
@@ -868,8 +864,6 @@ class TripleStore:
     @staticmethod
     def pairs(i: NDArray[np.int32], j: NDArray[np.int32], data: NDArray[Any]) -> TripleStore:
         """Take entries with the row of each (COO)."""
-    def __len__(self) -> int:
-        """How many there are."""
 
 # `given` describes the pass (`minent.loaders._pass.Pass`); `look` and `around` are dataclasses beside
 # what they describe

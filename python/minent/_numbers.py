@@ -58,7 +58,9 @@ def from_0_below_1(name: str, value: Any) -> float:  # noqa: ANN401 - what a cal
 
 def not_below_0(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
     """Return a finite number of at least 0, or raise `InputError`."""
-    return 0.0 if value == 0 else positive(name, value)
+    if not _is_number(value) or not 0 <= value < inf:
+        raise InputError(f"{name} must be a number of at least 0, not {value!r:.60}")
+    return float(value)
 
 
 def _is_number(value: object) -> bool:

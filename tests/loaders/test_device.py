@@ -1,5 +1,7 @@
 """The ring of memory on the way to a device."""
 
+from itertools import islice
+
 import pytest
 import torch
 from minent import InputError
@@ -64,6 +66,17 @@ def test_memory_is_written_again_only_after_its_copy(late, ahead, threads):
     assert len(found) == len(expected) == 2 * len(given)
     for batch, other in zip(found, expected, strict=True):
         assert all(map(torch.equal, batch, other))
+
+
+def test_an_epoch_ends_though_nobody_asks_for_its_end(late):
+    given = loader().to("cuda")
+    iterations = []
+    for expected in (list(loader()), _second(loader())):
+        iterations.append(iter(given))
+        found = list(islice(iterations[-1], len(given)))
+        assert len(found) == len(expected)
+        for batch, other in zip(found, expected, strict=True):
+            assert all(map(torch.equal, batch, other))
 
 
 def _second(loader):

@@ -40,7 +40,9 @@ def expected_of(path):
 def assert_alike(path, within=2):
     expected = expected_of(path)
     found = one(path, expected.shape[:2])
-    assert np.quantile(abs(found - expected), 0.999) <= within
+    # decoders may round otherwise; without loss all are exact
+    others = (abs(found - expected) > within).mean()
+    assert others <= (0.001 if within else 0)
 
 
 @pytest.mark.parametrize("kind", JPEG)

@@ -1,7 +1,7 @@
 """Each sample once per epoch, in an order that depends on the seed and the epoch alone."""
 
 import pickle
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 import numpy as np
 import pytest
@@ -120,6 +120,18 @@ def test_an_epoch_ends_with_its_iteration():
     again = varied()
     again.set_epoch(1)
     assert_same([next(iter(again))], [first])
+
+
+@pytest.mark.parametrize("device", [None, "cpu"])
+def test_an_epoch_ends_though_nobody_asks_for_its_end(device):
+    loader = varied()
+    expected = [list(loader), list(loader)]
+    loader = varied() if device is None else varied().to(device)
+    for batches in expected:
+        assert_same(islice(loader, len(loader)), batches)
+    assert loader.state_dict() == {"seed": 0, "epoch": 1, "samples": 30}
+    loader.load_state_dict({"seed": 0, "epoch": 0, "samples": 0})
+    assert_same(loader, expected[0])
 
 
 @pytest.mark.parametrize("shuffle", SHUFFLES)

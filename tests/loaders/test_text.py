@@ -210,6 +210,12 @@ def test_a_file_of_ids_that_is_damaged(tmp_path):
             Windows(path, 2)
 
 
+def test_a_text_in_place_of_ids(tmp_path):
+    (tmp_path / "corpus.txt").write_text("the cat sat")
+    with pytest.raises(InputError, match=r"is no \.npy file of ids: the magic string"):
+        SkipGram(tmp_path / "corpus.txt")
+
+
 def test_a_text_without_a_window():
     with pytest.raises(InputError, match="fill no window"):
         Windows([0, 1, 2], 3)

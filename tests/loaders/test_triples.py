@@ -61,6 +61,7 @@ def test_pairs_of_a_text_and_whole_counts():
         (([], [], []), "i must be a row of whole numbers"),
         (scipy.sparse.csr_array((3, 3)), "no entry"),
         (7, "sparse matrix"),
+        ("pairs.npz", "sparse matrix .* not 'pairs.npz'"),
     ],
 )
 def test_what_is_no_table(given, words):

@@ -150,6 +150,11 @@ class SkipGram(_Contexts):
     dtype : {torch.int64, torch.int32}
         Of ids in batches.
 
+    Attributes
+    ----------
+    vocab : int
+        How many words there are.
+
     Yields
     ------
     centers, contexts : Tensor, N

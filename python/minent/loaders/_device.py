@@ -93,12 +93,12 @@ class OnDevice:
                     batches.give_back(copying.popleft().into)
                 if len(ready) > self.ahead:
                     yield from self._given(copier, ready.popleft())
-            while ready:
-                yield from self._given(copier, ready.popleft())
         finally:
-            # whoever goes on writes into the ring
+            # the next pass writes into the ring, maybe before the last batches here are asked for
             for copy in copying:
                 copy.event.synchronize()
+        while ready:
+            yield from self._given(copier, ready.popleft())
         loader._end()
 
     def _given(self, copier: Copier, copy: Copy) -> Iterator[Tensors]:

@@ -70,7 +70,7 @@ class Ids:
 
 def _mapped(path: Path) -> NDArray[np.int32]:
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array = np.lib.format.open_memmap(path, mode="r")
     except DAMAGES as error:
         raise InputError(f"{path} is no .npy file of ids: {error}") from None
     return _checked(array, str(path))

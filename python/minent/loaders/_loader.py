@@ -38,11 +38,15 @@ class Loader(IterableDataset["Tensors"], ABC):
     """Batches of one epoch after another; the base of all loaders.
 
     An iteration is one epoch: it begins where `load_state_dict` said, or else at the first sample
-    of `epoch`, and when it has come to its end `epoch` grows by one. What is drawn at random
-    depends on seed, epoch and sample alone: batches are the same for any number of threads and
-    wherever an epoch is entered. Threads are those of one process, written in Rust; they end with
-    the iteration. Within a worker of `torch.utils.data.DataLoader` (which should be given
-    ``batch_size=None``) each worker makes every n-th batch, so that the order is the same.
+    of `epoch`. `epoch` grows by one when it has come to its end, or when all its batches were taken
+    and another iteration begins. What is drawn at random depends on seed, epoch and sample alone:
+    batches are the same for any number of threads and wherever an epoch is entered. Threads are
+    those of one process, written in Rust; they end with the iteration.
+
+    Within a worker of `torch.utils.data.DataLoader` (which should be given ``batch_size=None``)
+    each worker makes every n-th batch, so that the order is the same. Workers have copies of the
+    loader: give ``persistent_workers=True``, or call `set_epoch` before each epoch, for otherwise
+    all epochs are the same.
 
     Parameters
     ----------
@@ -68,6 +72,8 @@ class Loader(IterableDataset["Tensors"], ABC):
 
     Attributes
     ----------
+    epoch : int
+        Which epoch is under way, or comes next.
     failed : int
         Samples that could not be read so far.
     failures : list of Exception
@@ -96,7 +102,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         world: int | None,
     ) -> None:
         self.batch_size = at_least_one("batch_size", batch_size)
-        self.shuffle = shuffle if isinstance(shuffle, bool) else at_least_one("shuffle", shuffle)
+        self.shuffle = _shuffle(shuffle)
         self.seed = check_seed(seed)
         self.threads = _threads(threads)
         self.depth = at_least_one("depth", depth)
@@ -107,6 +113,8 @@ class Loader(IterableDataset["Tensors"], ABC):
         self.failures: list[Exception] = []
         self._samples = 0
         self._start = 0
+        # what `samples` is after the last batch of the pass under way
+        self._last: int | None = None
 
     @abstractmethod
     def _feed(self, how: Pass) -> Feed:
@@ -133,6 +141,7 @@ class Loader(IterableDataset["Tensors"], ABC):
     def set_epoch(self, epoch: int) -> None:
         """Let the next iteration be that of an epoch, from its first sample on."""
         self.epoch, self._start, self._samples = _count("epoch", epoch), 0, 0
+        self._last = None
 
     def enter(self, epoch: int, batches: int) -> None:
         """Let the next iteration be that of an epoch, after so many batches of it."""
@@ -156,6 +165,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         except (TypeError, LookupError, InputError):
             raise InputError(f"this is no state of a loader: {state!r:.100}") from None
         self.seed, self.epoch, self._start, self._samples = seed, epoch, samples, samples
+        self._last = None
 
     def batches(self, out: Tensors | Sequence[Tensors] | None = None) -> Iterator[Tensors]:
         """Give the batches of one epoch.
@@ -190,10 +200,16 @@ class Loader(IterableDataset["Tensors"], ABC):
 
     def passes(self, sets: Sequence[Tensors] | None) -> _Checked:
         """Start a pass over what is left of the epoch."""
+        if self._samples == self._last:
+            # who takes just as many batches as there are (Lightning) never asks for the end
+            self._end()
         how = replace(self._pass(), lent=None if sets is None else [lent(s) for s in sets])
         self._samples = self._start
         self._start = 0
-        return _Checked(self, Batches(self._feed(how), self.fields, sets))
+        feed = self._feed(how)
+        count = count_batches(how, feed.samples)
+        self._last = feed.passed(count - 1) if count else None
+        return _Checked(self, Batches(feed, self.fields, sets))
 
     def to(self, device: torch.device | str, *, ahead: int = 2) -> OnDevice:
         """Give these batches on a device; see `OnDevice`."""
@@ -275,6 +291,15 @@ class _Checked:
                 RuntimeWarning,
                 stacklevel=4,
             )
+
+
+def _shuffle(shuffle: bool | int) -> bool | int:
+    number = whole(shuffle)
+    if not isinstance(shuffle, bool) and (number is None or number < 1):
+        raise InputError(
+            f"shuffle must be true, false or a whole number of at least 1, not {shuffle!r:.60}"
+        )
+    return shuffle if number is None else number
 
 
 def _threads(threads: int | None) -> int:

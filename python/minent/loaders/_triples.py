@@ -119,10 +119,10 @@ def _by_entry(pairs: tuple[Any, ...]) -> _Arrays:
 
 def _by_row(pairs: Any) -> _Arrays:  # noqa: ANN401 - a caller's matrix
     """Give starts of rows, columns and counts as compiled code reads them."""
-    if getattr(pairs, "format", "csr") != "csr":
+    if hasattr(pairs, "tocsr"):
         pairs = pairs.tocsr()
     if not all(hasattr(pairs, name) for name in ("indptr", "indices", "data")):
-        raise InputError("pairs must be a sparse matrix or (i, j, counts)")
+        raise InputError(f"pairs must be a sparse matrix or (i, j, counts), not {pairs!r:.60}")
     starts = _whole("indptr", array_of("indptr", pairs.indptr), np.int64)
     columns = _whole("indices", array_of("indices", pairs.indices), np.int32)
     return starts, columns, _numbers(array_of("data", pairs.data))

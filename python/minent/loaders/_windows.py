@@ -40,6 +40,11 @@ class Windows(Loader):
     dtype : {torch.int64, torch.int32}
         Of ids in batches.
 
+    Attributes
+    ----------
+    vocab : int
+        How many words there are, `end` not included.
+
     Yields
     ------
     inputs, targets : Tensor, N x length

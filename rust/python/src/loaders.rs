@@ -232,11 +232,6 @@ impl ImageStore {
         let data = unsafe { Shared::new(bytes, owner) };
         Self::new(py, Store::Array(Array { data, width, height, channels }), labels)
     }
-
-    /// How many there are.
-    fn __len__(&self) -> usize {
-        self.store.len()
-    }
 }
 
 /// How images are read and varied, as Python describes it.

@@ -79,11 +79,6 @@ impl TextStore {
         };
         Ok(Self { ids, keep, alias })
     }
-
-    /// How many ids there are, ends of sentences included.
-    fn __len__(&self) -> usize {
-        self.ids.len()
-    }
 }
 
 /// How centers and contexts are taken, as Python describes it.
@@ -233,11 +228,6 @@ impl TripleStore {
         let (rows, columns) = (share(py, "i", &i)?, share(py, "j", &j)?);
         let (counts, len) = counts(py, &data)?;
         Ok(Self { entries: Entries::Pairs { rows, columns }, counts, len })
-    }
-
-    /// How many there are.
-    fn __len__(&self) -> usize {
-        self.len
     }
 }
 

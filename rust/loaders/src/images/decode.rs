@@ -29,25 +29,6 @@ pub struct Limits {
     pub max_pixels: usize,
 }
 
-/// A kind of file that can be decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// JPEG.
-    Jpeg,
-    /// What the image library reads: PNG, WebP, GIF.
-    Other(ImageFormat),
-}
-
-/// The kind of a file by its first bytes.
-#[must_use]
-pub fn format_of(bytes: &[u8]) -> Option<Format> {
-    match image::guess_format(bytes).ok()? {
-        ImageFormat::Jpeg => Some(Format::Jpeg),
-        other if other.reading_enabled() => Some(Format::Other(other)),
-        _ => None,
-    }
-}
-
 /// Decodes the first image of a file, upright, as gray or color.
 ///
 /// `spare` tells how many times smaller an upright image of some width and height may be decoded.
@@ -61,17 +42,18 @@ pub(crate) fn decode(
     scratch: &mut Scratch,
 ) -> Result<Full, Fault> {
     let damaged = |reason: String| Fault::Damaged { name: name(), reason };
-    let orientation = match format_of(bytes) {
-        Some(Format::Jpeg) => {
+    let orientation = match image::guess_format(bytes) {
+        Ok(ImageFormat::Jpeg) => {
             if let Some((orientation, full)) = plain(bytes, name, limits, spare, pixels, scratch)? {
                 orient(pixels, orientation);
                 return Ok(full);
             }
             jpeg(bytes, name, limits, pixels)?
         }
-        Some(Format::Other(format)) => other(bytes, format, name, limits, pixels)?,
-        None if bytes.is_empty() => return Err(damaged("it is empty".into())),
-        None => return Err(damaged("it is no JPEG, PNG, WebP or GIF".into())),
+        // of the library's formats only PNG, WebP and GIF are built in
+        Ok(format) if format.reading_enabled() => other(bytes, format, name, limits, pixels)?,
+        _ if bytes.is_empty() => return Err(damaged("it is empty".into())),
+        _ => return Err(damaged("it is no JPEG, PNG, WebP or GIF".into())),
     };
     orient(pixels, orientation);
     Ok(Full { width: pixels.width, height: pixels.height, times: 1 })

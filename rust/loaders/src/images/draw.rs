@@ -107,8 +107,8 @@ fn fitted(size: (usize, usize), within: (usize, usize), to: (usize, usize)) -> R
     middle(size, (wide.min(high * shape), high.min(wide / shape)))
 }
 
-/// A rectangle of random area and shape, whole pixels; after ten that do not fit, the largest in the middle
-/// whose shape is allowed (the rule of Inception).
+/// A rectangle of random area and shape, whole pixels; after ten that do not fit, the largest in the
+/// middle whose shape is allowed (the rule of Inception).
 fn somewhere(
     random: &mut Random,
     (width, height): (usize, usize),

@@ -3,7 +3,6 @@
 mod decode;
 mod draw;
 mod jitter;
-
 mod orient;
 mod pixels;
 mod resize;
@@ -11,7 +10,7 @@ mod samples;
 mod store;
 mod workspace;
 
-pub use decode::{Format, Limits, format_of};
+pub use decode::Limits;
 pub use draw::{Augment, Crop};
 pub use jitter::Jitter;
 pub use resize::Filter;
