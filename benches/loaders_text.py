@@ -47,7 +47,7 @@ def read(path):
 def skip_gram(ids, negatives, dtype, shuffle=True):
     from minent.loaders import SkipGram
 
-    given = {"window": WINDOW, "batch_size": BATCH, "sample": SAMPLE, "threads": 1}
+    given = {"window": WINDOW, "batch_size": BATCH, "subsample": SAMPLE, "threads": 1}
     return SkipGram(ids, negatives=negatives, shuffle=shuffle, dtype=dtype, **given)
 
 

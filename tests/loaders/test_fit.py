@@ -46,7 +46,7 @@ def test_vectors_of_words_learn(threads):
     topics = rng.integers(0, 2, 2000)
     ids = (topics[:, None] * 10 + rng.integers(0, 10, (2000, 5))).astype(np.int32)
     ids = np.concatenate([ids, np.full((2000, 1), -1, np.int32)], 1).ravel()
-    loader = SkipGram(ids, 4, 4, 2048, sample=0, threads=threads)
+    loader = SkipGram(ids, 4, 4, 2048, subsample=None, threads=threads)
     torch.manual_seed(0)
     words, contexts = torch.nn.Embedding(20, 8), torch.nn.Embedding(20, 8)
     model = torch.nn.ModuleList([words, contexts])

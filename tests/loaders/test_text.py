@@ -45,7 +45,7 @@ def read(loader):
 @pytest.mark.parametrize("threads", [0, 2])
 def test_fixed_windows_give_each_pair_once(ids, shuffle, threads):
     loader = SkipGram(
-        ids, 3, 0, 1000, shuffle, threads=threads, sample=0, dynamic=False, dtype=torch.int32
+        ids, 3, 0, 1000, shuffle, threads=threads, subsample=None, dynamic=False, dtype=torch.int32
     )
     centers, contexts = read(loader)
     assert (centers.dtype, contexts.dtype) == (np.int32, np.int32)
@@ -67,7 +67,7 @@ def test_dynamic_windows_have_the_frequencies_of_word2vec(ids):
         expected[center, context] += (window - distance + 1) / window
     found = Counter()
     total = 0
-    loader = SkipGram(ids, window, 0, sample=0)
+    loader = SkipGram(ids, window, 0, subsample=None)
     for _ in range(epochs):
         centers, contexts = read(loader)
         found.update(zip(centers.tolist(), contexts.tolist(), strict=True))
@@ -78,11 +78,11 @@ def test_dynamic_windows_have_the_frequencies_of_word2vec(ids):
 
 
 def test_frequent_words_are_left_out_as_often_as_word2vec_does(ids):
-    sample, epochs = 0.01, 30
+    share, epochs = 0.01, 30
     counts = np.bincount(ids[ids >= 0])
-    share = counts / (sample * counts.sum())
-    keep = np.minimum(1, (np.sqrt(share) + 1) / np.maximum(share, 1e-9))
-    loader = CBOW(ids, 2, 0, sample=sample, dynamic=False)
+    times = counts / (share * counts.sum())
+    keep = np.minimum(1, (np.sqrt(times) + 1) / np.maximum(times, 1e-9))
+    loader = CBOW(ids, 2, 0, subsample=share, dynamic=False)
     found = np.zeros(len(counts))
     for _ in range(epochs):
         _, centers = read(loader)
@@ -96,7 +96,7 @@ def test_frequent_words_are_left_out_as_often_as_word2vec_does(ids):
 def test_negatives_follow_their_weights(ids):
     counts = np.bincount(ids[ids >= 0])
     weights = counts**0.75
-    _, contexts, negatives = read(SkipGram(ids, 2, 5, sample=0))
+    _, contexts, negatives = read(SkipGram(ids, 2, 5, subsample=None))
     assert negatives.shape == (len(contexts), 5)
     found = np.bincount(negatives.ravel(), minlength=len(counts))
     expected = negatives.size * weights / weights.sum()
@@ -112,12 +112,12 @@ def test_negatives_follow_their_weights(ids):
 
 
 def test_own_weights_of_negatives():
-    loader = SkipGram([0, 1, 2, 3], negatives=3, sample=0, weights=[0, 1, 0, 0])
+    loader = SkipGram([0, 1, 2, 3], negatives=3, subsample=None, weights=[0, 1, 0, 0])
     assert set(read(loader)[2].ravel()) == {1}
 
 
 def test_bags_are_the_words_around_padded(ids):
-    loader = CBOW(ids, 2, 0, 999, False, sample=0, dynamic=False)
+    loader = CBOW(ids, 2, 0, 999, False, subsample=None, dynamic=False)
     contexts, centers = read(loader)
     expected = []
     for sentence in sentences(ids):
@@ -165,7 +165,7 @@ def test_a_file_of_ids_is_mapped(ids, tmp_path):
         ({"negatives": -1}, "negatives must be"),
         ({"ids": [[0], [1, 2]]}, "ids cannot be read as an array"),
         ({"ids": torch.zeros(3, device="meta")}, "ids cannot be read as an array"),
-        ({"sample": -1}, "sample must be"),
+        ({"subsample": 0}, "subsample must be a number above 0, at most 1"),
         ({"weights": "many"}, "weights must be numbers"),
         ({"weights": [[1], [1, 2]]}, "weights cannot be read as an array"),
         ({"weights": [1.0]}, "weights must be of 3 words"),

@@ -65,7 +65,7 @@ class ByPlace:
     def __init__(self, kind, ids):
         self.ids = ids
         places = np.where(ids < 0, -1, np.arange(len(ids)))
-        self.loader = kind(places, WINDOW, 0, sample=SAMPLE)
+        self.loader = kind(places, WINDOW, 0, subsample=SAMPLE)
         counts = np.bincount(ids[ids >= 0])
         known = np.where(ids < 0, 0, counts[ids])[: self.loader.vocab]
         self.loader._ids._counts = known
@@ -99,7 +99,7 @@ def test_all_pairs_of_whole_windows(ids):
         before, after = ids[:-distance].astype(int), ids[distance:].astype(int)
         same = (before >= 0) & (after >= 0) & (sentence[:-distance] == sentence[distance:])
         pairs += [before[same] * words + after[same], after[same] * words + before[same]]
-    loader = SkipGram(ids, WINDOW, 0, sample=0, dynamic=False)
+    loader = SkipGram(ids, WINDOW, 0, subsample=None, dynamic=False)
     centers, contexts = (torch.cat(parts).numpy() for parts in zip(*loader, strict=True))
     found = np.unique(centers * words + contexts, return_counts=True)
     assert all(map(np.array_equal, found, np.unique(np.concatenate(pairs), return_counts=True)))

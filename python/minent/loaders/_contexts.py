@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from minent._core import TextStore, context_feed, count_contexts
-from minent._numbers import from_1_to, not_below_0, whole
+from minent._numbers import from_1_to, positive, whole
 from minent.errors import InputError
 from minent.loaders._given import array_of
 from minent.loaders._ids import Ids
@@ -52,7 +52,7 @@ class _Contexts(Loader):
         seed: int = 0,
         threads: int | None = None,
         *,
-        sample: float = 1e-3,
+        subsample: float | None = 1e-3,
         dynamic: bool = True,
         vocab: int | None = None,
         weights: ArrayLike | None = None,
@@ -77,7 +77,7 @@ class _Contexts(Loader):
             raise InputError(f"negatives must be a whole number from 0 to 1,000, not {negatives!r}")
         self._ids = Ids(ids, None if vocab is None else from_1_to(2**31 - 1, "vocab", vocab))
         self.vocab = self._ids.vocab
-        self._sample = not_below_0("sample", sample)
+        self._subsample = None if subsample is None else positive("subsample", subsample, 1.0)
         self._weights = _weights(weights, self._ids) if number else None
         self.around = Around(
             window=from_1_to(1024, "window", window),
@@ -106,7 +106,8 @@ class _Contexts(Loader):
 
     def _text(self) -> TextStore:
         if self._store is None:
-            keep = _kept(self._ids.counts, self._sample) if self._sample else None
+            share = self._subsample
+            keep = None if share is None else _kept(self._ids.counts, share)
             self._store = TextStore(self._ids.array, self.vocab, self._weights, keep)
         found: TextStore = self._store
         return found
@@ -137,10 +138,10 @@ class SkipGram(_Contexts):
         (word2vec's program leaves such draws out).
     batch_size, shuffle, seed, threads, depth, drop_last, rank, world
         See `Loader`.
-    sample : float
+    subsample : float, optional
         Frequent words are left out at random before windows are laid: a word that is the share
-        ``f`` of the text is kept with probability ``min(1, sqrt(sample / f) + sample / f)``, the
-        rule of word2vec's program and of gensim; 0 keeps all.
+        ``f`` of the text is kept with probability ``min(1, sqrt(t / f) + t / f)`` for t =
+        `subsample`, the rule of word2vec's program and of gensim; None keeps all.
     dynamic : bool
         Each center draws its window from 1 to `window`.
     vocab : int, optional
@@ -172,7 +173,8 @@ class SkipGram(_Contexts):
     Examples
     --------
     >>> from minent.loaders import SkipGram
-    >>> loader = SkipGram([0, 1, 2, -1, 1, 0, -1], window=1, negatives=0, sample=0, shuffle=False)
+    >>> ids = [0, 1, 2, -1, 1, 0, -1]
+    >>> loader = SkipGram(ids, window=1, negatives=0, subsample=None, shuffle=False)
     >>> centers, contexts = next(iter(loader))
     >>> centers.tolist(), contexts.tolist()
     ([0, 1, 1, 2, 1, 0], [1, 0, 2, 1, 0, 1])
@@ -186,8 +188,8 @@ class CBOW(_Contexts):
 
     Parameters
     ----------
-    ids, window, negatives, batch_size, shuffle, seed, threads, sample, dynamic, vocab, weights, \
-dtype, depth, drop_last, rank, world
+    ids, window, negatives, batch_size, shuffle, seed, threads, subsample, dynamic, vocab, \
+weights, dtype, depth, drop_last, rank, world
         See `SkipGram`; a sample is a center that has a context.
     pad : int, optional
         What fills contexts up to ``2 * window``; by default `vocab`, one more word, so that
@@ -212,7 +214,7 @@ dtype, depth, drop_last, rank, world
     --------
     >>> from minent.loaders import CBOW
     >>> ids = [0, 1, 2, -1]
-    >>> loader = CBOW(ids, window=1, negatives=0, sample=0, shuffle=False)
+    >>> loader = CBOW(ids, window=1, negatives=0, subsample=None, shuffle=False)
     >>> contexts, centers = next(iter(loader))
     >>> contexts.tolist(), centers.tolist()
     ([[1, 3], [0, 2], [1, 3]], [0, 1, 2])
@@ -263,9 +265,9 @@ def _weights(given: ArrayLike | None, ids: Ids) -> NDArray[np.float64]:
     return weights
 
 
-def _kept(counts: NDArray[np.int64], sample: float) -> NDArray[np.float64]:
+def _kept(counts: NDArray[np.int64], subsample: float) -> NDArray[np.float64]:
     """Give the probability that a word is kept, by the rule of word2vec."""
-    share = counts / (sample * counts.sum())
+    share = counts / (subsample * counts.sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         keep = np.where(counts > 0, (np.sqrt(share) + 1) / share, 1.0)
     return np.minimum(keep, 1.0)
