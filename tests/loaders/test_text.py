@@ -1,7 +1,8 @@
 """Pairs, bags and windows of texts against plain loops."""
 
-from collections import Counter
+from collections import types
 
+import Counter
 import numpy as np
 import pytest
 import torch
@@ -163,6 +164,7 @@ def test_a_file_of_ids_is_mapped(ids, tmp_path):
         ({"ids": [0, 5], "vocab": 3}, "beyond vocab=3"),
         ({"window": 0}, "window must be"),
         ({"negatives": -1}, "negatives must be"),
+        ({"ids": types.SimpleNamespace(ids=[0])}, "give the ids of a text"),
         ({"ids": [[0], [1, 2]]}, "ids cannot be read as an array"),
         ({"ids": torch.zeros(3, device="meta")}, "ids cannot be read as an array"),
         ({"subsample": 0}, "subsample must be a number above 0, at most 1"),

@@ -77,6 +77,8 @@ def _mapped(path: Path) -> NDArray[np.int32]:
 
 
 def _checked(given: Any, name: str) -> NDArray[np.int32]:  # noqa: ANN401 - a caller's
+    if hasattr(given, "ids"):
+        raise InputError(f"{name} must be a row of whole numbers: give the ids of a text, `.ids`")
     array = array_of(name, given)
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise InputError(f"{name} must be a row of whole numbers, not {array.dtype} {array.shape}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,13 @@ import torch
 from torch import Tensor
 
 from minent._core import ImageStore, image_feed
-from minent._numbers import at_least_one, from_0_to_1, not_below_0, positive, whole
+from minent._numbers import whole
 from minent.errors import InputError
 from minent.loaders._arrays import check_arrays, is_array_file, read_arrays
 from minent.loaders._folder import Files, Members, find
 from minent.loaders._given import array_of, labels_of
 from minent.loaders._loader import Loader
+from minent.loaders._look import look_of, one_of, pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,28 +28,9 @@ if TYPE_CHECKING:
     from minent.loaders._memory import Field
     from minent.loaders._pass import Pass
 
-_FILTERS = ("nearest", "box", "bilinear", "bicubic", "lanczos")
 _ON_ERROR = ("raise", "skip", "replace")
 # twice what Pillow warns of: where it raises
 _MOST_PIXELS = 178_956_970
-
-
-@dataclass(frozen=True)
-class Look:
-    """How images are read and varied, as compiled code reads it."""
-
-    size: tuple[int, int]
-    channels: int
-    resize: str
-    crop: str
-    middle: tuple[int, int]
-    scale: tuple[float, float]
-    ratio: tuple[float, float]
-    flip: float
-    jitter: tuple[float, float, float, float]
-    max_pixels: int
-    exact: bool
-    replace: bool
 
 
 class Images(Loader):
@@ -163,24 +144,22 @@ class Images(Loader):
             rank=rank,
             world=world,
         )
-        self.on_error = _one_of("on_error", on_error, _ON_ERROR)
+        self.on_error = one_of("on_error", on_error, _ON_ERROR)
         self._found = _found(source, split)
         self.classes = [] if isinstance(self._found, tuple) else self._found.classes
         self._labels = _labels(self._found, labels)
         self.samples = len(self._labels)
-        name, middle = _crop(crop)
-        self.look = Look(
+        self.look = look_of(
             size=_size(size, self._found),
             channels=_channels(channels, self._found),
-            resize=_one_of("resize", resize, _FILTERS),
-            crop=name,
-            middle=middle,
-            scale=_range("scale", scale, 1.0),
-            ratio=_range("ratio", ratio),
-            flip=0.5 * flip if isinstance(flip, (bool, np.bool_)) else from_0_to_1("flip", flip),
-            jitter=_jitter(jitter),
-            max_pixels=at_least_one("max_pixels", max_pixels),
-            exact=bool(exact),
+            resize=resize,
+            crop=crop,
+            scale=scale,
+            ratio=ratio,
+            flip=flip,
+            jitter=jitter,
+            max_pixels=max_pixels,
+            exact=exact,
             replace=self.on_error == "replace",
         )
 
@@ -236,23 +215,9 @@ def _labels(found: Files | Members | Labeled, given: Sequence[int] | None) -> ND
     return labels_of("labels", labels)
 
 
-def _one_of(name: str, value: object, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise InputError(f"{name} must be one of {', '.join(known)}, not {value!r}")
-    return str(value)
-
-
-def _pair(name: str, value: Any) -> tuple[int, int]:  # noqa: ANN401 - what a caller gave
-    parts = value if isinstance(value, (tuple, list)) else (value, value)
-    numbers = [whole(part) for part in parts]
-    if len(numbers) != 2 or any(number is None or not 1 <= number <= 65_535 for number in numbers):
-        raise InputError(f"{name} must be one or two whole numbers from 1 to 65,535, not {value!r}")
-    return int(numbers[0] or 0), int(numbers[1] or 0)
-
-
 def _size(size: Any, found: Files | Members | Labeled) -> tuple[int, int]:  # noqa: ANN401
     if size is not None:
-        return _pair("size", size)
+        return pair("size", size)
     if not isinstance(found, tuple):
         raise InputError("size=None is for images in memory, which have one size")
     return int(found[0].shape[1]), int(found[0].shape[2])
@@ -265,30 +230,3 @@ def _channels(channels: int | None, found: Files | Members | Labeled) -> int:
     if number not in (1, 3):
         raise InputError(f"channels must be 1 or 3, not {channels!r}")
     return number
-
-
-def _crop(crop: Any) -> tuple[str, tuple[int, int]]:  # noqa: ANN401 - what a caller gave
-    if crop is None:
-        return "whole", (1, 1)
-    if isinstance(crop, str):
-        return _one_of("crop", crop, ("center", "random")), (1, 1)
-    return "middle", _pair("crop", crop)
-
-
-def _range(name: str, value: Any, most: float = float("inf")) -> tuple[float, float]:  # noqa: ANN401
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise InputError(f"{name} must be two numbers, not {value!r}")
-    low, high = (positive(name, part, most) for part in value)
-    if low > high:
-        raise InputError(f"{name} must be two numbers in ascending order, not {value!r}")
-    return low, high
-
-
-def _jitter(jitter: Any) -> tuple[float, float, float, float]:  # noqa: ANN401 - what a caller gave
-    parts = jitter if isinstance(jitter, (tuple, list)) else (jitter, jitter, jitter, 0.0)
-    if len(parts) != 4:
-        raise InputError(f"jitter must be one or four numbers, not {jitter!r}")
-    brightness, contrast, saturation, hue = (not_below_0("jitter", part) for part in parts)
-    if hue > 0.5:
-        raise InputError(f"jitter must turn hues by at most 0.5, not {hue}")
-    return brightness, contrast, saturation, hue

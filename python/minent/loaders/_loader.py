@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from minent._numbers import at_least_one, check_seed, whole
 from minent._threads import thread_count
 from minent.errors import InputError
 from minent.loaders._batches import Batches
+from minent.loaders._checked import Checked
 from minent.loaders._memory import lent, sets_of
 from minent.loaders._pass import Pass
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from minent._core import Feed
-    from minent.loaders._batches import Filled
     from minent.loaders._device import OnDevice
     from minent.loaders._memory import Field, Tensors
 
@@ -198,7 +197,7 @@ class Loader(IterableDataset["Tensors"], ABC):
                 passed.give_back(filled.into)
         self._end()
 
-    def passes(self, sets: Sequence[Tensors] | None) -> _Checked:
+    def passes(self, sets: Sequence[Tensors] | None) -> Checked:
         """Start a pass over what is left of the epoch."""
         if self._samples == self._last:
             # who takes just as many batches as there are (Lightning) never asks for the end
@@ -209,7 +208,7 @@ class Loader(IterableDataset["Tensors"], ABC):
         feed = self._feed(how)
         count = count_batches(how, feed.samples)
         self._last = feed.passed(count - 1) if count else None
-        return _Checked(self, Batches(feed, self.fields, sets))
+        return Checked(self, Batches(feed, self.fields, sets))
 
     def to(self, device: torch.device | str, *, ahead: int = 2) -> OnDevice:
         """Give these batches on a device; see `OnDevice`."""
@@ -264,33 +263,6 @@ class Loader(IterableDataset["Tensors"], ABC):
         # a worker process does not know of the group that this one belongs to
         rank, world = self._processes()
         return {**self.__dict__, "_rank": rank, "_world": world, "_store": None}
-
-
-class _Checked:
-    """Batches of a pass, after what could not be read has been raised or noted."""
-
-    def __init__(self, loader: Loader, batches: Batches) -> None:
-        self._loader = loader
-        self._batches = batches
-        self.give_back = batches.give_back
-
-    def __iter__(self) -> Iterator[Filled]:
-        before = self._loader.failed
-        for filled in self._batches:
-            for _, _, error in filled.missing:
-                self._loader._missed(error)
-                if self._loader.on_error == "raise":
-                    raise error
-            yield filled
-        failed = self._loader.failed - before
-        if failed:
-            warnings.warn(
-                f"{failed:,} of the samples of this epoch could not be read "
-                f"(on_error={self._loader.on_error!r}), the first because "
-                f"{self._loader.failures[0]}",
-                RuntimeWarning,
-                stacklevel=4,
-            )
 
 
 def _shuffle(shuffle: bool | int) -> bool | int:
