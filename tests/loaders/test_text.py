@@ -1,8 +1,8 @@
 """Pairs, bags and windows of texts against plain loops."""
 
-from collections import types
+import types
+from collections import Counter
 
-import Counter
 import numpy as np
 import pytest
 import torch

@@ -69,7 +69,7 @@ class ByPlace:
         counts = np.bincount(ids[ids >= 0])
         known = np.where(ids < 0, 0, counts[ids])[: self.loader.vocab]
         self.loader._ids._counts = known
-        self.loader._sample = SAMPLE * counts.sum() / known.sum()
+        self.loader._subsample = SAMPLE * counts.sum() / known.sum()
 
     def epoch(self):
         return [torch.cat(parts).numpy() for parts in zip(*self.loader, strict=True)]
