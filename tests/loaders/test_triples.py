@@ -1,5 +1,7 @@
 """Entries of tables of pairs, each once."""
 
+import types
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -48,6 +50,10 @@ def test_pairs_of_a_text_and_whole_counts():
     assert count.sum() == table.data.sum()
 
 
+def csr(indptr, indices, data):
+    return types.SimpleNamespace(indptr=indptr, indices=indices, data=data)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -60,6 +66,9 @@ def test_pairs_of_a_text_and_whole_counts():
         (([0, 0], [0, 1], [-1, 2**53 + 1]), "counts must lie from"),
         (([], [], []), "i must be a row of whole numbers"),
         (scipy.sparse.csr_array((3, 3)), "no entry"),
+        (csr([0, 3], [0, 1], [1, 2]), "indptr must ascend from 0 to 2"),
+        (csr([0, 2, 1, 2], [0, 1], [1, 2]), "indptr must ascend from 0 to 2"),
+        (csr([0, 2], [0], [1, 2]), "indices are 1, but data 2"),
         (7, "sparse matrix"),
         ("pairs.npz", "sparse matrix .* not 'pairs.npz'"),
     ],

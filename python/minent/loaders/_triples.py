@@ -125,7 +125,17 @@ def _by_row(pairs: Any) -> _Arrays:  # noqa: ANN401 - a caller's matrix
         raise InputError(f"pairs must be a sparse matrix or (i, j, counts), not {pairs!r:.60}")
     starts = _whole("indptr", array_of("indptr", pairs.indptr), np.int64)
     columns = _whole("indices", array_of("indices", pairs.indices), np.int32)
-    return starts, columns, _numbers(array_of("data", pairs.data))
+    counts = _numbers(array_of("data", pairs.data))
+    if (
+        not len(starts)
+        or starts[0] != 0
+        or starts[-1] != len(counts)
+        or (np.diff(starts) < 0).any()
+    ):
+        raise InputError(f"indptr must ascend from 0 to {len(counts)}, the number of entries")
+    if len(columns) != len(counts):
+        raise InputError(f"indices are {len(columns)}, but data {len(counts)}")
+    return starts, columns, counts
 
 
 def _whole(name: str, array: NDArray[Any], dtype: type[np.signedinteger[Any]]) -> NDArray[Any]:
