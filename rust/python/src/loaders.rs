@@ -346,7 +346,7 @@ pub(crate) fn index_tar(py: Python<'_>, path: PathBuf) -> PyResult<Vec<(String, 
     let mut watch = Watch::new(None);
     let members = py.detach(|| index(&path, 0, &mut watch));
     let members = members.map_err(|e| match e.raw_os_error() {
-        _ if e.get_ref().is_some_and(|e| e.is::<Interrupted>()) => watch.reason(),
+        _ if e.get_ref().and_then(|e| e.downcast_ref::<Interrupted>()).is_some() => watch.reason(),
         Some(_) => system(py, &e, Some(&path), e.to_string()),
         None => input(py, format!("{} is no tar archive, or a cut one: {e}", path.display())),
     })?;
