@@ -1,0 +1,17 @@
+"""Generative models (extra ``torch``): objectives, and what they do on problems with answers."""
+
+from minent._torch import need_torch
+
+need_torch("minent.nn")
+
+from minent.nn.objectives import (  # noqa: E402
+    Objective,
+    objective,
+    objectives,
+)
+
+__all__ = [
+    "Objective",
+    "objective",
+    "objectives",
+]
