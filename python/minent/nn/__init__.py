@@ -5,12 +5,14 @@ from minent._torch import need_torch
 need_torch("minent.nn")
 
 from minent.nn.objectives import (  # noqa: E402
+    Divergence,
     Objective,
     objective,
     objectives,
 )
 
 __all__ = [
+    "Divergence",
     "Objective",
     "objective",
     "objectives",
