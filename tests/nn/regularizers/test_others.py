@@ -29,7 +29,8 @@ def test_noise_penalty_sample_by_sample():
     for x, share in [*((x, lambda t: 1 - sigmoid(t)) for x in real), *((x, sigmoid) for x in fake)]:
         slope = (matrix + matrix.T) @ x
         total += share(float(x @ matrix @ x)) ** 2 * float(slope @ slope)
-    assert float(noise_penalty(critic, real, fake)) == pytest.approx(total / 4 / 2, rel=1e-12)
+    found = noise_penalty(critic, real, fake).item()
+    assert found == pytest.approx(total / 4 / 2, rel=1e-12)
 
 
 def test_noise_penalty_has_the_gradient_of_the_weights_too():
@@ -67,7 +68,6 @@ def test_consistency_of_known_masks():
         first, second = x[i] * masks[i], x[i] * masks[3 + i]
         d = (first.sum() - second.sum()) ** 2 + 0.1 * ((first - second) ** 2).mean()
         expected.append(max(float(d) - 0.5, 0.0))
-    assert 0.0 in expected or min(expected) > 0
     found = consistency(Noisy(masks), x, margin=0.5)
     assert float(found) == pytest.approx(sum(expected) / 3, rel=1e-12)
 
@@ -78,7 +78,7 @@ def test_consistency_without_features_and_in_evaluation_mode():
     x = numbers(3, 5).float()
     assert consistency(critic, x) > 0
     assert consistency(critic, x, margin=1e6) == 0
-    assert consistency(critic.eval(), x) == 0
+    assert consistency(critic.eval(), x) < 1e-12
 
 
 def test_consistency_has_no_trouble_with_spectral_normalization():
