@@ -6,9 +6,12 @@ need_torch("minent.nn")
 
 from minent.nn.analyse import (  # noqa: E402
     Dirac,
+    TwoPoint,
     dirac,
     dirac_table,
     plot_dirac,
+    two_point,
+    two_point_table,
 )
 from minent.nn.objectives import (  # noqa: E402
     Divergence,
@@ -40,6 +43,7 @@ __all__ = [
     "Lazy",
     "Objective",
     "Regularizer",
+    "TwoPoint",
     "bottleneck_penalty",
     "consistency",
     "critic_pair",
@@ -54,4 +58,6 @@ __all__ = [
     "plot_dirac",
     "regularizer",
     "regularizers",
+    "two_point",
+    "two_point_table",
 ]
