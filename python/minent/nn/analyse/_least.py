@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 import torch
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from minent.nn.objectives._objective import Samples
 
 _FINEST = 1e-10
-_HUGE = 1e300
+_HUGE = 1e100  # what a search may still square
+_INWARD = 1e-4
 
 
 def least_loss(rule: Objective, distance: float, steepest: float, limit: float) -> float:
@@ -49,12 +49,17 @@ def least_loss(rule: Objective, distance: float, steepest: float, limit: float) 
 
 
 def _search(function: Callable[[float], float], low: float, high: float) -> float:
+    """Find the least value of a convex function."""
     from scipy.optimize import minimize_scalar  # type: ignore[import-untyped]
 
+    for end, other in ((low, high), (high, low)):
+        at_end = function(end)
+        if at_end <= function(end + _INWARD * (other - end)):  # convex: it only rises from there
+            return at_end
     found = minimize_scalar(
         function, bounds=(low, high), method="bounded", options={"xatol": _FINEST, "maxiter": 200}
     )
-    return min(float(found.fun), function(low), function(high))
+    return float(found.fun)
 
 
 def _loss(rule: Objective, distance: float, at_data: float, at_sample: float) -> float:
@@ -70,4 +75,4 @@ def _loss(rule: Objective, distance: float, at_data: float, at_sample: float) ->
         samples = (x_real, code), (x_fake, code)
     t_real, t_fake = (at_data + slope * x[:, 0] for x in (x_real, x_fake))
     loss = rule.critic(t_real, t_fake, *samples).item()
-    return loss if abs(loss) < inf else _HUGE
+    return loss if loss < _HUGE else _HUGE * (1 + abs(at_data) + abs(at_sample))
