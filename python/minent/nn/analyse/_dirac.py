@@ -111,9 +111,10 @@ def dirac(
     Examples
     --------
     >>> from minent.nn import dirac, regularizer
-    >>> dirac("ns-gan")
-    Dirac(verdict='circles', radius=1.072..., averaged=...)
-    >>> dirac("ns-gan", regularizer("r1", weight=1.0), lr=0.2).verdict
+    >>> found = dirac("ns-gan", lr=0.2, time=60, tail=10)
+    >>> found.verdict, round(found.radius, 2)  # the root of theta x phi
+    ('circles', 1.07)
+    >>> dirac("ns-gan", regularizer("r1", weight=1.0), lr=0.2, time=40, tail=10).verdict
     'converges'
     """
     (found,) = play_all(

@@ -77,9 +77,9 @@ def dirac_table(
     Examples
     --------
     >>> from minent.nn import dirac_table
-    >>> table = dirac_table(["extragradient"], lr=0.1, time=60)
-    >>> {row.verdict for row in table}
-    {'converges'}
+    >>> table = dirac_table(["optimistic"], lr=0.2, time=20, tail=5)
+    >>> table[6].loss, table[6].verdict
+    ('NS-GAN, R1, gamma 1', 'converges')
     """
     settings = _settings()
     rows = [
