@@ -64,7 +64,7 @@ class OGAN(Objective):
             raise InputError("base must be an objective of numbers, not another O-GAN")
         for name in ("weight", "quadratic"):
             object.__setattr__(self, name, not_below_0(name, getattr(self, name)))
-        for name in ("paired", "needs_gradients", "steepest", "lowest", "scale"):
+        for name in ("paired", "needs_gradients"):
             object.__setattr__(self, name, getattr(self.base, name))
         needs_samples = self._base.needs_samples or self.quadratic > 0
         object.__setattr__(self, "needs_samples", needs_samples)
