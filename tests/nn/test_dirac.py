@@ -1,6 +1,7 @@
 """The Dirac GAN by the library's own losses: known limits, an oracle in NumPy, and refusals."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import torch
 from minent import InputError
 from minent.nn import dirac, dirac_table, gradient_penalty, objective, plot_dirac, regularizer
 from minent.optim import analyse
+from minent.train import Player, fit
 
 CIRCLES, CONVERGES, DIVERGES = "circles", "converges", "diverges"
 # radii by RK4, simultaneous and alternating steps; scratch programs found them independently
@@ -146,6 +148,32 @@ def test_stable_below_twice_the_weight(method, lr, modulus):
 def test_methods_on_a_rotation(method, options, verdict):
     found = dirac("wgan", method=method, lr=0.2, time=80, tail=20, **options)
     assert found.verdict == verdict
+
+
+@pytest.mark.parametrize("name", ["ns-gan", "gan-qp"])
+def test_fit_goes_the_same_way(name):
+    rule = objective(name)
+    critic = torch.nn.Linear(2, 1, bias=False, dtype=torch.float64)
+    critic.weight.data.copy_(torch.tensor([[-0.3, 1.0]]))
+    fake = torch.nn.Embedding.from_pretrained(
+        torch.tensor([[1.0, 0.5]], dtype=torch.float64), freeze=False
+    )
+
+    def losses(player):
+        def loss(batch, state):
+            samples = torch.zeros(1, 2, dtype=torch.float64), fake(torch.tensor([0]))
+            return getattr(rule, player)(*map(critic, samples), *samples)
+
+        return loss
+
+    players = [
+        Player(module, losses(player), partial(torch.optim.SGD, lr=0.1), name=player)
+        for player, module in (("critic", critic), ("generator", fake))
+    ]
+    fit(players, steps=40, epochs=1, progress=False)
+    found = dirac(rule, method="alternating", lr=0.1, time=4, tail=1)
+    end = torch.cat([fake.weight[0], critic.weight[0]]).detach()
+    assert np.allclose(found.path[-1], end, atol=1e-12)
 
 
 def test_one_dimension_and_a_step_alone():
