@@ -14,10 +14,11 @@ settings.register_profile("minent", deadline=None)
 settings.load_profile("minent")
 
 HERE = Path(__file__).parent
-# for `import oracles`, `import slow`, `import flows`, `import models`, `import pictures`
+# for `import oracles`, `import slow`, `import flows`, `import models`, `import pictures`,
+# `import batches`
 sys.path[:0] = [
     str(HERE),
-    *(str(HERE / room) for room in ("measures", "optim", "train", "loaders")),
+    *(str(HERE / room) for room in ("measures", "optim", "train", "loaders", "nn")),
 ]
 
 # Optional real text beside the project; nothing of it is part of the package.
