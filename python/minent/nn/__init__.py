@@ -4,6 +4,24 @@ from minent._torch import need_torch
 
 need_torch("minent.nn")
 
+from minent.nn.nets import (  # noqa: E402
+    MLP,
+    Critic,
+    DCGANCritic,
+    DCGANGenerator,
+    Generator,
+    MLPCritic,
+    MLPGenerator,
+    Pair,
+    QPCritic,
+    QPGenerator,
+    ResNetCritic,
+    ResNetGenerator,
+    check_labels,
+    copy_of,
+    network,
+    networks,
+)
 from minent.nn.regularizers import (  # noqa: E402
     Annealed,
     Bottleneck,
@@ -21,15 +39,31 @@ from minent.nn.regularizers import (  # noqa: E402
 )
 
 __all__ = [
+    "MLP",
     "Annealed",
     "Bottleneck",
+    "Critic",
+    "DCGANCritic",
+    "DCGANGenerator",
+    "Generator",
     "Lazy",
+    "MLPCritic",
+    "MLPGenerator",
+    "Pair",
+    "QPCritic",
+    "QPGenerator",
     "Regularizer",
+    "ResNetCritic",
+    "ResNetGenerator",
     "bottleneck_penalty",
+    "check_labels",
     "consistency",
+    "copy_of",
     "critic_pair",
     "drift",
     "gradient_penalty",
+    "network",
+    "networks",
     "noise_penalty",
     "orthogonal_penalty",
     "regularizer",
