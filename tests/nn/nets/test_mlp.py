@@ -96,10 +96,13 @@ def test_copies_train_as_single_ones_do(normalization):
         torch.testing.assert_close(one(x[0, i]), critic(x[0])[i], rtol=1e-5, atol=1e-6)
 
 
-def test_singular_values_of_copies_are_1():
+@pytest.mark.parametrize("half", [False, True])
+def test_singular_values_of_copies_are_1(half):
+    torch.manual_seed(0)
     critic = MLPCritic(2, width=16, copies=COPIES, normalization="spectral")
-    for _ in range(300):
-        critic(numbers(COPIES, 4, 2))
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        for _ in range(300):
+            critic(numbers(COPIES, 4, 2))
     critic.eval()
     for layer in [*critic.body.hidden[::2], critic.body.output]:
         norms = torch.linalg.matrix_norm(layer.weight, 2)
