@@ -1,9 +1,15 @@
-"""Generative adversarial networks as divergences, and their parts (extra ``torch``)."""
+"""Generative models (extra ``torch``): objectives, regularizers, networks, analysis."""
 
 from minent._torch import need_torch
 
 need_torch("minent.nn")
 
+from minent.nn.analyse import (  # noqa: E402
+    Dirac,
+    dirac,
+    dirac_table,
+    plot_dirac,
+)
 from minent.nn.nets import (  # noqa: E402
     MLP,
     Critic,
@@ -21,6 +27,12 @@ from minent.nn.nets import (  # noqa: E402
     copy_of,
     network,
     networks,
+)
+from minent.nn.objectives import (  # noqa: E402
+    Divergence,
+    Objective,
+    objective,
+    objectives,
 )
 from minent.nn.regularizers import (  # noqa: E402
     Annealed,
@@ -45,10 +57,13 @@ __all__ = [
     "Critic",
     "DCGANCritic",
     "DCGANGenerator",
+    "Dirac",
+    "Divergence",
     "Generator",
     "Lazy",
     "MLPCritic",
     "MLPGenerator",
+    "Objective",
     "Pair",
     "QPCritic",
     "QPGenerator",
@@ -60,12 +75,17 @@ __all__ = [
     "consistency",
     "copy_of",
     "critic_pair",
+    "dirac",
+    "dirac_table",
     "drift",
     "gradient_penalty",
     "network",
     "networks",
     "noise_penalty",
+    "objective",
+    "objectives",
     "orthogonal_penalty",
+    "plot_dirac",
     "regularizer",
     "regularizers",
 ]

@@ -1,0 +1,84 @@
+"""Objectives by name: each file adds its own."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from minent.errors import InputError
+from minent.nn.objectives._objective import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Kind = TypeVar("_Kind", bound=type[Objective])
+_KNOWN: dict[str, type[Objective]] = {}
+
+
+def register(name: str) -> Callable[[_Kind], _Kind]:
+    """Make a class known by a name."""
+
+    def known(kind: _Kind) -> _Kind:
+        _KNOWN[name] = kind
+        return kind
+
+    return known
+
+
+def objectives() -> list[str]:
+    """Give the names that `objective` knows.
+
+    Returns
+    -------
+    list of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> from minent.nn import objectives
+    >>> "gan-qp" in objectives()
+    True
+    """
+    return sorted(_KNOWN)
+
+
+def objective(name: str, **options: Any) -> Objective:  # noqa: ANN401 - each has its own
+    """Make an objective: the losses of critic and generator that belong together.
+
+    Parameters
+    ----------
+    name : str
+        One of `objectives`.
+    **options
+        Fields of its class, as ``lam=1.0`` of ``"gan-qp"``.
+
+    Returns
+    -------
+    Objective
+        With the methods `critic` and `generator`.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, an option that this objective does not have, or a value out of range.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import objective
+    >>> hinge = objective("hinge")
+    >>> float(hinge.critic(torch.tensor([0.5, 2.0]), torch.tensor([-0.5, -3.0])))
+    0.5
+    >>> objective("gan-qp", lam=2.0)
+    GANQP(distance='l2', lam=2.0)
+    """
+    kind = _KNOWN.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise InputError(f"name must be one of {', '.join(objectives())}, not {name!r:.60}")
+    has = [field.name for field in fields(kind)]
+    for option in options:
+        if option not in has:
+            raise InputError(
+                f"objective {name!r} has no option {option!r}: it has {', '.join(has) or 'none'}"
+            )
+    return kind(**options)
