@@ -129,6 +129,20 @@ def test_weights_of_dcgan_are_as_in_its_paper():
     assert all(layer.bias.eq(0).all() for layer in critic.layers if isinstance(layer, nn.Conv2d))
 
 
+def test_weights_of_resnet_are_as_in_its_paper():
+    torch.manual_seed(0)
+    critic = ResNetCritic(32, normalization=None)
+    for block in critic.blocks[1:]:
+        for layer in block.path:
+            # uniform, with twice the variance of Glorot and Bengio
+            expected = (2 * 2 / (9 * (128 + 128))) ** 0.5
+            assert layer.weight.std().item() == pytest.approx(expected, rel=0.02)
+            assert layer.bias.eq(0).all()
+    assert critic.blocks[1].shortcut.weight.std().item() == pytest.approx(
+        (2 / 256) ** 0.5, rel=0.03
+    )
+
+
 def test_resnet_is_that_of_its_paper():
     torch.manual_seed(0)
     generator = ResNetGenerator(32, latent=6, width=4).eval()

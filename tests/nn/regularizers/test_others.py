@@ -77,6 +77,17 @@ def test_consistency_of_known_masks():
     assert found.item() == pytest.approx(sum(expected) / 3, rel=1e-12)
 
 
+def test_consistency_of_a_conditional_critic():
+    gains = iter([1.0, 3.0])
+
+    def critic(x, labels):
+        assert labels.tolist() == [0, 1, 2, 0, 1, 2]
+        return torch.cat([half * next(gains) for half in (x[:, 0] * labels).chunk(2)])
+
+    found = consistency(critic, torch.ones(3, 1), torch.arange(3))
+    assert found == (0 + 2**2 + 4**2) / 3
+
+
 def test_consistency_without_features_and_in_evaluation_mode():
     torch.manual_seed(0)
     critic = nn.Sequential(nn.Linear(5, 64), nn.Dropout(0.5), nn.Linear(64, 1))
