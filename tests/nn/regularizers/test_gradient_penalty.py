@@ -155,7 +155,7 @@ def test_autocast_changes_nothing(where):
     assert found.dtype == torch.float32
     assert found.equal(expected)
     if where in ("real", "fake", "mixed"):
-        exact = gradient_penalty(network(), real.double(), fake.double(), 1.0, where)
+        exact = gradient_penalty(critic.double(), real.double(), fake.double(), 1.0, where)
         torch.testing.assert_close(found.double(), exact, rtol=1e-5, atol=0)
 
 
