@@ -20,10 +20,10 @@ def test_text_rooms_do_not_import_torch():
     from test_rooms import TEXT
 
     loaded = modules_after("; ".join(f"import minent.{room}" for room in TEXT))
-    assert not loaded & {"torch", "minent.loaders", "minent.optim", "minent.train"}
+    assert not loaded & {"torch", "minent.loaders", "minent.optim", "minent.train", "minent.nn"}
 
 
-@pytest.mark.parametrize("room", ["loaders", "optim", "train"])
+@pytest.mark.parametrize("room", ["loaders", "optim", "train", "nn"])
 def test_torch_rooms_say_what_they_need(room):
     program = f"import sys; sys.modules['torch'] = None; import minent.{room}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
@@ -31,7 +31,7 @@ def test_torch_rooms_say_what_they_need(room):
     assert f"minent.{room} needs PyTorch: pip install 'minent[torch]'" in done.stderr.decode()
 
 
-@pytest.mark.parametrize("room", ["optim", "train"])
+@pytest.mark.parametrize("room", ["optim", "train", "nn"])
 def test_torch_rooms_import_nothing_else_heavy(room):
     loaded = modules_after(f"import minent.{room}")
     assert not loaded & {"matplotlib", "lightning", "ignite", "skorch", "minent._core"}

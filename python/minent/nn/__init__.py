@@ -6,9 +6,12 @@ need_torch("minent.nn")
 
 from minent.nn.analyse import (  # noqa: E402
     Dirac,
+    TwoPoint,
     dirac,
     dirac_table,
     plot_dirac,
+    two_point,
+    two_point_table,
 )
 from minent.nn.nets import (  # noqa: E402
     MLP,
@@ -70,6 +73,7 @@ __all__ = [
     "Regularizer",
     "ResNetCritic",
     "ResNetGenerator",
+    "TwoPoint",
     "bottleneck_penalty",
     "check_labels",
     "consistency",
@@ -88,4 +92,6 @@ __all__ = [
     "plot_dirac",
     "regularizer",
     "regularizers",
+    "two_point",
+    "two_point_table",
 ]

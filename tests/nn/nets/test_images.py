@@ -81,6 +81,13 @@ def test_critics_for_gradient_penalties_treat_each_sample_alone(name):
 
 
 @pytest.mark.parametrize("make", [DCGANCritic, QPCritic])
+def test_layer_normalization_leaves_the_first_layer_alone(make):
+    names = [type(layer).__name__ for layer in make(32, normalization="layer").layers]
+    plain, normalized = ["Conv2d", "LeakyReLU"], ["Conv2d", "GroupNorm", "LeakyReLU"]
+    assert names == [*plain, *normalized, *normalized]
+
+
+@pytest.mark.parametrize("make", [DCGANCritic, QPCritic])
 def test_batch_normalization_takes_no_gradient_penalty(make):
     critic = make(16)
     with pytest.raises(InputError, match="batch normalization"):

@@ -159,10 +159,8 @@ def scalar(given: str | Objective) -> Objective:
 
 def _found(path: NDArray[np.float64], n: int, window: int) -> Dirac:
     theta = path[:, :n]
-    radii = np.linalg.norm(theta, axis=1)
-    return Dirac(
-        verdict_of(radii, window),
-        float(radii[-window:].mean()),
-        float(np.linalg.norm(theta[-window:].mean(0))),
-        path,
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # what diverges may overflow
+        radii = np.linalg.norm(theta, axis=1)
+        radius = float(radii[-window:].mean())
+        averaged = float(np.linalg.norm(theta[-window:].mean(0)))
+        return Dirac(verdict_of(radii, window), radius, averaged, path)

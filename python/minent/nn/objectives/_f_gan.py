@@ -28,7 +28,7 @@ class _Bound(NamedTuple):
 
 
 # Each f* is taken of the raw output v at once: of the activation it would round to infinity early.
-_BOUNDS = {
+_BOUNDS: dict[str, _Bound] = {
     "kl": _Bound(lambda v: v, lambda v: (v - 1).exp()),
     "reverse-kl": _Bound(lambda v: -(-v).exp(), lambda v: v - 1),
     "pearson": _Bound(lambda v: v, lambda v: v.square() / 4 + v),
@@ -36,6 +36,8 @@ _BOUNDS = {
     "js": _Bound(lambda v: log(2) - softplus(-v), lambda v: softplus(v) - log(2)),
     "gan": _Bound(lambda v: -softplus(-v), softplus),
 }
+DIVERGENCES = tuple(_BOUNDS)
+"""Names of f-divergences."""
 
 
 @register("f-gan")

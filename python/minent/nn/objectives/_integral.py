@@ -32,4 +32,4 @@ class _Integral(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None, None]:  # noqa: ANN401
         (t,) = ctx.saved_tensors
-        return grad * ctx.slope(t), None, None
+        return grad * ctx.slope(t.double()).to(t.dtype), None, None
