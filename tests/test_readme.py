@@ -46,11 +46,7 @@ def run_program(program, folder, env):
     assert done.returncode == 0, done.stderr.decode()
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("page", ["training", "optimizers", "loaders", "regularizers"])
-=======
-@pytest.mark.parametrize("page", ["training", "optimizers", "loaders", "divergences"])
->>>>>>> c9b781f075a2507bb24cd98dfcc54eee7d7b9224
+@pytest.mark.parametrize("page", ["training", "optimizers", "loaders", "divergences", "regularizers"])
 def test_programs_of_the_pages(page, tmp_path):
     programs = blocks("python", README.parent / "docs" / f"{page}.md")
     assert programs
