@@ -1,4 +1,4 @@
-"""Generative models (extra ``torch``): objectives, regularizers, and problems with answers."""
+"""Generative models (extra ``torch``): objectives, regularizers, networks, analysis."""
 
 from minent._torch import need_torch
 
@@ -12,6 +12,24 @@ from minent.nn.analyse import (  # noqa: E402
     plot_dirac,
     two_point,
     two_point_table,
+)
+from minent.nn.nets import (  # noqa: E402
+    MLP,
+    Critic,
+    DCGANCritic,
+    DCGANGenerator,
+    Generator,
+    MLPCritic,
+    MLPGenerator,
+    Pair,
+    QPCritic,
+    QPGenerator,
+    ResNetCritic,
+    ResNetGenerator,
+    check_labels,
+    copy_of,
+    network,
+    networks,
 )
 from minent.nn.objectives import (  # noqa: E402
     Divergence,
@@ -36,21 +54,37 @@ from minent.nn.regularizers import (  # noqa: E402
 )
 
 __all__ = [
+    "MLP",
     "Annealed",
     "Bottleneck",
+    "Critic",
+    "DCGANCritic",
+    "DCGANGenerator",
     "Dirac",
     "Divergence",
+    "Generator",
     "Lazy",
+    "MLPCritic",
+    "MLPGenerator",
     "Objective",
+    "Pair",
+    "QPCritic",
+    "QPGenerator",
     "Regularizer",
+    "ResNetCritic",
+    "ResNetGenerator",
     "TwoPoint",
     "bottleneck_penalty",
+    "check_labels",
     "consistency",
+    "copy_of",
     "critic_pair",
     "dirac",
     "dirac_table",
     "drift",
     "gradient_penalty",
+    "network",
+    "networks",
     "noise_penalty",
     "objective",
     "objectives",

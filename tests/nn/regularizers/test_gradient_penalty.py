@@ -84,6 +84,7 @@ def test_all_partners_are_others_and_each_comes():
     torch.manual_seed(0)
     for _ in range(200):
         gradient_penalty(lambda x: seen.append(x.detach()) or x.sum(1), x, None, where="among_real")
+    assert all((points > 0).sum(1).equal(torch.full((4,), 2)) for points in seen)
     pairs = {(int(i), int(j)) for points in seen for i, j in (points > 0).nonzero()}
     assert pairs == {(i, j) for i in range(4) for j in range(4)}
 
@@ -153,6 +154,9 @@ def test_autocast_changes_nothing(where):
         )
     assert found.dtype == torch.float32
     assert found.equal(expected)
+    if where in ("real", "fake", "mixed"):
+        exact = gradient_penalty(critic.double(), real.double(), fake.double(), 1.0, where)
+        torch.testing.assert_close(found.double(), exact, rtol=1e-5, atol=0)
 
 
 def test_critic_in_half_precision_has_its_norm_in_full():

@@ -49,6 +49,11 @@ def test_noise_penalty_of_copies_and_columns():
     torch.testing.assert_close(together, sum(apart) / 2)
 
 
+def test_noise_penalty_needs_one_logit():
+    with pytest.raises(InputError, match=r"one logit for each sample, not \(8, 3\)"):
+        noise_penalty(lambda x: x, numbers(4, 3), numbers(4, 3))
+
+
 class Noisy(nn.Module):
     """Multiplies by known masks, one for each of the passes."""
 
@@ -69,7 +74,18 @@ def test_consistency_of_known_masks():
         d = (first.sum() - second.sum()) ** 2 + 0.1 * ((first - second) ** 2).mean()
         expected.append(max(float(d) - 0.5, 0.0))
     found = consistency(Noisy(masks), x, margin=0.5)
-    assert float(found) == pytest.approx(sum(expected) / 3, rel=1e-12)
+    assert found.item() == pytest.approx(sum(expected) / 3, rel=1e-12)
+
+
+def test_consistency_of_a_conditional_critic():
+    gains = iter([1.0, 3.0])
+
+    def critic(x, labels):
+        assert labels.tolist() == [0, 1, 2, 0, 1, 2]
+        return torch.cat([half * next(gains) for half in (x[:, 0] * labels).chunk(2)])
+
+    found = consistency(critic, torch.ones(3, 1), torch.arange(3))
+    assert found == (0 + 2**2 + 4**2) / 3
 
 
 def test_consistency_without_features_and_in_evaluation_mode():
@@ -105,7 +121,7 @@ def test_orthogonal_penalty_pair_by_pair(layer, output):
         float(a @ b) ** 2 for i, a in enumerate(rows) for j, b in enumerate(rows) if i != j
     )
     found = orthogonal_penalty(nn.Sequential(layer, nn.Embedding(7, 3), nn.BatchNorm2d(4)))
-    assert float(found) == pytest.approx(expected, rel=1e-5)
+    assert found.item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_orthogonal_penalty_of_some_layers():

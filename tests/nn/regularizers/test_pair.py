@@ -59,11 +59,15 @@ def vdb(beta=1.0, **options):
     )
 
 
+def kl_of(critic, x):
+    mean, log_variance = critic[2].moments(critic[:2](x)).chunk(2, 1)
+    return kl_divergence(Normal(mean, (log_variance / 2).exp()), Normal(0, 1)).sum(1).mean()
+
+
 def test_penalty_is_beta_times_the_excess_over_both_halves():
     critic, x, y = vdb(beta=3.0, limit=0.01, rate=0.5), numbers(4, 3), numbers(4, 3, seed=1)
     critic_pair(critic, x, y)
-    mean, log_variance = critic[2].moments(critic[:2](torch.cat([x, y]))).chunk(2, 1)
-    kl = kl_divergence(Normal(mean, (log_variance / 2).exp()), Normal(0, 1)).sum(1).mean()
+    kl = kl_of(critic, torch.cat([x, y]))
     loss = bottleneck_penalty(critic)
     torch.testing.assert_close(loss, 3 * (kl - 0.01))
     torch.testing.assert_close(critic[2].kl, kl.detach())
@@ -106,9 +110,9 @@ def test_only_pairs_are_noted():
     with pytest.raises(InputError, match="run the critic, in training mode, by critic_pair"):
         bottleneck_penalty(critic)
     critic_pair(critic, x, x + 1)
-    gradient_penalty(critic, x, x)
-    first = regularizer("vdb")(critic, x, x + 1)
-    torch.testing.assert_close(first, critic[2].kl - 0.2)
+    gradient_penalty(critic, 5 * x, x)
+    found = regularizer("vdb")(critic, x, x + 1)
+    torch.testing.assert_close(found, kl_of(critic, torch.cat([x, x + 1])) - 0.2)
     with pytest.raises(InputError, match="noted nothing"):
         bottleneck_penalty(critic)
 
