@@ -9,13 +9,14 @@ from minent.metrics._evaluation import Evaluation, Scores, evaluate_samples  # n
 from minent.metrics._features import features, moments  # noqa: E402
 from minent.metrics._fid import fid  # noqa: E402
 from minent.metrics._histogram import Modes  # noqa: E402
-from minent.metrics._inception import Inception, inception  # noqa: E402
+from minent.metrics._inception import Inception  # noqa: E402
 from minent.metrics._kid import KID, kid  # noqa: E402
 from minent.metrics._modes import modes  # noqa: E402
 from minent.metrics._moments import Moments  # noqa: E402
 from minent.metrics._prdc import PRDC, prdc  # noqa: E402
 from minent.metrics._stacked import stacked_labels, stacked_modes  # noqa: E402
 from minent.metrics._train_classifier import train_classifier  # noqa: E402
+from minent.metrics._weights import inception  # noqa: E402
 
 __all__ = [
     "KID",

@@ -40,11 +40,11 @@ def frechet(a: Spread, b: Spread) -> Tensor:
     distance = apart - 2 * squares.clamp(min=0).sqrt().sum()
     if _error(squares) > _ENOUGH * distance:
         distance = apart - 2 * torch.linalg.svdvals(narrow).sum()
-    return distance.clamp(min=0)
+    return torch.clamp(distance, min=0)
 
 
 def _error(squares: Tensor) -> Tensor:
     """Bound what roots of eigenvalues are wrong by, each of which is as wrong as the largest."""
     wrong = 2 * torch.finfo(squares.dtype).eps * squares[-1]
     roots = squares.clamp(min=0).sqrt()
-    return torch.div(wrong, torch.maximum(roots, wrong.sqrt())).sum()
+    return torch.sum(wrong / torch.maximum(roots, wrong.sqrt()))

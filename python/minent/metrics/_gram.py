@@ -10,7 +10,7 @@ _BLOCK = 256
 
 
 def gram(table: Tensor) -> Tensor:
-    """Give ``table.T @ table``, exactly symmetric.
+    """Give ``table.T @ table``.
 
     Parameters
     ----------

@@ -1,21 +1,13 @@
-"""The Inception network that published FIDs were measured with, from a local file."""
+"""The Inception network that published FIDs were measured with."""
 
 from __future__ import annotations
-
-import pickle
-from collections import OrderedDict
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from minent.errors import InputError, RunError
+from minent.errors import InputError
 from minent.metrics._blocks import Convolution, Mixed
 from minent.metrics._resize import resize
-
-if TYPE_CHECKING:
-    import os
 
 # Height and width that the network was trained with.
 _SIDE = 299
@@ -90,68 +82,6 @@ class Inception(nn.Module):
         """Give a score (logit) for each of the 1,008 classes; images are as for a call."""
         found: Tensor = self.fc(self(images))
         return found
-
-
-def inception(weights: str | os.PathLike[str]) -> Inception:
-    """Make the Inception network of FID with weights from a local file; nothing is downloaded.
-
-    Parameters
-    ----------
-    weights : path
-        torch-fidelity's file ``weights-inception-2015-12-05-6726825d.pth`` or one of that form: a
-        dictionary of tensors by name. No code in it is run.
-
-    Returns
-    -------
-    Inception
-        In evaluation mode, without gradients, on the CPU. Called with images it gives 2048 features
-        each.
-
-    Raises
-    ------
-    RunError
-        When the file is damaged or holds other weights.
-    OSError
-        When it cannot be read.
-
-    References
-    ----------
-    arXiv 1512.00567; 1706.08500 for the variant.
-
-    Examples
-    --------
-    >>> import tempfile, torch
-    >>> from minent.metrics import Inception, inception
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     torch.save(Inception().state_dict(), f"{folder}/weights.pth")  # random ones
-    ...     network = inception(f"{folder}/weights.pth")
-    >>> network.training
-    False
-    """
-    with Path(weights).open("rb") as file:
-        try:
-            state = torch.load(file, map_location="cpu", weights_only=True)
-        except (pickle.UnpicklingError, RuntimeError, ValueError, EOFError, KeyError) as error:
-            first = str(error).strip().partition("\n")[0]
-            raise RunError(f"{weights} is no file of weights: {first}") from None
-    network = Inception()
-    wanted = network.state_dict()
-    if not isinstance(state, dict) or any(type(value) is not Tensor for value in state.values()):
-        raise RunError(f"{weights} must hold a dictionary of tensors by name")
-    # files that were written by an old torch have no counts of batches, which nothing here needs
-    state = OrderedDict(state)
-    for name in wanted:
-        if name.endswith("num_batches_tracked"):
-            state.setdefault(name, wanted[name])
-    try:
-        network.load_state_dict(state)
-    except RuntimeError as error:
-        lines = str(error).splitlines()
-        raise RunError(
-            f"{weights} holds no weights of the Inception network of FID: "
-            f"{' '.join(line.strip() for line in lines[1:2])[:200]}"
-        ) from None
-    return network.eval().requires_grad_(False)
 
 
 def _first(inputs: int, pooled: int) -> Mixed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from minent._numbers import at_least_one, from_1_to
+from minent._numbers import at_least_one, whole
 from minent.errors import InputError
 from minent.metrics._given import two_of
 
@@ -102,7 +102,10 @@ def kid(
             f"subset_size must be from 2 to the samples of the smaller set, {least:,}, "
             f"not {subset_size:,}: take smaller subsets, or all pairs by subsets=None"
         )
-    draws = np.random.RandomState(from_1_to(_MOST_SEED, "seed", seed) if seed else 0)
+    number = whole(seed)
+    if number is None or not 0 <= number <= _MOST_SEED:
+        raise InputError(f"seed must be a whole number from 0 to 2**32 - 1, not {seed!r:.60}")
+    draws = np.random.RandomState(number)
     found = [
         _discrepancy(
             *(x[torch.from_numpy(draws.choice(len(x), subset_size, replace=False))] for x in (a, b))

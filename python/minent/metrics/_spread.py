@@ -70,7 +70,8 @@ def _factor(covariance: Tensor) -> Tensor:
         return factor
     # features that depend on each other, or are constant, have a covariance without such a factor
     values, vectors = torch.linalg.eigh(covariance)
-    kept = values > values[-1] * len(values) * torch.finfo(values.dtype).eps
+    # of constant features there is nothing to keep: one column of zeros
+    kept = values >= values[-1] * len(values) * torch.finfo(values.dtype).eps
     found: Tensor = vectors[:, kept] * values[kept].sqrt()
     return found
 
