@@ -20,10 +20,10 @@ def test_text_rooms_do_not_import_torch():
     from test_rooms import TEXT
 
     loaded = modules_after("; ".join(f"import minent.{room}" for room in TEXT))
-    assert not loaded & {"torch", "minent.loaders", "minent.optim", "minent.train"}
+    assert not loaded & {"torch", "minent.loaders", "minent.optim", "minent.train", "minent.metrics"}
 
 
-@pytest.mark.parametrize("room", ["loaders", "optim", "train"])
+@pytest.mark.parametrize("room", ["loaders", "optim", "train", "metrics"])
 def test_torch_rooms_say_what_they_need(room):
     program = f"import sys; sys.modules['torch'] = None; import minent.{room}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

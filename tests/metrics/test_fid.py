@@ -117,11 +117,12 @@ def test_dependent_and_constant_features():
     assert fid(*more) == pytest.approx(wanted, rel=1e-6)
 
 
-def test_all_samples_the_same():
-    a, still = table(100, 4, 1), np.ones((50, 4))
+@pytest.mark.parametrize("level", [0.0, 1.0, 0.1])
+def test_all_samples_the_same(level):
+    a, still = table(100, 4, 1), np.full((50, 4), level)
     with pytest.warns(RuntimeWarning, match="features of features_b are constant"):
         found = fid(a, still)
-    assert found == pytest.approx(((a.mean(0) - 1) ** 2).sum() + a.var(0, ddof=1).sum())
+    assert found == pytest.approx(((a.mean(0) - level) ** 2).sum() + a.var(0, ddof=1).sum())
 
 
 def test_torchmetrics():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Rows and columns of a block, 32 MiB in float64.
 _SIDE = 2048
 # What cannot be told from 0, relative to the squared lengths, as rounding may have made it.
-_ZERO = 1e-14
+_ZERO = 1e-13
 
 
 class Block(NamedTuple):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from torch import Tensor
 
-# Numbers of a block of kernels, 128 MiB in float64.
-_BLOCK = 2**24
+# Rows whose kernels with all others are in memory together.
+_ROWS = 1024
 # NumPy's older generator, whose draws are the same in all versions, takes no greater seeds.
 _MOST_SEED = 2**32 - 1
 
@@ -116,25 +116,22 @@ def kid(
 
 
 def _discrepancy(a: Tensor, b: Tensor) -> float:
-    within = sum(_mean_within(x) for x in (a, b))
-    return within - 2 * float(_total(a, b)) / (len(a) * len(b))
+    across = sum(_kernel(rows, b).sum() for rows in torch.split(a, _ROWS))
+    return _mean_within(a) + _mean_within(b) - 2 * float(across) / (len(a) * len(b))
 
 
 def _mean_within(x: Tensor) -> float:
-    """Average the kernel over pairs of two samples of a set."""
-    alone = _kernel(x.square().sum(1), x.shape[1]).sum()
-    return float(_total(x, x) - alone) / (len(x) * (len(x) - 1))
+    """Average the kernel over pairs of two samples of a set; each pair is looked at once."""
+    total = 0.0
+    for start in range(0, len(x), _ROWS):
+        rows = x[start : start + _ROWS]
+        block = _kernel(rows, x[start:])
+        same, later = block[:, : len(rows)], block[:, len(rows) :]
+        total += float(same.sum() - same.trace() + 2 * later.sum())
+    return total / (len(x) * (len(x) - 1))
 
 
-def _total(x: Tensor, y: Tensor) -> Tensor:
-    """Sum the kernel over all pairs."""
-    total = x.new_zeros(())
-    for rows in torch.split(x, max(1, _BLOCK // len(y))):
-        total += _kernel(rows @ y.T, x.shape[1]).sum()
-    return total
-
-
-def _kernel(products: Tensor, dimensions: int) -> Tensor:
-    """Give ``(x . y / D + 1)^3`` in place."""
-    near = products.div_(dimensions).add_(1)
+def _kernel(x: Tensor, y: Tensor) -> Tensor:
+    """Give ``(x . y / D + 1)^3`` of all pairs."""
+    near = (x @ y.T).div_(x.shape[1]).add_(1)
     return near.square().mul_(near)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Rows that wait until a product of matrices is worth while, and those of one product at most.
 _WAITING = 1024
-_BLOCK = 8192
+_BLOCK = 16_384
 
 
 class Moments:
@@ -189,15 +189,13 @@ class Moments:
         """Work on the rows that wait."""
         self._some()
         if self._waiting:
-            rows = torch.cat(self._waiting)
-            self._waiting = []
+            rows, self._waiting = torch.cat(self._waiting), []
             self._take(rows)
 
     def _take(self, rows: Tensor) -> None:
         """Work on rows."""
-        rows = rows.double()
-        mean = rows.mean(0)
-        self._join(len(rows), mean, gram(rows - mean))
+        mean = rows.mean(0, dtype=torch.float64)
+        self._join(len(rows), mean, gram(rows, mean))
 
     def _join(self, more: int, mean: Tensor, scatter: Tensor) -> None:
         if self._mean is None or self._scatter is None:

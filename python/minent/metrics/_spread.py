@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+# A variance that rounding of the mean makes, relative to its square.
+_SAME = 1e-28
+
+
 class Spread(NamedTuple):
     """A mean and a covariance ``factor @ factor.T``, in float64.
 
@@ -96,7 +100,7 @@ def warn_of(named: Iterable[tuple[str, Spread]], stacklevel: int) -> None:
             RuntimeWarning,
             stacklevel=stacklevel + 1,
         )
-    constant = [name for name, s in sets if not s.variance]
+    constant = [name for name, s in sets if s.variance <= _SAME * s.mean.square().sum()]
     if constant:
         warnings.warn(
             f"the features of {' and '.join(constant)} are constant, the same for all samples: "
