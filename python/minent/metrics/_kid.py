@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 # Rows whose kernels with all others are in memory together.
-_ROWS = 1024
+_ROWS = 256
 # NumPy's older generator, whose draws are the same in all versions, takes no greater seeds.
 _MOST_SEED = 2**32 - 1
 
