@@ -39,7 +39,7 @@ def rows_of(name: str, given: Any) -> Tensor:  # noqa: ANN401 - a caller's
     if table.dtype != torch.float64:
         table = table.float()
     # one bad number spoils the sum, which is much faster than to look at each
-    if not torch.isfinite(table.sum(dtype=torch.float64)):
+    if not torch.isfinite(table.sum()):
         _refuse(name, table)
     return table
 
