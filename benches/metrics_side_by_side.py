@@ -18,7 +18,6 @@ from importlib.util import find_spec
 import torch
 from minent.metrics import Moments, fid, kid, prdc
 
-
 PEERS = {
     "torchmetrics": "torchmetrics.image.fid",
     "torch_fidelity": "torch_fidelity",
