@@ -46,9 +46,10 @@ def run_program(program, folder, env):
     assert done.returncode == 0, done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    "page", ["training", "optimizers", "loaders", "divergences", "regularizers"]
-)
+PAGES = ["training", "optimizers", "loaders", "metrics", "divergences", "regularizers"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_programs_of_the_pages(page, tmp_path):
     programs = blocks("python", README.parent / "docs" / f"{page}.md")
     assert programs

@@ -52,6 +52,7 @@ _LATER = {
     "loaders": "minent.loaders",
     "maps": "minent.maps",
     "measures": "minent.measures",
+    "metrics": "minent.metrics",
     "nn": "minent.nn",
     "optim": "minent.optim",
     "shelves": "minent.shelves",
