@@ -1,0 +1,89 @@
+"""The consistency of a critic with dropout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from minent._numbers import not_below_0
+from minent.errors import InputError
+from minent.nn.regularizers._gradients import arguments, wide
+from minent.nn.regularizers._places import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+    from minent.nn.regularizers._gradients import Labels
+
+
+def consistency(
+    critic: Callable[..., Tensor | tuple[Tensor, Tensor]],
+    x: Tensor,
+    labels: Labels = None,
+    *,
+    margin: float = 0.0,
+    feature_weight: float = 0.1,
+) -> Tensor:
+    r"""Give the mean of :math:`\max(0, d(T',T'') + w\,d(h',h'') - M)` over two noisy passes.
+
+    T and h are outputs and features (of the layer before the last) of the same samples under two
+    masks of dropout; d is the mean square of the difference, as in the authors' code. Both passes
+    are halves of one batch. A critic without noise, or in evaluation mode, has no penalty.
+
+    Parameters
+    ----------
+    critic : callable
+        ``critic(x, *labels)`` gives T, or a tuple of T and h. A critic that has a method
+        ``with_features(x, *labels)``, as those of `minent.nn` have, is called by it.
+    x : Tensor of shape (N, ...)
+        Real samples.
+    labels : Tensor or tuple of Tensor, optional
+        Further arguments of the critic.
+    margin : float
+        M, the distance that costs nothing.
+    feature_weight : float
+        w.
+
+    Returns
+    -------
+    Tensor
+        A scalar in float32 at least.
+
+    Raises
+    ------
+    InputError
+        When an argument is wrong.
+
+    References
+    ----------
+    CT-GAN: arXiv 1803.01541.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import consistency
+    >>> critic = torch.nn.Sequential(torch.nn.Dropout(), torch.nn.Linear(2, 1))
+    >>> bool(consistency(critic, torch.randn(16, 2)) > 0)
+    True
+    >>> bool(consistency(critic.eval(), torch.randn(16, 2)) < 1e-9)
+    True
+    """
+    margin = not_below_0("margin", margin)
+    feature_weight = not_below_0("feature_weight", feature_weight)
+    run = getattr(critic, "with_features", critic)
+    found = run(x.repeat(2, *[1] * (x.dim() - 1)), *arguments(joined(labels, labels)))
+    parts = found if isinstance(found, tuple) else (found,)
+    distances: list[Tensor] = []
+    for part in parts:
+        if part.shape[:1] != (2 * len(x),):
+            raise InputError(
+                f"critic must give a row for each sample: {2 * len(x)} samples came out as "
+                f"{tuple(part.shape)}"
+            )
+        first, second = wide(part).reshape(2, len(x), -1)
+        distances.append((first - second).square().mean(-1))
+    distance = distances[0] + feature_weight * sum(distances[1:], torch.zeros(()))
+    return (distance - margin).clamp(min=0).mean()

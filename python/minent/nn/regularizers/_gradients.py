@@ -1,0 +1,96 @@
+"""The gradient of a critic at each sample, in full precision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from minent.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Critic = Callable[..., Tensor]
+
+Labels: TypeAlias = "Tensor | tuple[Tensor, ...] | None"
+
+
+def squared_norms(
+    critic: Critic, x: Tensor, labels: Labels = None, batch_dims: int = 1
+) -> tuple[Tensor, Tensor]:
+    """Give what the critic says of each sample, and the squared norm of its gradient there.
+
+    Autocast is off inside. The samples are taken as constants; the results are differentiable in
+    the critic's parameters, unless gradients are off around the call.
+
+    Parameters
+    ----------
+    critic : callable
+        ``critic(x, *labels)``: each output must depend on its own sample alone.
+    x : Tensor
+        Samples; all dimensions after the first `batch_dims` make one sample.
+    labels : Tensor or tuple of Tensor, optional
+        Further arguments of the critic.
+    batch_dims : int
+        How many leading dimensions count samples.
+
+    Returns
+    -------
+    tuple of Tensor
+        Outputs (of any shape with the same leading dimensions) and squared norms, in float32 or
+        wider.
+
+    Raises
+    ------
+    InputError
+        When the critic normalizes by batch, or gives no number for each sample.
+    """
+    refuse_batch_normalization(critic)
+    graph = torch.is_grad_enabled()
+    with torch.autocast(x.device.type, enabled=False), torch.enable_grad():
+        x = x.detach().requires_grad_()
+        t = critic(x, *arguments(labels))
+        if t.shape[:batch_dims] != x.shape[:batch_dims]:
+            raise InputError(
+                f"critic must give a number for each sample: {tuple(x.shape[:batch_dims])} samples "
+                f"came out as {tuple(t.shape)}"
+            )
+        (slope,) = torch.autograd.grad(t.sum(), x, create_graph=graph)
+    squares = wide(slope).square().flatten(batch_dims).sum(-1)
+    return (wide(t), squares) if graph else (wide(t).detach(), squares)
+
+
+def arguments(labels: Labels) -> tuple[Tensor, ...]:
+    """Give labels as further arguments of a critic."""
+    return () if labels is None else labels if isinstance(labels, tuple) else (labels,)
+
+
+def wide(x: Tensor) -> Tensor:
+    """Give numbers in float32 at least."""
+    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+
+
+def working_dtype(*tensors: Tensor) -> torch.dtype:
+    """Find in which type a critic takes samples when autocast is off."""
+    dtype = tensors[0].dtype
+    for tensor in tensors[1:]:
+        dtype = torch.promote_types(dtype, tensor.dtype)
+    if torch.is_autocast_enabled(tensors[0].device.type):
+        dtype = torch.promote_types(dtype, torch.float32)
+    return dtype
+
+
+def refuse_batch_normalization(critic: Critic) -> None:
+    """Raise `InputError` where the gradient of one output is not that of one sample."""
+    if not isinstance(critic, nn.Module):
+        return
+    for name, module in critic.named_modules():
+        if isinstance(module, _BatchNorm) and module.training:
+            raise InputError(
+                f"critic has batch normalization ({name or type(module).__name__}), which mixes "
+                "samples: take the penalty of a critic without it, or with layer or spectral "
+                "normalization (a plain function around the critic is not looked into)"
+            )

@@ -1,0 +1,64 @@
+"""Weights whose rows are at right angles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from minent.nn.regularizers._gradients import wide
+from minent.train._select import select
+
+if TYPE_CHECKING:
+    from minent.train._select import Place, Where
+
+
+def orthogonal_penalty(module: nn.Module, where: Where = None) -> Tensor:
+    r"""Give the sum of :math:`\|WW^\top \odot (1 - I)\|_F^2` over the weights of a module.
+
+    Rows should be at right angles, whatever their norms. A convolution has a row for each output.
+
+    Parameters
+    ----------
+    module : nn.Module
+        A critic or a generator.
+    where : str, iterable of str, or callable, optional
+        Patterns of full parameter names, or a function of name and parameter. By default all
+        parameters with two dimensions or more, except those of embeddings.
+
+    Returns
+    -------
+    Tensor
+        A scalar in float32 at least.
+
+    Raises
+    ------
+    InputError
+        When nothing matches.
+
+    References
+    ----------
+    BigGAN: arXiv 1809.11096; there its weight is 1e-4.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import orthogonal_penalty
+    >>> layer = torch.nn.Linear(2, 2)
+    >>> layer.weight.data = torch.tensor([[1.0, 0.0], [3.0, 2.0]])
+    >>> orthogonal_penalty(layer).item()
+    18.0
+    """
+    total = torch.zeros(())
+    for place in select(module, where, _usual):
+        weight = wide(place.value)
+        rows = weight.movedim(place.output, 0).reshape(weight.shape[place.output], -1)
+        with torch.autocast(weight.device.type, enabled=False):
+            product = rows @ rows.T
+        total = total.to(product.device) + (product - product.diagonal().diag()).square().sum()
+    return total
+
+
+def _usual(place: Place) -> bool:
+    return place.value.dim() > 1 and not isinstance(place.owner, (nn.Embedding, nn.EmbeddingBag))

@@ -1,0 +1,106 @@
+"""Regularizers as objects: weights, options, laziness, annealing, state."""
+
+import pytest
+import torch
+from minent import InputError
+from minent.nn import (
+    Annealed,
+    Lazy,
+    consistency,
+    drift,
+    gradient_penalty,
+    noise_penalty,
+    orthogonal_penalty,
+    regularizer,
+    regularizers,
+)
+from torch import nn
+
+
+@pytest.fixture
+def critic():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1)).double()
+
+
+X = torch.randn(4, 3, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+Y = torch.randn(4, 3, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
+
+
+def seeded():
+    return torch.Generator().manual_seed(5)
+
+
+FORMULAS = {
+    "0-gp": lambda c: gradient_penalty(c, X, Y),
+    "ct": lambda c: consistency(c, X),
+    "drift": lambda c: drift(c(X)),
+    "orthogonal": orthogonal_penalty,
+    "r1": lambda c: gradient_penalty(c, X, Y) / 2,
+    "r2": lambda c: gradient_penalty(c, X, Y, where="fake") / 2,
+    "roth": lambda c: noise_penalty(c, X, Y),
+    "wgan-div": lambda c: gradient_penalty(c, X, Y, 0, "between", 6, generator=seeded()),
+    "wgan-gp": lambda c: gradient_penalty(c, X, Y, 1, "between", generator=seeded()),
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(regularizers()) - {"vdb"}))
+def test_each_is_its_weight_times_its_formula(critic, name):
+    options = {"generator": seeded()} if name in ("wgan-gp", "wgan-div") else {}
+    found = regularizer(name, weight=7, **options)(critic, X, Y, critic(X), critic(Y))
+    torch.testing.assert_close(found, 7 * FORMULAS[name](critic))
+
+
+def test_labels_reach_the_critic():
+    found = regularizer("r1", weight=2)(
+        lambda x, y: x[:, 0] * y, X, Y, labels_real=torch.arange(4), labels_fake=torch.arange(4)
+    )
+    assert found == (0 + 1 + 4 + 9) / 4
+
+
+def test_what_it_shows():
+    assert repr(regularizer("ct")) == "Regularizer('ct', weight=2, margin=0.0, feature_weight=0.1)"
+
+
+def test_bad_input(critic):
+    with pytest.raises(InputError, match="no regularizer 'r3'; there are 0-gp, ct"):
+        regularizer("r3")
+    with pytest.raises(InputError, match="drift has no option 'centre'; it has none"):
+        regularizer("drift", centre=1)
+    with pytest.raises(InputError, match="weight must be a number of at least 0"):
+        regularizer("drift", weight=-1)
+    with pytest.raises(InputError, match="needs t_real"):
+        regularizer("drift")(critic, X, Y)
+    with pytest.raises(InputError, match="a Module"):
+        regularizer("orthogonal")(critic.forward, X, Y)
+    with pytest.raises(InputError, match="must be callable"):
+        Lazy("r1")
+
+
+def test_lazy_keeps_the_sum_and_its_place(critic):
+    plain = regularizer("r1")
+    lazy = Lazy(plain, every=3)
+    found = [lazy(critic, X, Y).item() for _ in range(5)]
+    expected = 3 * plain(critic, X, Y).item()
+    assert found == [expected, 0, 0, expected, 0]
+    resumed = Lazy(plain, every=3)
+    resumed.load_state_dict(lazy.state_dict())
+    assert [resumed(critic, X, Y).item() for _ in range(3)] == [0, expected, 0]
+
+
+def test_annealed_falls_to_its_decay_and_keeps_its_place(critic):
+    plain = regularizer("roth")
+    fading = Annealed(plain, steps=4, decay=0.1)
+    full = plain(critic, X, Y).item()
+    found = [fading(critic, X, Y).item() / full for _ in range(6)]
+    assert found == pytest.approx([0.1 ** (t / 4) for t in (0, 1, 2, 3, 4, 4)])
+    resumed = Annealed(plain, steps=4, decay=0.1)
+    resumed.load_state_dict({**fading.state_dict(), "_extra_state": {"calls": 2}})
+    assert resumed(critic, X, Y).item() / full == pytest.approx(0.1**0.5)
+
+
+def test_wrappers_in_each_other(critic):
+    both = Lazy(Annealed(regularizer("r1"), steps=2, decay=0.25), every=2)
+    full = regularizer("r1")(critic, X, Y).item()
+    found = [both(critic, X, Y).item() / full for _ in range(4)]
+    assert found == pytest.approx([2, 0, 1, 0])
