@@ -63,6 +63,13 @@ def not_below_0(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller
     return float(value)
 
 
+def finite(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
+    """Return a finite number, or raise `InputError`."""
+    if not _is_number(value) or not -inf < value < inf:
+        raise InputError(f"{name} must be a finite number, not {value!r:.60}")
+    return float(value)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 

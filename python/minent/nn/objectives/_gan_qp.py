@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from minent._numbers import positive
 from minent.nn.objectives._distance import check_distance, distances
-from minent.nn.objectives._objective import Objective, Samples
+from minent.nn.objectives._paired import Paired
 from minent.nn.objectives._qp import quadratic_potential
 from minent.nn.objectives._registry import register
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from minent.nn.objectives._objective import Samples
+
 
 @register("gan-qp")
 @dataclass(frozen=True)
-class GANQP(Objective):
+class GANQP(Paired):
     """GAN-QP, ``"gan-qp"``: the critic's loss is ``-delta + delta^2 / (2 lam d)``.
 
     ``delta = t_real - t_fake``, and d is the distance of the real and the generated sample of a
@@ -55,7 +57,6 @@ class GANQP(Objective):
     2.0
     """
 
-    paired: ClassVar[bool] = True
     needs_samples: ClassVar[bool] = True
 
     distance: str = "l2"
@@ -68,5 +69,5 @@ class GANQP(Objective):
     def _critic(self, real: Tensor, fake: Tensor, x_real: Samples, x_fake: Samples) -> Tensor:
         return quadratic_potential(real - fake, self.lam * distances(self.distance, x_real, x_fake))
 
-    def _paired_generator(self, real: Tensor, fake: Tensor) -> Tensor:
+    def _generator(self, real: Tensor, fake: Tensor) -> Tensor:
         return (real - fake).mean()

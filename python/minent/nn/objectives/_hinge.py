@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from torch.nn.functional import relu
 
-from minent.nn.objectives._objective import Objective, Samples
 from minent.nn.objectives._registry import register
+from minent.nn.objectives._unpaired import Unpaired
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from minent.nn.objectives._objective import Samples
+
 
 @register("hinge")
 @dataclass(frozen=True)
-class Hinge(Objective):
+class Hinge(Unpaired):
     """Hinge, ``"hinge"``: ``max(0, 1 - t_real) + max(0, 1 + t_fake)``; the generator's: -t_fake.
 
     References

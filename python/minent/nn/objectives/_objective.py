@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from minent.errors import InputError
-from minent.nn.objectives._read import alike, read
+from minent.nn.objectives._read import read
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,12 +34,18 @@ class Objective(ABC):
     scale : float
         The divergence is this times what the critic's least loss falls by when data and samples
         part (`minent.nn.two_point`).
+    steepest : float
+        The slope that the critic must be held to by other means; infinite where it need not be.
+    lowest : float
+        The least output that the critic may give.
     """
 
     paired: ClassVar[bool] = False
     needs_samples: ClassVar[bool] = False
     needs_gradients: ClassVar[bool] = False
     scale: ClassVar[float] = 1.0
+    steepest: ClassVar[float] = inf
+    lowest: ClassVar[float] = -inf
 
     def critic(
         self, t_real: Tensor, t_fake: Tensor, x_real: Samples = None, x_fake: Samples = None
@@ -62,13 +69,12 @@ class Objective(ABC):
         InputError
             When something is missing, or shapes do not fit together.
         """
-        real, fake = read("t_real", t_real), read("t_fake", t_fake)
-        if self.paired:
-            alike("t_real", real, "t_fake", fake)
+        real, fake = self._read(t_real, t_fake)
         if self.needs_samples and (x_real is None or x_fake is None):
             raise InputError(f"the critic's loss of {self!r} needs x_real and x_fake")
         return self._critic(real, fake, x_real, x_fake)
 
+    @abstractmethod
     def generator(
         self,
         t_real: Tensor | None,
@@ -96,23 +102,11 @@ class Objective(ABC):
         InputError
             When something is missing, or shapes do not fit together.
         """
-        fake = read("t_fake", t_fake)
-        if not self.paired:
-            return self._generator(fake)
-        if t_real is None:
-            raise InputError(f"the generator's loss of {self!r} needs t_real")
-        real = read("t_real", t_real)
-        alike("t_real", real, "t_fake", fake)
-        return self._paired_generator(real, fake)
+
+    def _read(self, t_real: Tensor, t_fake: Tensor) -> tuple[Tensor, Tensor]:
+        """Check outputs, and raise them to the precision of the losses."""
+        return read("t_real", t_real), read("t_fake", t_fake)
 
     @abstractmethod
     def _critic(self, real: Tensor, fake: Tensor, x_real: Samples, x_fake: Samples) -> Tensor:
         """Give the critic's loss of outputs that have been read."""
-
-    def _generator(self, fake: Tensor) -> Tensor:
-        """Give the generator's loss where it looks at its own samples alone."""
-        raise NotImplementedError
-
-    def _paired_generator(self, real: Tensor, fake: Tensor) -> Tensor:
-        """Give the generator's loss where it looks at pairs."""
-        raise NotImplementedError

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from torch.nn.functional import softplus
-
-from minent.nn.objectives._objective import Objective, Samples
+from minent.nn.objectives._contrast import CONTRASTS, check_contrast
+from minent.nn.objectives._paired import Paired
 from minent.nn.objectives._registry import register
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from minent.nn.objectives._objective import Samples
+
 
 @register("rsgan")
 @dataclass(frozen=True)
-class RSGAN(Objective):
+class RSGAN(Paired):
     """The relativistic GAN, ``"rsgan"``: which of a pair is more real.
 
-    The critic's loss is ``softplus(t_fake - t_real)``, the generator's ``softplus(t_real -
-    t_fake)``.
+    The critic's loss is ``h(t_real - t_fake)``, the generator's ``h(t_fake - t_real)``.
+
+    Parameters
+    ----------
+    loss : "logistic", "hinge" or "square"
+        h(u) is softplus(-u), max(0, 1 - u) or (1 - u)^2.
 
     References
     ----------
@@ -35,10 +40,13 @@ class RSGAN(Objective):
     0.6931
     """
 
-    paired: ClassVar[bool] = True
+    loss: str = "logistic"
+
+    def __post_init__(self) -> None:
+        check_contrast(self.loss)
 
     def _critic(self, real: Tensor, fake: Tensor, x_real: Samples, x_fake: Samples) -> Tensor:
-        return softplus(fake - real).mean()
+        return CONTRASTS[self.loss](real - fake).mean()
 
-    def _paired_generator(self, real: Tensor, fake: Tensor) -> Tensor:
-        return softplus(real - fake).mean()
+    def _generator(self, real: Tensor, fake: Tensor) -> Tensor:
+        return CONTRASTS[self.loss](fake - real).mean()

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from torch.nn.functional import softplus
 
-from minent.nn.objectives._objective import Objective, Samples
 from minent.nn.objectives._registry import register
+from minent.nn.objectives._unpaired import Unpaired
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from minent.nn.objectives._objective import Samples
+
 
 @register("sgan")
 @dataclass(frozen=True)
-class SGAN(Objective):
+class SGAN(Unpaired):
     """The standard GAN, ``"sgan"``: both play ``softplus(-t_real) + softplus(t_fake)``.
 
     The generator maximizes its part of what the critic minimizes, ``-softplus(t_fake)``: where the
