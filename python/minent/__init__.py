@@ -52,7 +52,11 @@ _LATER = {
     "loaders": "minent.loaders",
     "maps": "minent.maps",
     "measures": "minent.measures",
+<<<<<<< HEAD
     "nn": "minent.nn",
+=======
+    "metrics": "minent.metrics",
+>>>>>>> 6b0aa415c31587918957704277ebf57659d28365
     "optim": "minent.optim",
     "shelves": "minent.shelves",
     "text": "minent.text",
