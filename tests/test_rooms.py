@@ -11,11 +11,7 @@ TEXT = [
     *("vectors", "maps", "shelves", "classes", "library", "cli"),
 ]
 # Rooms on PyTorch stand apart: neither half imports the other.
-<<<<<<< HEAD
-TORCH = ["loaders", "optim", "train", "nn"]
-=======
-TORCH = ["loaders", "optim", "train", "metrics"]
->>>>>>> 6b0aa415c31587918957704277ebf57659d28365
+TORCH = ["loaders", "optim", "train", "metrics", "nn"]
 ROOMS = [*TEXT, *TORCH]
 PACKAGE = Path(minent.__file__).parent
 

@@ -52,11 +52,8 @@ _LATER = {
     "loaders": "minent.loaders",
     "maps": "minent.maps",
     "measures": "minent.measures",
-<<<<<<< HEAD
-    "nn": "minent.nn",
-=======
     "metrics": "minent.metrics",
->>>>>>> 6b0aa415c31587918957704277ebf57659d28365
+    "nn": "minent.nn",
     "optim": "minent.optim",
     "shelves": "minent.shelves",
     "text": "minent.text",

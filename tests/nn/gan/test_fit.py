@@ -296,6 +296,7 @@ def test_what_cannot_be(options, match):
         ({"critic_lr": 0.0}, "lr must be"),
         ({"optimizer": 3}, "optimizer must be a function"),
         ({"data": {"x": BATCHES[0]}}, "batches of samples"),
+        ({"data": numbers(8, 3)}, r"samples of shape \(8, 2\)"),
     ],
 )
 def test_what_fit_refuses(options, match):

@@ -37,8 +37,10 @@ class GAN(Sampler):
     generator : nn.Module
         Makes samples of latent vectors, ``generator(z)``, or ``generator(z, labels)``. Its
         attribute ``latent`` tells the shape of one vector, an int or a tuple. With an attribute
-        ``copies`` it is that many generators side by side, as `BatchedMLP` is: all shapes begin
-        with the copy, and copies have the same class for the critic.
+        ``copies`` that is a number it is so many generators side by side, as an `MLPGenerator` may
+        be, and the critic as many critics: all shapes begin with the copy, each copy trains as it
+        would alone (but for objectives that look at the mean of the batch), and regularizers need
+        ``batch_dims=2``.
     critic : nn.Module
         Judges samples, ``critic(x)``, or ``critic(x, labels)``.
     objective : str or Objective
