@@ -69,7 +69,7 @@ def test_consistency_of_known_masks():
         d = (first.sum() - second.sum()) ** 2 + 0.1 * ((first - second) ** 2).mean()
         expected.append(max(float(d) - 0.5, 0.0))
     found = consistency(Noisy(masks), x, margin=0.5)
-    assert float(found) == pytest.approx(sum(expected) / 3, rel=1e-12)
+    assert found.item() == pytest.approx(sum(expected) / 3, rel=1e-12)
 
 
 def test_consistency_without_features_and_in_evaluation_mode():
@@ -105,7 +105,7 @@ def test_orthogonal_penalty_pair_by_pair(layer, output):
         float(a @ b) ** 2 for i, a in enumerate(rows) for j, b in enumerate(rows) if i != j
     )
     found = orthogonal_penalty(nn.Sequential(layer, nn.Embedding(7, 3), nn.BatchNorm2d(4)))
-    assert float(found) == pytest.approx(expected, rel=1e-5)
+    assert found.item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_orthogonal_penalty_of_some_layers():

@@ -1,0 +1,47 @@
+"""Class labels, checked before a network looks them up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from minent.errors import InputError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def check_labels(labels: Tensor | None, classes: int | None, batch: torch.Size) -> None:
+    """Raise `InputError` for labels that do not suit a network.
+
+    Their range is looked at on the CPU alone: elsewhere the device would have to be waited for.
+
+    Parameters
+    ----------
+    labels : Tensor of whole numbers, optional
+        From 0 to ``classes - 1``.
+    classes : int, optional
+        Of the network; None for one that takes no labels.
+    batch : torch.Size
+        The shape that labels must have.
+    """
+    if classes is None or labels is None:
+        if labels is not None:
+            raise InputError("labels were given to a network that was made without classes=")
+        if classes is not None:
+            raise InputError(f"labels are needed: the network was made for {classes} classes")
+        return
+    if labels.is_floating_point() or labels.is_complex() or labels.dtype == torch.bool:
+        raise InputError(f"labels must be whole numbers, not {labels.dtype}")
+    if labels.shape != batch:
+        raise InputError(
+            f"labels must have the shape {tuple(batch)}, one for each sample, not "
+            f"{tuple(labels.shape)}"
+        )
+    if labels.device.type == "cpu" and labels.numel() and not torch.compiler.is_compiling():
+        least, most = (int(limit) for limit in labels.aminmax())
+        if least < 0 or most >= classes:
+            raise InputError(
+                f"labels must be from 0 to {classes - 1}, not {least if least < 0 else most}"
+            )
