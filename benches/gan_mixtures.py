@@ -16,15 +16,17 @@ import argparse
 import math
 import statistics
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from minent.metrics import modes
 from minent.nn import GAN, MLPCritic, MLPGenerator, objective, regularizer
 from minent.train import Callback
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SAMPLES = 2500
 COLUMNS = ("data", "method", "step", "seed", "modes", "quality", "kl", "cpu")
