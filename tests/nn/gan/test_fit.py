@@ -239,6 +239,12 @@ def test_rates_fall_with_the_moves_of_each_player():
     )  # fmt: skip
     assert rates[0] == pytest.approx([1, 1, 1, 1, 1, 0.75, 0.5, 0.25])
     assert rates[1] == pytest.approx([0.5, 0.5, 0.5, 0.25])
+    rates.clear()
+    GAN(generator, critic, "sgan", critic_steps=2).fit(
+        BATCHES, steps=4, critic_lr=1.0, generator_lr=0.5, optimizer=optimizer, progress=False,
+        scheduler=lambda made: torch.optim.lr_scheduler.StepLR(made, 1, 0.5),
+    )  # fmt: skip
+    assert rates == [[1, 0.5, 0.25, 0.125], [0.5, 0.25]]
 
 
 def test_bytes_become_numbers_from_minus_one_to_one():
@@ -293,6 +299,7 @@ def test_what_cannot_be(options, match):
     [
         ({"decay": 0.5}, "decay needs steps"),
         ({"decay": 2.0, "steps": 1}, "decay must be"),
+        ({"decay": 0.5, "steps": 1, "scheduler": print}, "not both"),
         ({"critic_lr": 0.0}, "lr must be"),
         ({"optimizer": 3}, "optimizer must be a function"),
         ({"data": {"x": BATCHES[0]}}, "batches of samples"),

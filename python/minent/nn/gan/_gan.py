@@ -10,7 +10,7 @@ from torch import nn
 from minent._numbers import at_least_one
 from minent.errors import DivergedError, InputError, RunError
 from minent.nn.gan._moves import Moves
-from minent.nn.gan._optimizers import decay_of, making_of, making_of_both
+from minent.nn.gan._optimizers import making_of, making_of_both, schedule_of
 from minent.nn.gan._real import check_arrays
 from minent.nn.gan._regularizers import Saved, regularizers_of
 from minent.nn.gan._sampler import Sampler
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
     from torch.optim import Optimizer
+    from torch.optim.lr_scheduler import LRScheduler
 
     from minent.nn.gan._prior import Latent
     from minent.train import Callback, History
@@ -137,6 +138,7 @@ class GAN(Sampler):
         betas: tuple[float, float] = (0.5, 0.999),
         optimizer: Callable[..., Optimizer] | None = None,
         decay: float | None = None,
+        scheduler: Callable[[Optimizer], LRScheduler] | None = None,
         clip_norm: float | None = None,
         ema: float | None = 0.999,
         compile: bool = False,
@@ -165,6 +167,8 @@ class GAN(Sampler):
             A function that makes an optimizer of parameters and ``lr=``, instead of Adam.
         decay : float, optional
             Share of the training, at its end, in which both rates fall linearly to 0.
+        scheduler : callable, optional
+            A function that makes another schedule of an optimizer; stepped with its moves.
         clip_norm : float, optional
             Limit of the norm of each player's gradient.
         ema : float or None
@@ -212,7 +216,7 @@ class GAN(Sampler):
             players[1].every = self.critic_steps
         for name, player in zip(modules, players, strict=True):
             player.name = name
-            player.scheduler = decay_of(decay, steps, player.every)
+            player.scheduler = schedule_of(scheduler, decay, steps, player.every)
             player.clip_norm = clip_norm
         self.average = None if ema is None else Average(players[-1].module, ema)
         players[-1].ema = self.average

@@ -54,11 +54,15 @@ def making_of_both(
     return making
 
 
-def decay_of(decay: float | None, steps: int | None, every: int) -> Scheduler | None:
-    """Give a schedule that is constant, and falls linearly to 0 at the end of training.
+def schedule_of(
+    scheduler: Scheduler | None, decay: float | None, steps: int | None, every: int
+) -> Scheduler | None:
+    """Give the schedule of a player: the one given, or a rate that falls to 0 at the end.
 
     Parameters
     ----------
+    scheduler : callable or None
+        What makes a schedule of an optimizer.
     decay : float or None
         The share of training in which rates fall; None for a constant rate.
     steps : int or None
@@ -69,10 +73,12 @@ def decay_of(decay: float | None, steps: int | None, every: int) -> Scheduler | 
     Raises
     ------
     InputError
-        When `decay` is no share, or there is no number of steps.
+        When `decay` is no share, there is no number of steps, or both schedules are given.
     """
     if decay is None:
-        return None
+        return scheduler
+    if scheduler is not None:
+        raise InputError("give decay or scheduler, not both")
     share = from_0_to_1("decay", decay)
     if steps is None:
         raise InputError("decay needs steps=, the length of the whole training")
