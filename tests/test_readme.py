@@ -46,7 +46,7 @@ def run_program(program, folder, env):
     assert done.returncode == 0, done.stderr.decode()
 
 
-@pytest.mark.parametrize("page", ["training", "optimizers", "loaders", "gan"])
+@pytest.mark.parametrize("page", ["training", "optimizers", "loaders", "regularizers", "gan"])
 def test_programs_of_the_pages(page, tmp_path):
     programs = blocks("python", README.parent / "docs" / f"{page}.md")
     assert programs

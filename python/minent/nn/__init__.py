@@ -4,6 +4,13 @@ from minent._torch import need_torch
 
 need_torch("minent.nn")
 
+from minent.nn.analyse import (  # noqa: E402
+    Dirac,
+    DiracRow,
+    dirac,
+    dirac_table,
+    plot_dirac,
+)
 from minent.nn.gan import (  # noqa: E402
     GAN,
     Pictures,
@@ -83,6 +90,8 @@ __all__ = [
     "Critic",
     "DCGANCritic",
     "DCGANGenerator",
+    "Dirac",
+    "DiracRow",
     "Divergence",
     "ExpGAN",
     "Generator",
@@ -107,6 +116,8 @@ __all__ = [
     "consistency",
     "copy_of",
     "critic_pair",
+    "dirac",
+    "dirac_table",
     "drift",
     "gradient_penalty",
     "network",
@@ -115,6 +126,7 @@ __all__ = [
     "objective",
     "objectives",
     "orthogonal_penalty",
+    "plot_dirac",
     "register",
     "regularizer",
     "regularizers",

@@ -49,6 +49,11 @@ def test_noise_penalty_of_copies_and_columns():
     torch.testing.assert_close(together, sum(apart) / 2)
 
 
+def test_noise_penalty_needs_one_logit():
+    with pytest.raises(InputError, match=r"one logit for each sample, not \(8, 3\)"):
+        noise_penalty(lambda x: x, numbers(4, 3), numbers(4, 3))
+
+
 class Noisy(nn.Module):
     """Multiplies by known masks, one for each of the passes."""
 

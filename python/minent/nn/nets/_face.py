@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from minent._numbers import at_least_one
+from minent._numbers import at_least_one, whole
 from minent.errors import InputError
 from minent.nn.nets._labels import check_labels
 
@@ -103,7 +103,7 @@ class Critic(Network):
 
 def image_shape(size: int, channels: int, sizes: tuple[int, ...]) -> tuple[int, int, int]:
     """Give the shape of an image, or raise `InputError` for a size that is not one of `sizes`."""
-    if size not in sizes:
+    if whole(size) not in sizes:
         raise InputError(f"size must be one of {', '.join(map(str, sizes))}, not {size!r:.60}")
     return (at_least_one("channels", channels), size, size)
 

@@ -40,8 +40,9 @@ class StackedSpectral(nn.Module):
 
     def forward(self, weight: Tensor) -> Tensor:
         """Give the weight that is used."""
-        if self.training:
-            self._iterate(weight)
-        # copies: the next pass changes the vectors in place
-        sigma = self.left.clone().mT @ weight @ self.right.clone()
-        return weight / sigma
+        with torch.autocast(weight.device.type, enabled=False):
+            if self.training:
+                self._iterate(weight)
+            # copies: the next pass changes the vectors in place
+            sigma = self.left.clone().mT @ weight @ self.right.clone()
+            return weight / sigma

@@ -48,6 +48,8 @@ def squared_norms(
     InputError
         When the critic normalizes by batch, or gives no number for each sample.
     """
+    # what torch.compile makes has no second derivative; the module inside it has
+    critic = getattr(critic, "_orig_mod", critic)
     refuse_batch_normalization(critic)
     graph = torch.is_grad_enabled()
     with torch.autocast(x.device.type, enabled=False), torch.enable_grad():

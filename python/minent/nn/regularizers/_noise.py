@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from minent._numbers import at_least_one
+from minent.errors import InputError
 from minent.nn.regularizers._gradients import squared_norms
 from minent.nn.regularizers._places import samples_at
 
@@ -66,6 +67,8 @@ def noise_penalty(
     real, fake = (x_real, labels_real), (x_fake, labels_fake)
     x, labels = samples_at("mixed", real, fake, batch_dims)
     t, squares = squared_norms(critic, x, labels, batch_dims)
+    if t.numel() != squares.numel():
+        raise InputError(f"critic must give one logit for each sample, not {tuple(t.shape)}")
     p_real, p_fake = t.sigmoid().reshape(squares.shape).chunk(2, batch_dims - 1)
     at_real, at_fake = squares.chunk(2, batch_dims - 1)
     return ((1 - p_real).square() * at_real + p_fake.square() * at_fake).mean() / 2
