@@ -33,11 +33,12 @@ COLUMNS = ("data", "method", "step", "seed", "modes", "quality", "kl", "cpu")
 
 
 class Mixture(NamedTuple):
-    """Equal Gaussians, the scale that networks see, and what is asked of a method."""
+    """Equal Gaussians, the scale that nets see them at, settings, and what is asked of a method."""
 
     centers: torch.Tensor
     std: float
     scale: float
+    width: int
     steps: int
     quality: float
     kl: float
@@ -47,9 +48,9 @@ ANGLES = torch.arange(8) * math.pi / 4
 SIDE = torch.arange(-4.0, 5.0, 2.0)
 MIXTURES = {
     "ring": Mixture(
-        2 * torch.stack([ANGLES.cos(), ANGLES.sin()], 1), 0.02, 2**-0.5, 12_000, 0.97, 0.05
+        2 * torch.stack([ANGLES.cos(), ANGLES.sin()], 1), 0.02, 2**-0.5, 64, 20_000, 0.97, 0.05
     ),
-    "grid": Mixture(torch.cartesian_prod(SIDE, SIDE), 0.05, 8**-0.5, 16_000, 0.94, 0.04),
+    "grid": Mixture(torch.cartesian_prod(SIDE, SIDE), 0.05, 8**-0.5, 128, 16_000, 0.94, 0.04),
 }
 
 
@@ -140,7 +141,7 @@ def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
     mixture, method = MIXTURES[data], METHODS[name]
     scale = mixture.scale * method.scale
     torch.manual_seed(chosen.seed)
-    generator, critic = networks(chosen.width, chosen.seeds, method.normalization)
+    generator, critic = networks(chosen.width or mixture.width, chosen.seeds, method.normalization)
     gan = GAN(
         generator,
         critic,
@@ -219,7 +220,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of all random numbers")
     parser.add_argument("--steps", type=int, help="of critic and generator each")
     parser.add_argument("--points", type=int, default=20, help="of a curve")
-    parser.add_argument("--width", type=int, default=128, help="of hidden layers")
+    parser.add_argument("--width", type=int, help="of hidden layers")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--lr", type=float, default=2e-3, help="of both")
     parser.add_argument("--threads", type=int, default=1)
