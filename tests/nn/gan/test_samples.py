@@ -7,7 +7,7 @@ import pytest
 import torch
 from minent import InputError
 from minent.loaders import Images
-from minent.nn import GAN, Pictures
+from minent.nn import GAN, DCGANCritic, DCGANGenerator, Pictures
 from minent.train import Callback
 from PIL import Image
 from scipy import stats
@@ -120,6 +120,16 @@ def test_labels_of_samples():
 def test_labels_that_do_not_fit(labels, match):
     with pytest.raises(InputError, match=match):
         conditional().sample(3, labels=labels)
+
+
+def test_the_generator_knows_its_classes():
+    gan = GAN(
+        DCGANGenerator(8, channels=1, width=2, classes=3, latent=2),
+        DCGANCritic(8, channels=1, width=2, classes=3, normalization="spectral"),
+    )
+    assert gan.labels == 3
+    gan.fit((torch.zeros(4, 1, 8, 8), torch.tensor([0, 1, 2, 1])), steps=1, progress=False)
+    assert gan.sample(2, labels=[2, 0]).shape == (2, 1, 8, 8)
 
 
 def test_labels_without_classes():

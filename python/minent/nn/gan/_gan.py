@@ -56,8 +56,8 @@ class GAN(Sampler):
     latent_dim : int or sequence of int, optional
         Shape of one latent vector, if the generator does not tell.
     labels : int, optional
-        Number of classes; both nets are then given labels. Samples of a batch are judged beside
-        made ones of the same classes.
+        Number of classes, by default the generator's attribute ``classes``; both nets are then
+        given labels. Samples of a batch are judged beside made ones of the same classes.
     critic_steps : int
         Moves of the critic for each of the generator.
     joint : bool

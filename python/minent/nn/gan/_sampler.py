@@ -45,7 +45,8 @@ class Sampler:
         copies: Any = getattr(generator, "copies", None)
         self.generator = generator
         self.prior = Prior(latent, shape)
-        self.labels = None if labels is None else at_least_one("labels", labels)
+        classes: Any = getattr(generator, "classes", None) if labels is None else labels
+        self.labels = None if classes is None else at_least_one("labels", classes)
         self.average: Average | None = None
         self._copies = () if copies is None else (at_least_one("generator.copies", copies),)
         if self._copies and self.labels is not None:
