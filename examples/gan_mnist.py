@@ -13,7 +13,7 @@ source, steps = (sys.argv[1], 10_000) if sys.argv[1:] else (np.array(discs, np.u
 data = Images(source, size=32, batch_size=64, shuffle=True)
 width = 32 if sys.argv[1:] else 4
 generator = DCGANGenerator(32, channels=1, width=width)
-critic = DCGANCritic(32, channels=1, width=width, normalization="spectral")
+critic = DCGANCritic(32, channels=1, width=width)  # batch normalization: joint
 gan = GAN(generator, critic, "gan-qp", joint=True)
 
 pictures = Pictures(gan, "samples", every=steps // 10)
