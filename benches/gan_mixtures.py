@@ -40,6 +40,8 @@ class Mixture(NamedTuple):
     scale: float
     width: int
     steps: int
+    decay: float
+    r1: float
     quality: float
     kl: float
 
@@ -48,20 +50,23 @@ ANGLES = torch.arange(8) * math.pi / 4
 SIDE = torch.arange(-4.0, 5.0, 2.0)
 MIXTURES = {
     "ring": Mixture(
-        2 * torch.stack([ANGLES.cos(), ANGLES.sin()], 1), 0.02, 2**-0.5, 64, 20_000, 0.97, 0.05
+        centers=2 * torch.stack([ANGLES.cos(), ANGLES.sin()], 1), std=0.02, scale=2**-0.5,
+        width=64, steps=15_000, decay=0.75, r1=0.005, quality=0.97, kl=0.05,
     ),
-    "grid": Mixture(torch.cartesian_prod(SIDE, SIDE), 0.05, 8**-0.5, 128, 16_000, 0.94, 0.04),
-}
+    "grid": Mixture(
+        centers=torch.cartesian_prod(SIDE, SIDE), std=0.05, scale=8**-0.5,
+        width=128, steps=16_000, decay=0.5, r1=0.02, quality=0.94, kl=0.04,
+    ),
+}  # fmt: skip
 
 
 class Method(NamedTuple):
-    """What a method is, beside the settings that all share."""
+    """What a method is, beside the settings that all share; R1 has a weight for each mixture."""
 
     objective: str
     options: Mapping[str, Any] = MappingProxyType({})
-    regularizers: tuple[tuple[str, float], ...] = ()
+    regularizers: tuple[tuple[str, float | None], ...] = ()
     normalization: str | None = None
-    scale: float = 1.0
 
 
 METHODS = {
@@ -72,7 +77,7 @@ METHODS = {
     "GAN-QP, L2": Method("gan-qp", {"distance": "l2"}),
     "RSGAN": Method("rsgan"),
     "hinge + SN": Method("hinge", normalization="spectral"),
-    "SGAN + R1": Method("ns-gan", regularizers=(("r1", 0.02),)),
+    "SGAN + R1": Method("ns-gan", regularizers=(("r1", None),)),
 }
 
 
@@ -90,12 +95,12 @@ def networks(width: int, copies: int, normalization: str | None):
     return generator, critic
 
 
-def measured(gan: GAN, mixture: Mixture, scale: float) -> list[tuple[int, float, float]]:
+def measured(gan: GAN, mixture: Mixture) -> list[tuple[int, float, float]]:
     """Give modes, share of high quality and divergence of each copy."""
     numbers = torch.Generator().manual_seed(1)
     found = [
         modes(points, mixture.centers, mixture.std)
-        for points in gan.sample(SAMPLES, generator=numbers, batch_size=SAMPLES) / scale
+        for points in gan.sample(SAMPLES, generator=numbers, batch_size=SAMPLES) / mixture.scale
     ]
     return [(one.covered, one.quality, float(one.kl)) for one in found]
 
@@ -103,9 +108,9 @@ def measured(gan: GAN, mixture: Mixture, scale: float) -> list[tuple[int, float,
 class Curve(Callback):
     """Measures every so many steps, and is saved with the training."""
 
-    def __init__(self, gan: GAN, mixture: Mixture, scale: float, every: int) -> None:
+    def __init__(self, gan: GAN, mixture: Mixture, every: int) -> None:
         self.rows: list[list[float]] = []
-        self._gan, self._mixture, self._scale, self._every = gan, mixture, scale, every
+        self._gan, self._mixture, self._every = gan, mixture, every
         self._cpu, self._began = 0.0, time.process_time()
 
     def on_step_end(self, state) -> None:
@@ -113,7 +118,7 @@ class Curve(Callback):
         if state.step % self._every:
             return
         self._count()
-        found = measured(self._gan, self._mixture, self._scale)
+        found = measured(self._gan, self._mixture)
         for seed, values in enumerate(found):
             self.rows.append([state.step, seed, *values, self._cpu / len(found)])
         covered, quality, kl = (statistics.mean(column) for column in zip(*found, strict=True))
@@ -139,14 +144,16 @@ class Curve(Callback):
 def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
     """Train all seeds of a method, or what is left of it, and give its curve."""
     mixture, method = MIXTURES[data], METHODS[name]
-    scale = mixture.scale * method.scale
     torch.manual_seed(chosen.seed)
     generator, critic = networks(chosen.width or mixture.width, chosen.seeds, method.normalization)
     gan = GAN(
         generator,
         critic,
         objective(method.objective, **method.options),
-        regularizers=[regularizer(r, weight=w, batch_dims=2) for r, w in method.regularizers],
+        regularizers=[
+            regularizer(r, weight=mixture.r1 if w is None else w, batch_dims=2)
+            for r, w in method.regularizers
+        ],
         joint=True,
     )
     shape = (chosen.seeds, chosen.batch)
@@ -154,10 +161,10 @@ def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
     def batches():
         while True:
             at = mixture.centers[torch.randint(len(mixture.centers), shape)]
-            yield (at + mixture.std * torch.randn(*shape, 2)) * scale
+            yield (at + mixture.std * torch.randn(*shape, 2)) * mixture.scale
 
     steps = chosen.steps or mixture.steps
-    curve = Curve(gan, mixture, scale, max(1, steps // chosen.points))
+    curve = Curve(gan, mixture, max(1, steps // chosen.points))
     file = f"{data}-{name.lower().replace(' ', '-').replace(',', '')}.ckpt"
     gan.fit(
         batches,
@@ -166,7 +173,7 @@ def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
         critic_lr=chosen.lr,
         generator_lr=chosen.lr,
         betas=(0.0, 0.99),
-        decay=0.5,
+        decay=mixture.decay,
         ema=0.999,
         callbacks=[curve],
         checkpoint=chosen.folder / file,
