@@ -140,3 +140,28 @@ def test_vectors_side_by_side_of_a_small_text(tmp_path):
     assert found.returncode == 0, found.stderr
     assert "| minent vectors --method l2 |" in found.stdout
     assert "status" not in found.stdout
+
+
+def test_gans_on_mixtures(tmp_path):
+    pytest.importorskip("torch")
+    options = ["--seeds", "2", "--steps", "4", "--points", "2", "--width", "4", "--batch", "8"]
+    methods = ["--methods", "GAN-QP, L1", "hinge + SN"]
+    script = [str(BENCHES / "gan_mixtures.py"), str(tmp_path / "runs"), *options, *methods]
+    first, second = run(*script), run(*script)
+    assert first.returncode == 0, first.stderr
+    assert "| grid | hinge + SN | 2 | " in first.stdout
+    assert "4 steps" in first.stdout
+    # what is done is only read
+    assert "4 steps" not in second.stdout
+    table = first.stdout[first.stdout.index("| data |") :]
+    assert table in second.stdout
+    curves = (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").splitlines()
+    assert len(curves) == 1 + 2 * 2 * 2 * 2
+
+
+def test_a_step_of_a_gan():
+    pytest.importorskip("torch")
+    small = ["--size", "8", "--width", "2", "--batch", "4", "--steps", "1", "--rounds", "1"]
+    found = run(str(BENCHES / "gan_step.py"), *small)
+    assert found.returncode == 0, found.stderr
+    assert "| minent.nn.GAN | " in found.stdout

@@ -13,6 +13,7 @@ from minent.nn.analyse import (  # noqa: E402
     two_point,
     two_point_table,
 )
+from minent.nn.gan import GAN, Pictures  # noqa: E402
 from minent.nn.nets import (  # noqa: E402
     MLP,
     Critic,
@@ -54,6 +55,7 @@ from minent.nn.regularizers import (  # noqa: E402
 )
 
 __all__ = [
+    "GAN",
     "MLP",
     "Annealed",
     "Bottleneck",
@@ -68,6 +70,7 @@ __all__ = [
     "MLPGenerator",
     "Objective",
     "Pair",
+    "Pictures",
     "QPCritic",
     "QPGenerator",
     "Regularizer",

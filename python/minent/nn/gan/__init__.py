@@ -1,0 +1,6 @@
+"""Training of generative adversarial networks on `minent.train`."""
+
+from minent.nn.gan._gan import GAN
+from minent.nn.gan._pictures import Pictures
+
+__all__ = ["GAN", "Pictures"]

@@ -1,0 +1,191 @@
+"""Samples of a generator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+
+from minent._numbers import at_least_one
+from minent.errors import InputError
+from minent.nn.gan._grid import grid_of
+from minent.nn.gan._labels import labels_for
+from minent.nn.gan._prior import Prior
+from minent.train._modes import evaluating
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from minent.nn.gan._prior import Latent
+    from minent.train import Average
+
+
+class Sampler:
+    """A generator with its prior, and the average of its weights; `GAN` says what arguments are."""
+
+    def __init__(
+        self,
+        generator: nn.Module,
+        latent: Latent,
+        latent_dim: int | Sequence[int] | None,
+        labels: int | None,
+    ) -> None:
+        if not isinstance(generator, nn.Module):
+            raise InputError(f"generator must be a Module, not {type(generator).__name__}")
+        shape: Any = getattr(generator, "latent", None) if latent_dim is None else latent_dim
+        if shape is None:
+            raise InputError(
+                "the generator has no attribute latent: give latent_dim=, the size of its vectors"
+            )
+        copies: Any = getattr(generator, "copies", None)
+        self.generator = generator
+        self.prior = Prior(latent, shape)
+        classes: Any = getattr(generator, "classes", None) if labels is None else labels
+        self.labels = None if classes is None else at_least_one("labels", classes)
+        self.average: Average | None = None
+        self._copies = () if copies is None else (at_least_one("generator.copies", copies),)
+        if self._copies and self.labels is not None:
+            raise InputError("labels are not for copies side by side")
+
+    @property
+    def batch_dims(self) -> int:
+        """How many leading dimensions count samples: 2 where there are copies side by side."""
+        return 1 + len(self._copies)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the generator is."""
+        return next((p.device for p in self.generator.parameters()), torch.device("cpu"))
+
+    @torch.no_grad()
+    def sample(
+        self,
+        n: int,
+        *,
+        truncation: float | None = None,
+        labels: int | Sequence[int] | Tensor | None = None,
+        generator: torch.Generator | None = None,
+        average: bool = True,
+        batch_size: int = 512,
+    ) -> Tensor:
+        """Make samples, in evaluation mode.
+
+        Parameters
+        ----------
+        n : int
+            How many; of each copy, where there are copies side by side.
+        truncation : float, optional
+            No component of a latent vector lies further from 0: better samples, and less varied
+            (arXiv 1809.11096). For the priors "normal" and "uniform".
+        labels : int or n of them, optional
+            Classes of the samples; drawn uniformly if none are given.
+        generator : torch.Generator, optional
+            Where random numbers come from, on the device of the nets; by default torch's own.
+        average : bool
+            Use the average of the generator's weights, if there is one.
+        batch_size : int
+            So many at once; it has no influence on the samples.
+
+        Returns
+        -------
+        Tensor
+            Samples, n x ... (S x n x ... of S copies), where the generator is.
+
+        Raises
+        ------
+        InputError
+            When labels or truncation do not fit.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from minent.nn import GAN
+        >>> gan = GAN(torch.nn.Linear(2, 3), torch.nn.Linear(3, 1), latent_dim=2)
+        >>> gan.sample(5, truncation=0.5, generator=torch.Generator().manual_seed(0)).shape
+        torch.Size([5, 3])
+        """
+        n = at_least_one("n", n)
+        net = self._net(average=average)
+        classes = labels_for(n, self.labels, labels, self.device, generator)
+        z = self.draw((*self._copies, n), truncation=truncation, generator=generator)
+        dim = len(self._copies)
+        each = at_least_one("batch_size", batch_size)
+        inputs = [torch.split(z, each, dim)]
+        if classes is not None:
+            inputs.append(torch.split(classes, each))
+        with evaluating(net):
+            found = [net(*part) for part in zip(*inputs, strict=True)]
+        return torch.cat(found, dim)
+
+    def grid(
+        self,
+        n: int = 64,
+        columns: int | None = None,
+        **options: Any,  # noqa: ANN401 - of sample
+    ) -> NDArray[np.uint8]:
+        """Make images and put them side by side.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        columns : int, optional
+            How many stand in a row; by default about as many as there are rows.
+        **options
+            As of `sample`.
+
+        Returns
+        -------
+        ndarray of uint8, height x width x 3
+
+        Raises
+        ------
+        InputError
+            When samples are no images of one or three channels.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from minent.nn import GAN
+        >>> net = torch.nn.Sequential(torch.nn.Linear(2, 64), torch.nn.Unflatten(1, (1, 8, 8)))
+        >>> GAN(net, torch.nn.Linear(1, 1), latent_dim=2).grid(6, columns=3).shape
+        (18, 28, 3)
+        """
+        return grid_of(self.sample(n, **options), columns)
+
+    def draw(
+        self,
+        lead: Sequence[int],
+        *,
+        truncation: float | None = None,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """Draw latent vectors from the prior, as the generator takes them.
+
+        Parameters
+        ----------
+        lead : sequence of int
+            Dimensions that count vectors: ``(n,)``, or ``(copies, n)``.
+        truncation, generator
+            As of `sample`.
+
+        Returns
+        -------
+        Tensor
+            Vectors, ``lead`` x ``latent``, in the type and place of the generator's weights.
+        """
+        dtype = next((p.dtype for p in self.generator.parameters()), torch.float32)
+        return self.prior.draw(
+            lead, dtype=dtype, device=self.device, truncation=truncation, generator=generator
+        )
+
+    def _net(self, *, average: bool) -> nn.Module:
+        if not average or self.average is None:
+            return self.generator
+        averaged = self.average.averaged
+        return averaged["generator"] if isinstance(averaged, nn.ModuleDict) else averaged
