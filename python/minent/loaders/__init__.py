@@ -4,9 +4,10 @@ from minent._torch import need_torch
 
 need_torch("minent.loaders")
 
+from minent._pixels import to_float  # noqa: E402
 from minent.loaders._bench import Bench, bench  # noqa: E402
 from minent.loaders._contexts import CBOW, SkipGram  # noqa: E402
-from minent.loaders._device import OnDevice, to_float  # noqa: E402
+from minent.loaders._device import OnDevice  # noqa: E402
 from minent.loaders._images import Images  # noqa: E402
 from minent.loaders._loader import Loader  # noqa: E402
 from minent.loaders._triples import Triples  # noqa: E402

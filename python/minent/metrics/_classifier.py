@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
+from minent._pixels import to_float
 from minent.errors import InputError, RunError
-from minent.loaders import to_float
 from minent.train import load_state, save_state
 
 if TYPE_CHECKING:

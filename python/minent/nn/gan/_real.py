@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from minent._pixels import to_float
 from minent.errors import InputError
-from minent.loaders import to_float
 from minent.nn.gan._labels import check_labels
 
 
