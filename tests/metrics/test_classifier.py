@@ -111,3 +111,8 @@ def test_types_of_images(network):
     torch.testing.assert_close(network(images.bfloat16()), network(images.bfloat16().float()))
     with pytest.raises(InputError, match=r"bytes \(torch.uint8\) or floating-point.*int64"):
         network(images.long())
+
+
+def test_a_test_set_must_be_a_pair():
+    with pytest.raises(InputError, match="test must be a pair"):
+        train_classifier(*TRAIN, torch.zeros(4), progress=False)

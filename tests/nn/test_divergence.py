@@ -105,3 +105,8 @@ def test_an_omega_that_turns_is_refused():
             rho=torch.ones_like,
             beta=torch.ones_like,
         )
+
+
+def test_functions_must_be_functions():
+    with pytest.raises(InputError, match="rho must be a function"):
+        Divergence(torch.neg, torch.neg, 1.0, torch.neg)

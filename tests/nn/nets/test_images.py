@@ -217,3 +217,9 @@ def test_pairs_that_are_not_there():
         network("dcgan", (3, 32, 64))
     with pytest.raises(InputError, match=r"dcgan takes other options: .*'deep'"):
         network("dcgan", (3, 32, 32), critic={"deep": 1})
+
+
+def test_a_shape_is_a_sequence():
+    for name in ("mlp", "dcgan"):
+        with pytest.raises(InputError, match="shape must be a sequence"):
+            network(name, 32)

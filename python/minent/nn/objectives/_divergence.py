@@ -84,6 +84,9 @@ class Divergence(Unpaired):
     beta: Function
 
     def __post_init__(self) -> None:
+        for name in ("omega", "omega_inverse", "rho", "beta"):
+            if not callable(getattr(self, name)):
+                raise InputError(f"{name} must be a function of a tensor")
         self._check_inverse()
         self._check_critic()
         self._check_generator()

@@ -73,7 +73,8 @@ def _uncompiled() -> AbstractContextManager[object]:
     """Run what torch.compile has made as it was before: compiled, it has no second derivative."""
     if torch.compiler.is_compiling():
         return nullcontext()
-    return torch.compiler.set_stance("force_eager")
+    eager: AbstractContextManager[object] = torch.compiler.set_stance("force_eager")
+    return eager
 
 
 def arguments(labels: Labels) -> tuple[Tensor, ...]:

@@ -28,9 +28,9 @@ def critic_pair(
 ) -> tuple[Tensor, Tensor]:
     """Run a critic on real and fake samples together, and split what it says.
 
-    Two passes before one backward pass break spectral normalization, whose power iteration changes
-    its vectors in between; and they give batch normalization two statistics, which alone tell real
-    from fake. One pass is also faster. A `Bottleneck` inside notes its information here.
+    In two passes spectral normalization, whose power iteration moves on in between, divides the
+    weights by two numbers; and batch normalization has two statistics, which alone tell real from
+    fake. One pass is also faster. A `Bottleneck` inside notes its information here.
 
     Parameters
     ----------
