@@ -14,11 +14,13 @@ from minent.nn import (
     copy_of,
     critic_pair,
     gradient_penalty,
+    noise_penalty,
+    objective,
     orthogonal_penalty,
 )
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
-from torch.nn.utils.parametrizations import spectral_norm
+from torch.nn.utils.parametrizations import spectral_norm, weight_norm
 
 X = torch.randn(8, 2, generator=torch.Generator().manual_seed(0))
 
@@ -103,3 +105,27 @@ def test_orthogonal_penalty_knows_a_parametrized_layer():
     torch.manual_seed(0)
     normalized = DCGANCritic(8, width=2, classes=3, normalization="spectral")
     torch.testing.assert_close(orthogonal_penalty(normalized), orthogonal_penalty(without))
+
+
+def test_orthogonal_penalty_leaves_out_the_norms_of_weight_normalization():
+    plain = nn.Linear(3, 2)
+    wanted = orthogonal_penalty(plain)
+    torch.testing.assert_close(orthogonal_penalty(weight_norm(plain)), wanted)
+
+
+def test_samples_of_copies_do_not_mix():
+    many, x = MLPCritic(2, width=4, copies=3), torch.zeros(3, 5, 2)
+    for penalty in (gradient_penalty, noise_penalty):
+        with pytest.raises(InputError, match="batch_dims must be 2"):
+            penalty(many, x, x)
+
+
+def test_objectives_of_copies_one_by_one():
+    many, rule = MLPCritic(2, width=4, copies=2, seed=0), objective("gan-qp")
+    x_real, x_fake = torch.randn(2, 2, 5, 2, generator=torch.Generator().manual_seed(1))
+    t_real, t_fake = critic_pair(many, x_real, x_fake, dim=1)
+    wanted = 0.0
+    for i in range(2):
+        single = copy_of(many, i)
+        wanted += rule.critic(single(x_real[i]), single(x_fake[i]), x_real[i], x_fake[i])
+    torch.testing.assert_close(sum(map(rule.critic, t_real, t_fake, x_real, x_fake)), wanted)

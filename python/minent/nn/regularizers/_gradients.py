@@ -51,6 +51,8 @@ def squared_norms(
         When the critic normalizes by batch, or gives no number for each sample.
     """
     refuse_batch_normalization(critic)
+    if batch_dims == 1 and getattr(critic, "copies", None) is not None:
+        raise InputError("batch_dims must be 2 for a critic of copies: else their samples mix")
     if not x.is_floating_point():
         raise InputError(f"samples must be floating-point numbers, not {x.dtype}")
     graph = torch.is_grad_enabled()

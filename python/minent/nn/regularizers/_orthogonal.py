@@ -71,6 +71,8 @@ def _at_home(module: nn.Module, place: Place) -> Place:
 def _usual(place: Place) -> bool:
     if isinstance(place.owner, StackedLinear):  # where biases have three dimensions too
         return place.attribute != "bias"
+    if place.attribute == "original0":  # the norms of rows that are normalized
+        return False
     return place.value.dim() > 1 and not isinstance(place.owner, (nn.Embedding, nn.EmbeddingBag))
 
 
