@@ -103,3 +103,16 @@ IMAGES, LABELS = TRAIN
 def test_bad_input(images, labels, test, words):
     with pytest.raises(InputError, match=words):
         train_classifier(images, labels, test, progress=False)
+
+
+def test_types_of_images(network):
+    images = torch.rand(4, 1, 10, 10) * 2 - 1
+    torch.testing.assert_close(network(images.double()), network(images))
+    torch.testing.assert_close(network(images.bfloat16()), network(images.bfloat16().float()))
+    with pytest.raises(InputError, match=r"bytes \(torch.uint8\) or floating-point.*int64"):
+        network(images.long())
+
+
+def test_a_test_set_must_be_a_pair():
+    with pytest.raises(InputError, match="test must be a pair"):
+        train_classifier(*TRAIN, torch.zeros(4), progress=False)

@@ -83,3 +83,8 @@ def test_bad_input():
         evaluate_samples(FAKE[:, :3], TRAIN, TEST)
     with pytest.raises(InputError, match="fake must be finite numbers"):
         evaluate_samples(FAKE * torch.nan, TRAIN, TEST)
+
+
+def test_a_floor_of_fewer_samples_is_warned_of():
+    with pytest.warns(RuntimeWarning, match="fewer training samples, 100, than"):
+        assert evaluate_samples(FAKE, TRAIN[:100], TEST).floor.samples == 100

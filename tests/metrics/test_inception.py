@@ -112,3 +112,9 @@ def test_old_files_without_counts(file, tmp_path):
     torch.save(old, tmp_path / "old")
     images = torch.zeros(1, 3, 8, 8, dtype=torch.uint8)
     assert torch.equal(inception(tmp_path / "old")(images), inception(file)(images))
+
+
+def test_whole_numbers_that_are_no_bytes_are_refused():
+    """They would all be taken for numbers above 1, for white."""
+    with pytest.raises(InputError, match=r"bytes \(torch.uint8\) or floating-point.*int64"):
+        Inception()(torch.zeros(1, 3, 8, 8, dtype=torch.int64))

@@ -113,3 +113,11 @@ def test_bad_mixtures(options, words):
 def test_bad_labels(labels, words):
     with pytest.raises(InputError, match=words):
         stacked_modes(labels)
+
+
+def test_what_is_no_array():
+    with pytest.raises(InputError, match="weights must be an array or a tensor of 2 numbers"):
+        modes([[0.0]], [[0.0], [1.0]], 1.0, weights="ab")
+    for labels in ("ab", [[0, 1], [2]]):
+        with pytest.raises(InputError, match="labels must be an array or a tensor of N x n"):
+            stacked_modes(labels)

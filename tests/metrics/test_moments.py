@@ -114,3 +114,8 @@ def test_on_a_gpu():
     moments = Moments(torch.from_numpy(rows).cuda())
     assert moments.mean.device.type == "cuda"
     assert_are(moments.to("cpu"), rows)
+
+
+def test_rows_are_no_moments():
+    with pytest.raises(InputError, match="other must be Moments, not Tensor"):
+        Moments().merge(torch.zeros(3, 2))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from minent import InputError
-from minent.nn import Divergence, objective
+from minent.nn import Divergence, objective, two_point
 from torch.nn.functional import softplus
 
 LOG = {"omega": lambda r: -r.log(), "omega_inverse": lambda t: (-t).exp()}
@@ -105,3 +105,20 @@ def test_an_omega_that_turns_is_refused():
             rho=torch.ones_like,
             beta=torch.ones_like,
         )
+
+
+def test_functions_must_be_functions():
+    with pytest.raises(InputError, match="rho must be a function"):
+        Divergence(torch.neg, torch.neg, 1.0, torch.neg)
+
+
+def test_losses_far_away():
+    """Slopes that turn near the start are integrated over a long way too."""
+    made = Divergence(lambda r: -r.log(), lambda t: (-t).exp(), torch.sigmoid, lambda t: -t)
+    known = objective("sgan")
+    for t in (5.0, 80.0, 512.0):
+        for real, fake in ((t, -t), (-t, t), (-t, -t)):
+            given = torch.tensor([real], dtype=torch.float64), torch.tensor([fake]).double()
+            found = made.critic(*given) + 2 * np.log(2)
+            torch.testing.assert_close(found, known.critic(*given), atol=1e-10, rtol=0)
+    assert two_point(made).value == pytest.approx(2 * np.log(2), abs=1e-7)

@@ -95,3 +95,10 @@ def test_outputs(t, says):
         objective("hinge").critic(torch.zeros(3), t)
     with pytest.raises(InputError, match=says):
         objective("hinge").generator(None, t)
+
+
+@pytest.mark.parametrize("name", ["rsgan", "ragan", "gan-qp", "f-gan"])
+def test_choices_that_are_no_words(name):
+    option = {"gan-qp": "distance", "f-gan": "divergence"}.get(name, "loss")
+    with pytest.raises(InputError, match="must be one of"):
+        objective(name, **{option: ["l1"]})

@@ -72,7 +72,12 @@ def test_o_gan_refuses():
         rule.generator(None, codes, z=torch.zeros(4, 2))
     with pytest.raises(InputError, match="t_fake must be codes"):
         rule.generator(None, torch.zeros(4), z=codes)
-    with pytest.raises(InputError, match="not another O-GAN"):
+    with pytest.raises(InputError, match="of plain samples"):
         objective("o-gan", base=rule)
     with pytest.raises(InputError, match="name must be one of"):
         objective("o-gan", base="no")
+
+
+def test_o_gan_of_pairs():
+    with pytest.raises(InputError, match="of plain samples"):
+        objective("o-gan", base="bigan-qp")

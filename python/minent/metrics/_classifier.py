@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from minent._pixels import to_float
 from minent.errors import InputError, RunError
+from minent.metrics._images import check_images
 from minent.train import load_state, save_state
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class ClassifierFeatures(nn.Module):
             raise InputError(
                 f"images must be N x {' x '.join(map(str, self.shape))}, not {tuple(images.shape)}"
             )
-        x = to_float(images) if images.dtype == torch.uint8 else images
+        check_images(images)
+        x = to_float(images) if images.dtype == torch.uint8 else images.to(self.hidden.weight.dtype)
         found: Tensor = self.hidden(self.stages(x).flatten(1)).relu()
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +49,7 @@ class Evaluation:
     Attributes
     ----------
     fake, floor : Scores
-        Of the generated samples, and of as many training samples.
+        Of the generated samples, and of as many training samples, or of all there are.
     test : int
         How many samples the test set has.
     dimensions : int
@@ -99,7 +100,7 @@ def evaluate_samples(
         Neighbor of `prdc`.
     seed : int
         Of the choice of training samples: as many as there are generated ones, since FID depends on
-        the number.
+        the number. Where there are fewer, all are taken.
     batch_size, device
         As for `features`.
 
@@ -116,7 +117,8 @@ def evaluate_samples(
     Warns
     -----
     RuntimeWarning
-        Once, as for `fid` and `prdc`.
+        Once, as for `fid` and `prdc`; and when there are fewer training samples than generated
+        ones, for which the floor is too high.
 
     Examples
     --------
@@ -135,6 +137,13 @@ def evaluate_samples(
         )
     test, fake = two_of(("test", "fake"), test, fake)
     test, train = two_of(("test", "train"), test, train)
+    if len(train) < len(fake):
+        warnings.warn(
+            f"fewer training samples, {len(train):,}, than generated ones, {len(fake):,}: "
+            "the floor is too high to compare with",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     draw = torch.Generator().manual_seed(check_seed(seed))
     train = train[torch.randperm(len(train), generator=draw)[: len(fake)].to(train.device)]
     real = spread_of("test", test)

@@ -46,8 +46,13 @@ def fid(
     Warns
     -----
     RuntimeWarning
-        When there are fewer samples than features, which makes FID too large, or when all samples
-        of a set have the same features.
+        When there are fewer samples than features, which makes FID much too large, or when all
+        samples of a set have the same features.
+
+    Notes
+    -----
+    FID of finite sets is biased upwards, the more the fewer samples there are: only numbers of as
+    many samples can be compared. `kid` has no such bias.
 
     References
     ----------

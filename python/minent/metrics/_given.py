@@ -25,12 +25,7 @@ def rows_of(name: str, given: Any) -> Tensor:  # noqa: ANN401 - a caller's
     InputError
         When it is no table of finite numbers with a row and a column.
     """
-    try:
-        table = torch.as_tensor(given).detach()
-    except (TypeError, ValueError, RuntimeError):
-        raise InputError(
-            f"{name} must be an array or a tensor of N x D numbers, not {type(given).__name__}"
-        ) from None
+    table = tensor_of(name, given, "N x D numbers").detach()
     if table.dim() != 2 or not table.numel() or table.is_complex():
         raise InputError(
             f"{name} must be N x D real numbers, N and D at least 1, "
@@ -42,6 +37,16 @@ def rows_of(name: str, given: Any) -> Tensor:  # noqa: ANN401 - a caller's
     if not torch.isfinite(table.sum()):
         _refuse(name, table)
     return table
+
+
+def tensor_of(name: str, given: Any, what: str) -> Tensor:  # noqa: ANN401 - a caller's
+    """Give an array as a tensor where it is, or raise `InputError`: it must be of `what`."""
+    try:
+        return torch.as_tensor(given)
+    except (TypeError, ValueError, RuntimeError):
+        raise InputError(
+            f"{name} must be an array or a tensor of {what}, not {type(given).__name__}"
+        ) from None
 
 
 def _refuse(name: str, table: Tensor) -> None:

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from minent.errors import InputError
 from minent.metrics._blocks import Convolution, Mixed
+from minent.metrics._images import check_images
 from minent.metrics._resize import resize
 
 # Height and width that the network was trained with.
@@ -70,8 +71,9 @@ class Inception(nn.Module):
         """
         if images.dim() != 4 or images.shape[1] not in (1, 3):
             raise InputError(f"images must be N x 1 or 3 x H x W, not {tuple(images.shape)}")
+        check_images(images)
         if images.dtype != torch.uint8:
-            images = images.add(1).mul(127.5).round().clamp(0, 255)
+            images = images.float().add(1).mul(127.5).round().clamp(0, 255)
         x = resize(images.to(self.fc.weight.dtype), _SIDE).sub(128).div(128)
         x = x.expand(-1, 3, -1, -1)
         for part in self._order:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from minent._numbers import positive
 from minent.errors import InputError
-from minent.metrics._given import rows_of, two_of
+from minent.metrics._given import rows_of, tensor_of, two_of
 from minent.metrics._histogram import Modes, divergence
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def modes(
 def _weights(given: Any, total: int, like: Tensor) -> Tensor:  # noqa: ANN401 - a caller's
     if given is None:
         return like.new_ones(total)
-    found = torch.as_tensor(given)
+    found = tensor_of("weights", given, f"{total:,} numbers")
     if found.shape != (total,):
         raise InputError(f"weights must be {total:,} numbers, not {tuple(found.shape)}")
     found = rows_of("weights", found[None])[0].to(like.device)

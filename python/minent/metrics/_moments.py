@@ -79,6 +79,8 @@ class Moments:
 
     def merge(self, other: Moments) -> None:
         """Take all rows of another, which stays as it is."""
+        if not isinstance(other, Moments):
+            raise InputError(f"other must be Moments, not {type(other).__name__}")
         if not other.count:
             return
         if self.count:

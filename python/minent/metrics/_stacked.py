@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.metrics._features import features, network_of
+from minent.metrics._given import tensor_of
 from minent.metrics._histogram import Modes, uniform_divergence
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def stacked_modes(labels: Tensor | ArrayLike, classes: int = 10) -> Modes:
     >>> print(stacked_modes([[0, 0], [0, 1], [1, 0], [1, 0]], classes=2))
     modes 3 of 4, KL(samples || data) 0.3466 nats (0.5000 bits)
     """
-    table = torch.as_tensor(labels)
+    table = tensor_of("labels", labels, "N x n whole numbers")
     classes = at_least_one("classes", classes)
     whole = not table.is_floating_point() and not table.is_complex() and table.dtype != torch.bool
     if table.dim() != 2 or not table.numel() or not whole:

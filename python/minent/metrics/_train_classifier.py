@@ -12,6 +12,7 @@ from minent._numbers import at_least_one, check_seed, positive
 from minent.errors import InputError
 from minent.metrics._classifier import ClassifierFeatures
 from minent.metrics._features import features
+from minent.metrics._given import tensor_of
 from minent.train import fit
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def train_classifier(
     1.0
     """
     x, y = _checked("images", images, labels)
+    if not isinstance(test, (tuple, list)) or len(test) != 2:
+        raise InputError("test must be a pair of images and labels")
     test_x, test_y = _checked("images of test", *test)
     if x.shape[1:] != test_x.shape[1:]:
         raise InputError(
@@ -127,7 +130,8 @@ def train_classifier(
 
 def _checked(name: str, images: Any, labels: Any) -> tuple[Tensor, Tensor]:  # noqa: ANN401
     """Give images as N x C x H x W and labels as int64, or raise `InputError`."""
-    x, y = torch.as_tensor(images), torch.as_tensor(labels)
+    x = tensor_of(name, images, "N x C x H x W or N x H x W numbers")
+    y = tensor_of(f"labels of {name}", labels, "whole numbers from 0")
     if x.dim() == 3:
         x = x[:, None]
     if x.dim() != 4 or not x.numel() or (x.dtype != torch.uint8 and not x.is_floating_point()):

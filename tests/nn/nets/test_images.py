@@ -217,3 +217,18 @@ def test_pairs_that_are_not_there():
         network("dcgan", (3, 32, 64))
     with pytest.raises(InputError, match=r"dcgan takes other options: .*'deep'"):
         network("dcgan", (3, 32, 32), critic={"deep": 1})
+
+
+def test_a_shape_is_a_sequence():
+    for name in ("mlp", "dcgan"):
+        with pytest.raises(InputError, match="shape must be a sequence"):
+            network(name, 32)
+
+
+@pytest.mark.parametrize("made", [DCGANCritic, QPCritic, ResNetCritic])
+def test_the_table_of_a_projection_starts_as_the_other_weights_do(made):
+    """Numbers around 1 would drown what the critic says without labels."""
+    size = {} if made is QPCritic else {"width": 16}
+    critic = made(32, classes=10, normalization=None, **size)
+    wanted = 0.02 if made is DCGANCritic else (2 / sum(critic.embedding.weight.shape)) ** 0.5
+    assert critic.embedding.weight.std().item() == pytest.approx(wanted, rel=0.1)

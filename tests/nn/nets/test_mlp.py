@@ -149,3 +149,10 @@ def test_bad_input():
             MLP(2, 1, **{option: 0})
     with pytest.raises(InputError, match="shape must be"):
         MLPGenerator((2, 0))
+
+
+def test_labels_and_shapes_that_are_none():
+    with pytest.raises(InputError, match="labels must be a tensor of whole numbers, not list"):
+        MLPCritic(2, classes=3)(torch.zeros(2, 2), [0, 1])
+    with pytest.raises(InputError, match="shape must have at least one dimension"):
+        MLPGenerator(())

@@ -254,3 +254,11 @@ def test_batch_normalization_in_evaluation_mode_is_welcome():
     critic = nn.Sequential(nn.BatchNorm1d(2, dtype=DOUBLE), nn.Linear(2, 1, dtype=DOUBLE)).eval()
     found = gradient_penalty(critic, numbers(3, 2), None)
     torch.testing.assert_close(found, critic[1].weight.square().sum(), rtol=1e-4, atol=0)
+
+
+def test_what_samples_and_critics_must_be():
+    whole = torch.zeros(4, 2, dtype=torch.uint8)
+    with pytest.raises(InputError, match="floating-point"):
+        gradient_penalty(nn.Linear(2, 1), whole, None)
+    with pytest.raises(InputError, match="must give a tensor, not tuple"):
+        gradient_penalty(lambda x: (x.sum(1), x), numbers(4, 2), None)

@@ -129,3 +129,13 @@ def test_beta_is_saved_and_loaded():
 def test_critic_without_a_bottleneck():
     with pytest.raises(InputError, match="critic has no Bottleneck"):
         bottleneck_penalty(nn.Linear(1, 1))
+
+
+def test_what_a_critic_must_give():
+    x = torch.zeros(4, 2)
+    with pytest.raises(InputError, match="a row for each of 8 samples, not tuple"):
+        critic_pair(lambda x: (x.sum(1), x), x, x)
+    with pytest.raises(InputError, match=r"a row for each of 8 samples, not \(3,\)"):
+        critic_pair(lambda x: x[:3].sum(1), x, x)
+    with pytest.raises(InputError, match="as many tensors"):
+        critic_pair(lambda x, *_: x.sum(1), x, x, x[:, 0], (x[:, 0], x[:, 1]))

@@ -104,3 +104,8 @@ def test_wrappers_in_each_other(critic):
     full = regularizer("r1")(critic, X, Y).item()
     found = [both(critic, X, Y).item() / full for _ in range(4)]
     assert found == pytest.approx([2, 0, 1, 0])
+
+
+def test_a_name_must_be_a_name():
+    with pytest.raises(InputError, match="there is no regularizer"):
+        regularizer(["r1"])

@@ -32,6 +32,8 @@ def check_labels(labels: Tensor | None, classes: int | None, batch: torch.Size) 
         if classes is not None:
             raise InputError(f"labels are needed: the network was made for {classes} classes")
         return
+    if not isinstance(labels, torch.Tensor):
+        raise InputError(f"labels must be a tensor of whole numbers, not {type(labels).__name__}")
     if labels.is_floating_point() or labels.is_complex() or labels.dtype == torch.bool:
         raise InputError(f"labels must be whole numbers, not {labels.dtype}")
     if labels.shape != batch:

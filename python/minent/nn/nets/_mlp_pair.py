@@ -9,6 +9,7 @@ import torch
 from torch.nn.functional import one_hot
 
 from minent._numbers import at_least_one
+from minent.errors import InputError
 from minent.nn.nets._face import Critic, Generator, one_of
 from minent.nn.nets._mlp import MLP
 from minent.nn.nets._start import spectral
@@ -135,6 +136,8 @@ class MLPCritic(Critic):
 
 def _shape(shape: int | Sequence[int]) -> tuple[int, ...]:
     sizes = shape if isinstance(shape, (tuple, list, torch.Size)) else (shape,)
+    if not sizes:
+        raise InputError("shape must have at least one dimension")
     return tuple(at_least_one("shape", size) for size in sizes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from minent.errors import InputError
@@ -11,7 +12,7 @@ from minent.nn.nets._qp import QPCritic, QPGenerator
 from minent.nn.nets._resnet import ResNetCritic, ResNetGenerator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from minent.nn.nets._face import Critic, Generator
 
@@ -73,8 +74,10 @@ def network(
     >>> critic(generator(torch.randn(4, generator.latent))).shape
     torch.Size([4])
     """
-    if name not in _FAMILIES:
+    if not isinstance(name, str) or name not in _FAMILIES:
         raise InputError(f"there is no network {name!r:.60}; there are {', '.join(_FAMILIES)}")
+    if not isinstance(shape, Sequence):
+        raise InputError(f"shape must be a sequence of whole numbers, not {shape!r:.60}")
     make_generator, make_critic = _FAMILIES[name]
     first: dict[str, Any] = {"shape": tuple(shape)} if name == "mlp" else _image(shape)
     try:

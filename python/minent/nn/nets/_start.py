@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from torch import nn
 from torch.nn.utils import parametrize
 
+from minent.nn.nets._projection import ProjectionCritic
 from minent.nn.nets._stack import StackedLinear
 from minent.nn.nets._stacked_spectral import StackedSpectral
 from minent.train import normalize
@@ -20,8 +21,13 @@ _LAYERS = (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
 
 
 def fill(network: nn.Module, rule: Callable[[Tensor], object]) -> None:
-    """Fill the weights of all linear layers and convolutions by a rule, and their biases with 0."""
+    """Fill the weights of all linear layers and convolutions by a rule, and their biases with 0.
+
+    So is the table of a projection, which is a linear layer of labels.
+    """
     for module in network.modules():
+        if isinstance(module, ProjectionCritic) and module.embedding is not None:
+            rule(module.embedding.weight)
         if isinstance(module, _LAYERS):
             rule(module.weight)
             if module.bias is not None:

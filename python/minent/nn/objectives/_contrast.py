@@ -22,6 +22,6 @@ CONTRASTS: dict[str, Callable[[Tensor], Tensor]] = {
 
 def check_contrast(value: object) -> None:
     """Refuse a loss that is not known."""
-    if value not in CONTRASTS:
+    if not isinstance(value, str) or value not in CONTRASTS:
         known = ", ".join(map(repr, CONTRASTS))
         raise InputError(f"loss must be one of {known}, not {value!r:.60}")

@@ -21,7 +21,7 @@ _PER_SAMPLE: dict[str, Callable[[Tensor], Tensor]] = {
 
 def check_distance(value: object) -> None:
     """Refuse a distance that is not known."""
-    if value not in _PER_SAMPLE:
+    if not isinstance(value, str) or value not in _PER_SAMPLE:
         known = ", ".join(map(repr, _PER_SAMPLE))
         raise InputError(f"distance must be one of {known}, not {value!r:.60}")
 

@@ -76,7 +76,7 @@ class FGAN(Unpaired):
     saturating: bool = True
 
     def __post_init__(self) -> None:
-        if self.divergence not in _BOUNDS:
+        if self.divergence not in DIVERGENCES:
             raise InputError(
                 f"divergence must be one of {', '.join(_BOUNDS)}, not {self.divergence!r:.60}"
             )

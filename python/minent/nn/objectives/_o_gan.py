@@ -9,6 +9,7 @@ from torch.nn.functional import cosine_similarity
 
 from minent._numbers import not_below_0
 from minent.errors import InputError
+from minent.nn.objectives._bigan_qp import BiGANQP
 from minent.nn.objectives._distance import distances
 from minent.nn.objectives._objective import Objective
 from minent.nn.objectives._qp import square_over
@@ -60,8 +61,8 @@ class OGAN(Objective):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base", self._base)
-        if isinstance(self.base, OGAN):
-            raise InputError("base must be an objective of numbers, not another O-GAN")
+        if isinstance(self.base, (OGAN, BiGANQP)):
+            raise InputError(f"base must be an objective of plain samples, not {self.base!r}")
         for name in ("weight", "quadratic"):
             object.__setattr__(self, name, not_below_0(name, getattr(self, name)))
         for name in ("paired", "needs_gradients"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -92,6 +92,10 @@ class Bottleneck(nn.Module):
         if self._records:
             self._noted = _kl(wide(mean), wide(log_variance)).mean()
         return mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what was noted: it belongs to a graph, which cannot be copied."""
+        return {**self.__dict__, "_noted": None}
 
     def penalty(self) -> Tensor:
         """Give ``beta * (KL - limit)`` of the last `critic_pair`, then move beta.

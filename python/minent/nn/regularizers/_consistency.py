@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from torch.nn.parallel import DistributedDataParallel
 
 from minent._numbers import not_below_0
 from minent.errors import InputError
@@ -73,7 +74,8 @@ def consistency(
     """
     margin = not_below_0("margin", margin)
     feature_weight = not_below_0("feature_weight", feature_weight)
-    run = getattr(critic, "with_features", critic)
+    inner = critic.module if isinstance(critic, DistributedDataParallel) else critic
+    run = getattr(inner, "with_features", critic)
     found = run(x.repeat(2, *[1] * (x.dim() - 1)), *arguments(joined(labels, labels)))
     parts = found if isinstance(found, tuple) else (found,)
     distances: list[Tensor] = []

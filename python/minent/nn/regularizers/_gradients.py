@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeAlias
 
 import torch
@@ -12,6 +13,7 @@ from minent.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     Critic = Callable[..., Tensor]
 
@@ -48,13 +50,17 @@ def squared_norms(
     InputError
         When the critic normalizes by batch, or gives no number for each sample.
     """
-    # what torch.compile makes has no second derivative; the module inside it has
-    critic = getattr(critic, "_orig_mod", critic)
     refuse_batch_normalization(critic)
+    if batch_dims == 1 and getattr(critic, "copies", None) is not None:
+        raise InputError("batch_dims must be 2 for a critic of copies: else their samples mix")
+    if not x.is_floating_point():
+        raise InputError(f"samples must be floating-point numbers, not {x.dtype}")
     graph = torch.is_grad_enabled()
-    with torch.autocast(x.device.type, enabled=False), torch.enable_grad():
+    with _uncompiled(), torch.autocast(x.device.type, enabled=False), torch.enable_grad():
         x = x.detach().requires_grad_()
         t = critic(x, *arguments(labels))
+        if not isinstance(t, Tensor):
+            raise InputError(f"critic must give a tensor, not {type(t).__name__}")
         if t.shape[:batch_dims] != x.shape[:batch_dims]:
             raise InputError(
                 f"critic must give a number for each sample: {tuple(x.shape[:batch_dims])} samples "
@@ -63,6 +69,14 @@ def squared_norms(
         (slope,) = torch.autograd.grad(t.sum(), x, create_graph=graph)
     squares = wide(slope).square().flatten(batch_dims).sum(-1)
     return (wide(t), squares) if graph else (wide(t).detach(), squares)
+
+
+def _uncompiled() -> AbstractContextManager[object]:
+    """Run what torch.compile has made as it was before: compiled, it has no second derivative."""
+    if torch.compiler.is_compiling():
+        return nullcontext()
+    eager: AbstractContextManager[object] = torch.compiler.set_stance("force_eager")
+    return eager
 
 
 def arguments(labels: Labels) -> tuple[Tensor, ...]:
@@ -90,7 +104,7 @@ def refuse_batch_normalization(critic: Critic) -> None:
     if not isinstance(critic, nn.Module):
         return
     for name, module in critic.named_modules():
-        if isinstance(module, _BatchNorm) and module.training:
+        if isinstance(module, _BatchNorm) and (module.training or module.running_mean is None):
             raise InputError(
                 f"critic has batch normalization ({name or type(module).__name__}), which mixes "
                 "samples: take the penalty of a critic without it, or with layer or spectral "

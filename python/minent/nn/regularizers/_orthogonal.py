@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from minent.nn.nets._stack import StackedLinear
 from minent.nn.regularizers._gradients import wide
 from minent.train._select import select
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def orthogonal_penalty(module: nn.Module, where: Where = None) -> Tensor:
     r"""Give the sum of :math:`\|WW^\top \odot (1 - I)\|_F^2` over the weights of a module.
 
-    Rows should be at right angles, whatever their norms. A convolution has a row for each output.
+    Rows should be at right angles, whatever their norms. A convolution has a row for each output,
+    and copies side by side are summed.
 
     Parameters
     ----------
@@ -51,14 +53,32 @@ def orthogonal_penalty(module: nn.Module, where: Where = None) -> Tensor:
     18.0
     """
     total = torch.zeros(())
-    for place in select(module, where, _usual):
-        weight = wide(place.value)
-        rows = weight.movedim(place.output, 0).reshape(weight.shape[place.output], -1)
-        with torch.autocast(weight.device.type, enabled=False):
-            product = rows @ rows.T
-        total = total.to(product.device) + (product - product.diagonal().diag()).square().sum()
+    for place in select(module, where, lambda place: _usual(_at_home(module, place))):
+        rows = _rows(_at_home(module, place))
+        with torch.autocast(rows.device.type, enabled=False):
+            product = rows @ rows.mT
+        diagonal = product.diagonal(dim1=-2, dim2=-1).diag_embed()
+        total = total.to(product.device) + (product - diagonal).square().sum()
     return total
 
 
+def _at_home(module: nn.Module, place: Place) -> Place:
+    """Name the layer itself as owner of a parameter that is parametrized."""
+    path, parametrized, _ = f".{place.name}".partition(".parametrizations.")
+    return place._replace(owner=module.get_submodule(path[1:])) if parametrized else place
+
+
 def _usual(place: Place) -> bool:
+    if isinstance(place.owner, StackedLinear):  # where biases have three dimensions too
+        return place.attribute != "bias"
+    if place.attribute == "original0":  # the norms of rows that are normalized
+        return False
     return place.value.dim() > 1 and not isinstance(place.owner, (nn.Embedding, nn.EmbeddingBag))
+
+
+def _rows(place: Place) -> Tensor:
+    """Give the weights of each output in a row; of each copy where there are several."""
+    weight = wide(place.value)
+    if isinstance(place.owner, StackedLinear):
+        return weight.mT
+    return weight.movedim(place.output, 0).flatten(1)

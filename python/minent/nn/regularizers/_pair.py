@@ -28,9 +28,9 @@ def critic_pair(
 ) -> tuple[Tensor, Tensor]:
     """Run a critic on real and fake samples together, and split what it says.
 
-    Two passes before one backward pass break spectral normalization, whose power iteration changes
-    its vectors in between; and they give batch normalization two statistics, which alone tell real
-    from fake. One pass is also faster. A `Bottleneck` inside notes its information here.
+    In two passes spectral normalization, whose power iteration moves on in between, divides the
+    weights by two numbers; and batch normalization has two statistics, which alone tell real from
+    fake. One pass is also faster. A `Bottleneck` inside notes its information here.
 
     Parameters
     ----------
@@ -51,7 +51,8 @@ def critic_pair(
     Raises
     ------
     InputError
-        When the samples have different shapes, or only one kind has labels.
+        When the samples have different shapes, only one kind has labels, or the critic does not
+        give a row for each sample.
 
     Examples
     --------
@@ -72,5 +73,8 @@ def critic_pair(
     labels = joined(labels_real, labels_fake, dim)
     with recording(critic):
         t = critic(torch.cat([x_real, x_fake], dim), *arguments(labels))
+    if not isinstance(t, torch.Tensor) or t.dim() <= dim or t.shape[dim] != sum(counts):
+        what = tuple(t.shape) if isinstance(t, torch.Tensor) else type(t).__name__
+        raise InputError(f"critic must give a row for each of {sum(counts)} samples, not {what}")
     t_real, t_fake = torch.split(t, counts, dim)
     return t_real, t_fake

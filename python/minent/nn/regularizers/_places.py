@@ -72,6 +72,8 @@ def joined(first: Labels, second: Labels, dim: int = 0) -> Labels:
     """Put labels of two groups of samples one after the other."""
     if (first is None) != (second is None):
         raise InputError("labels must be given for real and for fake samples, or for neither")
+    if len(arguments(first)) != len(arguments(second)):
+        raise InputError("labels must be as many tensors for real as for fake samples")
     pairs = zip(arguments(first), arguments(second), strict=True)
     return tuple(torch.cat(pair, dim) for pair in pairs) or None
 

@@ -92,7 +92,7 @@ def regularizer(name: str, weight: float | None = None, **options: Any) -> Regul
     >>> r1(critic, torch.zeros(4, 1), None).item()  # 10 / 2 * 2 ** 2
     20.0
     """
-    if name not in KINDS:
+    if not isinstance(name, str) or name not in KINDS:
         raise InputError(f"there is no regularizer {name!r:.60}; there are {', '.join(KINDS)}")
     kind = KINDS[name]
     if unknown := sorted(set(options) - set(kind.options)):
