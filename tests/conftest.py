@@ -14,8 +14,8 @@ settings.register_profile("minent", deadline=None)
 settings.load_profile("minent")
 
 HERE = Path(__file__).parent
-# for `import oracles`, `import slow`, `import flows`, `import models`, `import pictures`,
-# `import batches`
+# for `import oracles`, `import torchrun`, `import slow`, `import flows`, `import models`,
+# `import pictures`, `import batches`
 sys.path[:0] = [
     str(HERE),
     *(str(HERE / room) for room in ("measures", "optim", "train", "loaders", "nn")),

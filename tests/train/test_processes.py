@@ -8,29 +8,17 @@ import time
 from pathlib import Path
 
 import pytest
-import torch
 from minent.train import load_state
+from torchrun import ON_CPU, trained
 
 HERE = Path(__file__).parent
 PATHS = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
-# on the CPU, also where there are GPUs
-HERE_ONLY = {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
-ENVIRONMENT = {**os.environ, **HERE_ONLY, "PYTHONPATH": PATHS}
+ENVIRONMENT = {**os.environ, **ON_CPU, "PYTHONPATH": PATHS}
 
 
 def together(out, engine, processes):
-    """Run the cases of together.py, under torchrun where there are several processes."""
-    launch = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    command = [sys.executable, *(launch if processes > 1 else []), str(HERE / "together.py")]
-    done = subprocess.run(
-        [*command, str(out), engine, str(10 // processes)],
-        env=ENVIRONMENT,
-        capture_output=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()[-3000:]
-    return torch.load(out, weights_only=True)
+    """Run the cases of together.py."""
+    return trained(HERE / "together.py", out, engine, processes, rows=10)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Training that the tests run under torchrun: two processes are to do what one does."""
 
-import os
 import random
 import sys
 
@@ -11,6 +10,7 @@ from minent.train import Average, BestCheckpoint, Player, add_loss, fit, track
 from models import Regressor, numbers, regression
 from torch import nn
 from torch.utils.checkpoint import checkpoint
+from torchrun import end
 
 X, Y = regression(44)
 
@@ -156,11 +156,8 @@ def main(out, engine, batch_size):
     assert all(len(set(drawn)) == len(everyone) for drawn in zip(*everyone, strict=True))
     if not several or torch.distributed.get_rank() == 0:
         torch.save(found, out)
-    if several:  # threads of gloo abort where one process ends before another
-        torch.distributed.barrier()
 
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
-    # and may do so while a process is taken down, which is PyTorch's and not what is tested
-    os._exit(0)
+    end()

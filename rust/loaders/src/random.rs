@@ -51,7 +51,7 @@ impl Random {
     #[inline]
     #[must_use]
     pub const fn of(seed: u64, epoch: u64, sample: u64) -> Self {
-        let key = mix(mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ epoch);
+        let key = mix(mix(seed.wrapping_add(STEP)) ^ epoch);
         Self(mix(key ^ sample.wrapping_mul(0xd1b5_4a32_d192_ed03)))
     }
 

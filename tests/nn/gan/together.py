@@ -6,6 +6,7 @@ import torch
 from minent.nn import GAN, regularizer
 from minent.train import normalize
 from torch import nn
+from torchrun import end
 
 
 def halves(shape, *, dtype, device, generator):
@@ -43,8 +44,7 @@ def main():
         rank = torch.distributed.get_rank() if engine == "ddp" else 0
     if rank == 0:
         torch.save(found, out)
-    if engine == "ddp":
-        torch.distributed.destroy_process_group()
 
 
 main()
+end()

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from minent._numbers import whole
 from minent.errors import InputError
+from minent.nn.nets._labels import check_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,7 @@ def check_labels(labels: Any, count: int, classes: int) -> Tensor:  # noqa: ANN4
             else type(labels).__name__
         )
         raise InputError(f"labels must be {count:,} whole numbers, one a sample, not {found}")
-    if labels.device.type == "cpu" and count:
-        least, most = (int(limit) for limit in labels.aminmax())
-        if least < 0 or most >= classes:
-            wrong = least if least < 0 else most
-            raise InputError(f"labels must be from 0 to {classes - 1}, not {wrong}")
+    check_range(labels, classes)
     return labels.long()
 
 

@@ -106,9 +106,3 @@ def image_shape(size: int, channels: int, sizes: tuple[int, ...]) -> tuple[int, 
     if whole(size) not in sizes:
         raise InputError(f"size must be one of {', '.join(map(str, sizes))}, not {size!r:.60}")
     return (at_least_one("channels", channels), size, size)
-
-
-def one_of(name: str, value: str | None, known: tuple[str | None, ...]) -> None:
-    """Raise `InputError` for a choice that is not there."""
-    if value not in known:
-        raise InputError(f"{name} must be one of {', '.join(map(repr, known))}, not {value!r:.60}")

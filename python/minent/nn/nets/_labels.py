@@ -41,7 +41,13 @@ def check_labels(labels: Tensor | None, classes: int | None, batch: torch.Size) 
             f"labels must have the shape {tuple(batch)}, one for each sample, not "
             f"{tuple(labels.shape)}"
         )
-    if labels.device.type == "cpu" and labels.numel() and not torch.compiler.is_compiling():
+    if not torch.compiler.is_compiling():
+        check_range(labels, classes)
+
+
+def check_range(labels: Tensor, classes: int) -> None:
+    """Raise `InputError` for labels on the CPU of which one is no class."""
+    if labels.device.type == "cpu" and labels.numel():
         least, most = (int(limit) for limit in labels.aminmax())
         if least < 0 or most >= classes:
             raise InputError(

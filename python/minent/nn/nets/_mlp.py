@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one, check_seed, from_0_below_1
-from minent.nn.nets._face import one_of
+from minent.nn._choices import one_of
 from minent.nn.nets._stack import stacked
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class MLP(nn.Module):
         seed: int | None = None,
     ) -> None:
         super().__init__()
-        one_of("activation", activation, tuple(_ACTIVATIONS))
+        one_of("activation", activation, _ACTIVATIONS)
         dropout = from_0_below_1("dropout", dropout)
         widths = [
             at_least_one("inputs", inputs),

@@ -10,7 +10,8 @@ from torch.nn.functional import one_hot
 
 from minent._numbers import at_least_one
 from minent.errors import InputError
-from minent.nn.nets._face import Critic, Generator, one_of
+from minent.nn._choices import one_of
+from minent.nn.nets._face import Critic, Generator
 from minent.nn.nets._mlp import MLP
 from minent.nn.nets._start import spectral
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from torch import nn
 
 from minent._numbers import at_least_one, from_0_below_1
+from minent.nn._choices import one_of
 from minent.nn.nets._batch_norm import BatchNorm
-from minent.nn.nets._face import Generator, image_shape, one_of
+from minent.nn.nets._face import Generator, image_shape
 from minent.nn.nets._projection import ProjectionCritic
 from minent.nn.nets._residual import Down, First, Residual, Up
 from minent.nn.nets._start import fill, spectral

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from torch.nn.functional import relu, softplus
 
-from minent.errors import InputError
+from minent.nn._choices import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,4 @@ CONTRASTS: dict[str, Callable[[Tensor], Tensor]] = {
 
 def check_contrast(value: object) -> None:
     """Refuse a loss that is not known."""
-    if not isinstance(value, str) or value not in CONTRASTS:
-        known = ", ".join(map(repr, CONTRASTS))
-        raise InputError(f"loss must be one of {known}, not {value!r:.60}")
+    one_of("loss", value, CONTRASTS)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from minent.errors import InputError
+from minent.nn._choices import one_of
 from minent.nn.objectives._read import alike, read
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ _PER_SAMPLE: dict[str, Callable[[Tensor], Tensor]] = {
 
 def check_distance(value: object) -> None:
     """Refuse a distance that is not known."""
-    if not isinstance(value, str) or value not in _PER_SAMPLE:
-        known = ", ".join(map(repr, _PER_SAMPLE))
-        raise InputError(f"distance must be one of {known}, not {value!r:.60}")
+    one_of("distance", value, _PER_SAMPLE)
 
 
 @torch.no_grad()

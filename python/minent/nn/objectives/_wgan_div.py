@@ -9,6 +9,7 @@ import torch
 
 from minent._numbers import positive
 from minent.errors import InputError
+from minent.nn._choices import one_of
 from minent.nn.objectives._read import read
 from minent.nn.objectives._registry import register
 from minent.nn.objectives._unpaired import Unpaired
@@ -63,9 +64,7 @@ class WGANDiv(Unpaired):
         object.__setattr__(self, "p", positive("p", self.p))
         if self.p <= 1:
             raise InputError(f"p must be above 1, not {self.p!r}")
-        if self.where not in _WHERE:
-            known = ", ".join(map(repr, _WHERE))
-            raise InputError(f"where must be one of {known}, not {self.where!r:.60}")
+        one_of("where", self.where, _WHERE)
 
     def _critic(self, real: Tensor, fake: Tensor, x_real: Samples, x_fake: Samples) -> Tensor:
         places = []
