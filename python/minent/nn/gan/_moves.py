@@ -108,6 +108,8 @@ class Moves:
     def _fake(self, x: Tensor, labels: Tensor | None) -> Tensor:
         z = self._gan.draw(x.shape[: self._gan.batch_dims])
         fake = _call(self._generate, z, labels)
+        if not isinstance(fake, Tensor):
+            raise InputError(f"the generator must give a tensor, not {type(fake).__name__}")
         if fake.shape != x.shape:
             raise InputError(
                 f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "
