@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from minent.errors import InputError
-from minent.nn.gan._real import real_of
+from minent.nn.gan._real import check_reach, real_of
+from minent.nn.gan._regularizers import one_number
 from minent.nn.regularizers import critic_pair
 from minent.train import frozen, track
 
@@ -40,17 +41,18 @@ class Moves:
         self._watch = watch
         self._generate = generate
         self._judge = judge
+        self._looked = False
 
     def critic(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401 - any batch
         """Give the critic's loss with its penalties; the generator is not moved by it."""
-        x, labels = real_of(batch, self._gan.labels)
+        x, labels = self._real(batch)
         with torch.no_grad():
             fake = self._fake(x, labels)
         return self._seen("critic", state, self._critic_loss(x, fake, labels))
 
     def generator(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401
         """Give the generator's loss."""
-        x, labels = real_of(batch, self._gan.labels)
+        x, labels = self._real(batch)
         fake = self._fake(x, labels)
         t_real: Tensor | None = None
         if self._gan.objective.paired:
@@ -61,7 +63,7 @@ class Moves:
 
     def both(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401
         """Give one loss for both: the gradient of each loss reaches its own player alone."""
-        x, labels = real_of(batch, self._gan.labels)
+        x, labels = self._real(batch)
         fake = self._fake(x, labels)
         critic_loss = self._critic_loss(x, fake.detach(), labels)
         judge = frozen(self._gan.critic)
@@ -74,6 +76,13 @@ class Moves:
         track("generator_loss", loss)
         return critic_loss + loss
 
+    def _real(self, batch: Any) -> tuple[Tensor, Tensor | None]:  # noqa: ANN401
+        x, labels = real_of(batch, self._gan.labels, self._gan.dtype)
+        if not self._looked:  # once, as on a GPU it has to wait
+            check_reach(x, self._gan.generator)
+            self._looked = True
+        return x, labels
+
     def _critic_loss(self, x: Tensor, fake: Tensor, labels: Tensor | None) -> Tensor:
         gan = self._gan
         shape, x, fake = x.shape, self._flat(x), self._flat(fake)
@@ -83,7 +92,8 @@ class Moves:
         t_real, t_fake = self._judged(real, made, labels)
         loss = gan.objective.critic(self._flat(t_real), self._flat(t_fake), x, fake)
         for regularizer in gan.regularizers:
-            loss = loss + regularizer(gan.critic, real, made, t_real, t_fake, labels, labels)
+            term = regularizer(gan.critic, real, made, t_real, t_fake, labels, labels)
+            loss = loss + one_number(regularizer, term)
         return loss * self._copies(shape)
 
     def _generator_loss(
@@ -98,6 +108,8 @@ class Moves:
     def _fake(self, x: Tensor, labels: Tensor | None) -> Tensor:
         z = self._gan.draw(x.shape[: self._gan.batch_dims])
         fake = _call(self._generate, z, labels)
+        if not isinstance(fake, Tensor):
+            raise InputError(f"the generator must give a tensor, not {type(fake).__name__}")
         if fake.shape != x.shape:
             raise InputError(
                 f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "
