@@ -113,13 +113,22 @@ def test_labels_of_samples():
     [
         (4, "from 0 to 3, not 4"),
         ([0, -1, 2], "from 0 to 3, not -1"),
-        ([0, 1], "3 whole numbers"),
-        ([0.5, 1, 2], "3 whole numbers"),
+        ([0, 1], r"the shape \(3,\), one for each sample, not \(2,\)"),
+        ([0.5, 1, 2], "whole numbers, not torch.float32"),
     ],
 )
 def test_labels_that_do_not_fit(labels, match):
     with pytest.raises(InputError, match=match):
         conditional().sample(3, labels=labels)
+
+
+def test_generators_are_no_seeds():
+    gan = GAN(Identity(2), nn.Linear(2, 1))
+    for draw in (gan.sample, lambda n, **options: gan.draw((n,), **options)):
+        with pytest.raises(
+            InputError, match=r"generator must be a torch\.Generator or None, not 3"
+        ):
+            draw(2, generator=3)
 
 
 def test_the_generator_knows_its_classes():

@@ -59,7 +59,9 @@ def test_labels_reach_the_critic():
 
 
 def test_what_it_shows():
-    assert repr(regularizer("ct")) == "Regularizer('ct', weight=2, margin=0.0, feature_weight=0.1)"
+    assert repr(regularizer("ct")) == (
+        "Regularizer('ct', weight=2, margin=0.0, feature_weight=0.1, batch_dims=1)"
+    )
 
 
 def test_bad_input(critic):
@@ -75,6 +77,24 @@ def test_bad_input(critic):
         regularizer("orthogonal")(critic.forward, X, Y)
     with pytest.raises(InputError, match="must be callable"):
         Lazy("r1")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("r1", {"centre": "a"}, "centre must be a number of at least 0"),
+        ("r1", {"where": "nowhere"}, "where must be one of 'real', 'fake'"),
+        ("wgan-gp", {"power": 0.5}, "power must be at least 1, not 0.5"),
+        ("roth", {"batch_dims": 0}, "batch_dims must be a whole number of at least 1"),
+        ("wgan-gp", {"generator": 3}, "generator must be a torch.Generator or None, not 3"),
+        ("ct", {"margin": -1}, "margin must be a number of at least 0"),
+        ("ct", {"feature_weight": None}, "feature_weight must be a number of at least 0"),
+        ("orthogonal", {"where": 3}, "where must be a pattern of parameter names"),
+    ],
+)
+def test_options_are_looked_at_when_it_is_made(name, options, message):
+    with pytest.raises(InputError, match=message):
+        regularizer(name, **options)
 
 
 def test_lazy_keeps_the_sum_and_its_place(critic):

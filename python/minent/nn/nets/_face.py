@@ -9,6 +9,7 @@ from torch import nn
 
 from minent._numbers import at_least_one, whole
 from minent.errors import InputError
+from minent.nn._given import floats
 from minent.nn.nets._labels import check_labels
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Network(nn.Module):
         self.copies = None if copies is None else at_least_one("copies", copies)
 
     def check(self, name: str, x: Tensor, shape: tuple[int, ...], labels: Tensor | None) -> None:
-        """Raise `InputError` for inputs of another shape, or labels that do not suit."""
+        """Raise `InputError` for inputs of another kind or shape, or labels that do not suit."""
+        floats(name, x)
         lead = 1 if self.copies is None else 2
         if x.shape[lead:] != shape or (self.copies is not None and x.shape[0] != self.copies):
             expected = ", ".join(map(str, ("N", *shape)))

@@ -23,6 +23,11 @@ class Objective(ABC):
     Outputs t of the critic have any shape, mostly (N,) or (N, 1). They are high where the critic
     sees real data, unless a subclass says otherwise. Losses are computed in float32 at least.
 
+    Everything is one batch: outputs (S, N) of copies side by side are averaged over copies too. To
+    those that look at distances of samples, or at means of the batch, give each copy by itself
+    (GAN-QP, BiGAN-QP, O-GAN, RaGAN, WGAN-div): they take the first dimension for samples, and
+    would mix copies in silence.
+
     Attributes
     ----------
     paired : bool

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from minent.nn.objectives._objective import Samples
 
-_WHERE = ("real", "fake", "both")
+_WHERE = ("real", "fake", "mixed")
 
 
 @register("wgan-div")
@@ -34,9 +34,9 @@ class WGANDiv(Unpaired):
     ----------
     k, p : float
         Weight and power; p is above 1.
-    where : "real", "fake" or "both"
-        At which samples; of both, the mean. Gradients elsewhere, as between real and generated
-        samples, need another pass: ``"wgan"`` with `minent.nn.gradient_penalty`.
+    where : "real", "fake" or "mixed"
+        At which samples; mixed, the mean over both kinds. Gradients elsewhere, as between real and
+        generated samples, need another pass: ``"wgan"`` with `minent.nn.gradient_penalty`.
 
     References
     ----------

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
-from minent.nn.regularizers._gradients import wide
+from minent.nn._given import wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

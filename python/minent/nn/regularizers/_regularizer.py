@@ -79,7 +79,7 @@ def regularizer(name: str, weight: float | None = None, **options: Any) -> Regul
     Raises
     ------
     InputError
-        For a name or an option that is not there, and a negative weight.
+        For a name or an option that is not there, a value out of range, and a negative weight.
 
     Examples
     --------
@@ -98,8 +98,11 @@ def regularizer(name: str, weight: float | None = None, **options: Any) -> Regul
     if unknown := sorted(set(options) - set(kind.options)):
         known = ", ".join(kind.options) or "none"
         raise InputError(f"{name} has no option {unknown[0]!r:.60}; it has {known}")
+    for option, value in options.items():
+        kind.options[option].check(option, value)
     weight = kind.weight if weight is None else not_below_0("weight", weight)
-    return Regularizer(name, weight, {**kind.options, **options})
+    usual = {option: known.default for option, known in kind.options.items()}
+    return Regularizer(name, weight, {**usual, **options})
 
 
 def regularizers() -> list[str]:
