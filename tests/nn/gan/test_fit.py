@@ -302,9 +302,7 @@ def test_what_cannot_be(options, match):
         ({"decay": 0.5}, "decay needs steps"),
         ({"decay": 2.0, "steps": 1}, "decay must be"),
         ({"decay": 0.5, "steps": 1, "scheduler": print}, "not both"),
-        ({"critic_lr": 0.0}, "lr must be"),
         ({"clip_norm": "a"}, "clip_norm must be a number above 0"),
-        ({"optimizer": 3}, "optimizer must be a function"),
         ({"data": {"x": BATCHES[0]}}, "batches of samples"),
         ({"data": numbers(8, 3)}, r"samples of shape \(8, 2\)"),
     ],
@@ -312,6 +310,21 @@ def test_what_cannot_be(options, match):
 def test_what_fit_refuses(options, match):
     with pytest.raises(InputError, match=match):
         GAN(*nets()).fit(**{"data": BATCHES, "progress": False, **options})
+
+
+@pytest.mark.parametrize("one_loss", [False, True])
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"betas": 3}, "betas must be two numbers, not 3"),
+        ({"betas": (0.5, 1.0)}, "betas must be a number from 0 to below 1"),
+        ({"generator_lr": -1.0}, "lr must be a number above 0"),
+        ({"optimizer": 3}, "optimizer must be a function"),
+    ],
+)
+def test_optimizers_that_fit_refuses(one_loss, options, match):
+    with pytest.raises(InputError, match=match):
+        GAN(*nets(), one_loss=one_loss).fit(BATCHES, progress=False, **options)
 
 
 def test_pair_of_nets_sees_a_bottleneck_joint():

@@ -125,9 +125,7 @@ def test_labels_that_do_not_fit(labels, match):
 def test_generators_are_no_seeds():
     gan = GAN(Identity(2), nn.Linear(2, 1))
     for draw in (gan.sample, lambda n, **options: gan.draw((n,), **options)):
-        with pytest.raises(
-            InputError, match=r"generator must be a torch\.Generator or None, not 3"
-        ):
+        with pytest.raises(InputError, match=r"generator must be a torch\.Generator or"):
             draw(2, generator=3)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch.optim import Adam
 from torch.optim.lr_scheduler import LambdaLR
 
-from minent._numbers import from_0_to_1
+from minent._numbers import from_0_below_1, from_0_to_1, positive
 from minent.errors import InputError
 from minent.train._making import own_parameters, with_rate
 
@@ -29,14 +29,11 @@ def making_of(
     Raises
     ------
     InputError
-        When it is an optimizer already, or the rate is not positive.
+        When it is an optimizer already, the rate is not positive, or betas are no shares.
     """
-    if optimizer is not None:
-        if not callable(optimizer):
-            raise InputError("optimizer must be a function that makes one, as there are two")
-        return with_rate(optimizer, lr)
-    adam: Any = with_rate(None, lr)
-    return partial(adam, betas=betas)
+    _check(optimizer, betas)
+    making: Any = with_rate(optimizer, lr)
+    return partial(making, betas=betas) if optimizer is None else making
 
 
 def making_of_both(
@@ -44,14 +41,25 @@ def making_of_both(
     rates: list[tuple[nn.Module, float]],
     betas: tuple[float, float],
 ) -> Making:
-    """Give what makes one optimizer of both players, each with its own rate."""
+    """Give what makes one optimizer of both players, each with its own rate; see `making_of`."""
+    _check(optimizer, betas)
     make: Any = partial(Adam, betas=betas) if optimizer is None else optimizer
+    rates = [(net, positive("lr", lr)) for net, lr in rates]
 
     def making(parameters: object) -> Any:  # noqa: ANN401 - an optimizer
         del parameters
         return make([{"params": own_parameters(net), "lr": lr} for net, lr in rates])
 
     return making
+
+
+def _check(optimizer: object, betas: object) -> None:
+    if optimizer is not None and not callable(optimizer):
+        raise InputError("optimizer must be a function that makes one, as there are two")
+    if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+        raise InputError(f"betas must be two numbers, not {betas!r:.60}")
+    for beta in betas:
+        from_0_below_1("betas", beta)
 
 
 def schedule_of(
