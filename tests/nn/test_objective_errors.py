@@ -10,7 +10,7 @@ from minent.nn import objective
 
 @pytest.mark.parametrize("name", ["no-gan", None, 3])
 def test_names(name):
-    with pytest.raises(InputError, match="name must be one of bigan-qp, ebgan"):
+    with pytest.raises(InputError, match="name must be one of 'bigan-qp', 'ebgan'"):
         objective(name)
 
 

@@ -247,6 +247,15 @@ def test_pictures_of_nothing(tmp_path):
         Pictures(3, tmp_path)
 
 
+def test_pictures_that_cannot_be_made_stop_before_training(tmp_path):
+    gan = image_gan()
+    before = gan.generator[0].weight.clone()
+    pictures = Pictures(gan, tmp_path, every=1000, labels=[0, 1])
+    with pytest.raises(InputError, match="labels are given"):
+        gan.fit(torch.zeros(8, 1, 8, 8), steps=2, callbacks=[pictures], progress=False)
+    assert torch.equal(gan.generator[0].weight, before)
+
+
 def test_samples_are_made_in_evaluation_mode_and_training_mode_comes_back():
     gan = image_gan()
     gan.generator.train()

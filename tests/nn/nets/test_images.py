@@ -211,7 +211,7 @@ def test_pairs_by_name(name):
 
 
 def test_pairs_that_are_not_there():
-    with pytest.raises(InputError, match="no network 'unet'; there are dcgan"):
+    with pytest.raises(InputError, match=r"name must be one of 'dcgan', .*, not 'unet'"):
         network("unet", (3, 32, 32))
     with pytest.raises(InputError, match="the last two the same"):
         network("dcgan", (3, 32, 64))

@@ -8,6 +8,7 @@ from torch import nn
 
 from minent._numbers import not_below_0
 from minent.errors import InputError
+from minent.nn._choices import one_of
 from minent.nn.regularizers._kinds import KINDS, Here
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def regularizer(name: str, weight: float | None = None, **options: Any) -> Regul
     >>> r1(critic, torch.zeros(4, 1), None).item()  # 10 / 2 * 2 ** 2
     20.0
     """
-    if not isinstance(name, str) or name not in KINDS:
-        raise InputError(f"there is no regularizer {name!r:.60}; there are {', '.join(KINDS)}")
+    one_of("name", name, KINDS)
     kind = KINDS[name]
     if unknown := sorted(set(options) - set(kind.options)):
         known = ", ".join(kind.options) or "none"
