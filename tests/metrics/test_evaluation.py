@@ -79,7 +79,7 @@ def test_collapsed_samples():
 
 
 def test_bad_input():
-    with pytest.raises(InputError, match="test and fake must be of one feature network"):
+    with pytest.raises(InputError, match="test and fake must have as many dimensions"):
         evaluate_samples(FAKE[:, :3], TRAIN, TEST)
     with pytest.raises(InputError, match="fake must be finite numbers"):
         evaluate_samples(FAKE * torch.nan, TRAIN, TEST)

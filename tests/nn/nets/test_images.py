@@ -111,6 +111,16 @@ def test_labels_choose_gains_and_projections(name):
     torch.testing.assert_close(t, expected)
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int16, torch.int32])
+def test_labels_of_all_whole_types(name, dtype):
+    generator, critic = (net.eval() for net in small(name, classes=3))
+    z, y = numbers(4, 6), torch.tensor([0, 1, 2, 0])
+    images = generator(z, y)
+    assert images.equal(generator(z, y.to(dtype)))
+    assert critic(images, y).equal(critic(images, y.to(dtype)))
+
+
 def test_conditional_batch_normalization_row_by_row():
     generator, _ = small("resnet", classes=3)
     norm = generator.blocks[0].norms[0]

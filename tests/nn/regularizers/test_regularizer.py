@@ -119,6 +119,17 @@ def test_annealed_falls_to_its_decay_and_keeps_its_place(critic):
     assert resumed(critic, X, Y).item() / full == pytest.approx(0.1**0.5)
 
 
+def test_its_random_numbers_go_on(critic):
+    def made(seed):
+        draws = torch.Generator().manual_seed(seed)
+        return Lazy(regularizer("wgan-gp", generator=draws), every=1)
+
+    first, resumed = made(0), made(1)
+    first(critic, X, Y)
+    resumed.load_state_dict(first.state_dict())
+    assert first(critic, X, Y) == resumed(critic, X, Y) != made(0)(critic, X, Y)
+
+
 def test_wrappers_in_each_other(critic):
     both = Lazy(Annealed(regularizer("r1"), steps=2, decay=0.25), every=2)
     full = regularizer("r1")(critic, X, Y).item()

@@ -147,4 +147,4 @@ def _shape(shape: int | Sequence[int]) -> tuple[int, ...]:
 def _with_labels(x: Tensor, labels: Tensor | None, classes: int | None) -> Tensor:
     if labels is None or classes is None:
         return x
-    return torch.cat([x, one_hot(labels.long(), classes).to(x.dtype)], -1)
+    return torch.cat([x, one_hot(labels, classes).to(x.dtype)], -1)

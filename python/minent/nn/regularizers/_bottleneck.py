@@ -107,7 +107,8 @@ class Bottleneck(nn.Module):
         """
         if self._noted is None:
             raise InputError(
-                "the bottleneck noted nothing: run the critic, in training mode, by critic_pair"
+                "the bottleneck noted nothing: run the critic, in training mode, by critic_pair "
+                "(GAN: joint=True)"
             )
         excess, self._noted = self._noted - self.limit, None
         # a copy: the loss needs the beta before it moves

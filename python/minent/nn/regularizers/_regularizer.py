@@ -50,6 +50,16 @@ class Regularizer(nn.Module):
         here = Here(critic, x_real, x_fake, t_real, t_fake, labels_real, labels_fake)
         return self.weight * KINDS[self.name].compute(here, **self.options)
 
+    def get_extra_state(self) -> dict[str, Any]:
+        """Give what is saved: where the generator of random points is."""
+        generator = self.options.get("generator")
+        return {"generator": None if generator is None else generator.get_state()}
+
+    def set_extra_state(self, state: dict[str, Any]) -> None:
+        """Go on from there."""
+        if self.options.get("generator") is not None and state["generator"] is not None:
+            self.options["generator"].set_state(state["generator"].cpu())
+
     def extra_repr(self) -> str:
         """Show name, weight and options."""
         options = "".join(f", {name}={value!r}" for name, value in self.options.items())
