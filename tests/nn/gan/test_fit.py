@@ -279,7 +279,7 @@ def test_half_precision_trains():
         ({"regularizers": "r1"}, "regularizers must be a list"),
         ({"regularizers": [3]}, "a regularizer must be"),
         ({"latent": "cauchy"}, "latent must be one of"),
-        ({"latent_dim": 0}, "latent must be a whole number"),
+        ({"latent_dim": 0}, r"latent_dim \(or generator.latent\) must be a whole number"),
         ({"critic_steps": 0}, "critic_steps"),
         ({"joint": "no"}, "joint must be True or False"),
         ({"one_loss": 1}, "one_loss must be True or False"),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
 from minent.nn._given import check_generator
-from minent.nn.regularizers._gradients import squared_norms
+from minent.nn.regularizers._gradients import powers, squared_norms
 from minent.nn.regularizers._places import samples_at
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from minent.nn.regularizers._gradients import Critic, Labels
@@ -96,19 +95,10 @@ def gradient_penalty(
     real, fake = (x_real, labels_real), (x_fake, labels_fake)
     x, labels = samples_at(where, real, fake, batch_dims, generator)
     _, squares = squared_norms(critic, x, labels, batch_dims)
-    return _distances(squares, centre, power).mean()
+    return powers(squares, power, centre).mean()
 
 
 def check_power(name: str, value: object) -> None:
     """Refuse powers below 1, whose slope is infinite where they are 0."""
     if not not_below_0(name, value) >= 1:
         raise InputError(f"{name} must be at least 1, not {value!r}")
-
-
-def _distances(squares: Tensor, centre: float, power: float) -> Tensor:
-    if centre == 0 and power == 2:
-        return squares
-    # the root has no slope at 0
-    flat = squares == 0
-    norms = torch.where(flat, 0.0, torch.where(flat, 1.0, squares).sqrt())
-    return (norms - centre).abs() ** power if power % 2 else (norms - centre) ** power

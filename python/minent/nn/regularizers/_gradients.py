@@ -73,6 +73,16 @@ def squared_norms(
     return (wide(t), squares) if graph else (wide(t).detach(), squares)
 
 
+def powers(squares: Tensor, power: float, centre: float = 0.0) -> Tensor:
+    """Give ``|norm - centre|^power`` of squared norms, with slope 0 where the norm is 0."""
+    if centre == 0 and power == 2:
+        return squares
+    # the root has no slope at 0
+    flat = squares == 0
+    norms = torch.where(flat, 0.0, torch.where(flat, 1.0, squares).sqrt())
+    return (norms - centre).abs() ** power if power % 2 else (norms - centre) ** power
+
+
 def _uncompiled() -> AbstractContextManager[object]:
     """Run what torch.compile has made as it was before: compiled, it has no second derivative."""
     if torch.compiler.is_compiling():
