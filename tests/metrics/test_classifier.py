@@ -113,6 +113,21 @@ def test_types_of_images(network):
     torch.testing.assert_close(network(images.bfloat16()), network(images.bfloat16().float()))
     with pytest.raises(InputError, match=r"bytes \(torch.uint8\) or floating-point.*int64"):
         network(images.long())
+    with pytest.raises(InputError, match="images must be a tensor, not ndarray"):
+        network(images.numpy())
+
+
+@pytest.mark.parametrize(
+    ("shape", "classes", "words"),
+    [
+        (28, 10, "shape must be channels, height and width, not 28"),
+        ((1, "a", 8), 10, "shape must be a whole number"),
+        ((1, 8, 8), 0, "classes must be a whole number"),
+    ],
+)
+def test_bad_sizes(shape, classes, words):
+    with pytest.raises(InputError, match=words):
+        ClassifierFeatures(shape, classes)
 
 
 def test_a_test_set_must_be_a_pair():

@@ -5,7 +5,7 @@ import pytest
 import torch
 from minent.errors import InputError
 from minent.loaders import Images
-from minent.metrics import features, moments
+from minent.metrics import features, moments, stacked_labels
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -78,12 +78,20 @@ def test_moments_of_features():
         (lambda x: x.sum(), X, r"a row for each of 50 samples, not \(\)"),
         (lambda x: x[1:], X, r"a row for each of 50 samples, not \(49, 3\)"),
         (lambda x: [x], X, "a row for each of 50 samples, not list"),
+        (3, X, "module must be a Module or another function, not 3"),
     ],
 )
 def test_bad_input(network, data, words):
     with pytest.raises(InputError, match=words):
         features(network, data)
     assert NETWORK.training
+
+
+def test_bad_devices_and_classifiers():
+    with pytest.raises(InputError, match="device quantum cannot be used"):
+        features(NETWORK, X, device="quantum")
+    with pytest.raises(InputError, match="classify must be a Module or another function"):
+        stacked_labels(3, X.view(-1, 3, 1, 1))
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")

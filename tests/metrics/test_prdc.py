@@ -53,6 +53,13 @@ def test_far_away_and_the_same():
     assert found.precision == found.recall == found.coverage == 1
 
 
+def test_balls_are_open():
+    """Of three rows that are one, balls of k = 2 have radius 0: even copies lie outside."""
+    real = np.array([[0.0], [0.0], [0.0], [5.0], [6.0]])
+    assert prdc(real, np.array([[0.0], [0.0], [50.0]]), k=2).precision == 0
+    assert prdc(real, np.array([[0.1], [5.5], [50.0]]), k=2).precision == 2 / 3  # in those of 5, 6
+
+
 def test_an_outlier_counts_for_precision_and_not_for_density():
     """The reason for density: one real outlier has a huge ball."""
     real = np.concatenate([table(100, 2, 0), [[50.0, 0.0]]])

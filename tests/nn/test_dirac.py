@@ -200,12 +200,20 @@ def test_refusals():
         ({"time": -1}, "time must be a number above 0"),
         ({"tail": 60}, "tail must be a number above 0, at most 50"),
         ({"theta": [1.0]}, "theta and phi must be as many numbers each"),
+        ({"theta": "ab"}, "theta must be a finite number, not 'a'"),
+        ({"theta": 3}, "theta must be a sequence of numbers, not 3"),
+        ({"phi": [1.0, np.nan]}, "phi must be a finite number, not nan"),
+        ({"decay": -1}, "decay must be a number of at least 0"),
+        ({"regularizer": "r1"}, "regularizer must be a Module or another function, not 'r1'"),
+        ({"normalized": "no"}, "normalized must be True or False"),
         ({"theta": [], "phi": []}, "theta and phi must be as many numbers each"),
     ]:
         with pytest.raises(InputError, match=says):
             dirac(**{"objective": "ns-gan", **options})
 
-    with pytest.raises(InputError, match="methods must be a list, not 'rk4'"):
+
+def test_methods_must_be_a_list():
+    with pytest.raises(InputError, match="methods must be a list of names, not 'rk4'"):
         dirac_table("rk4")
 
 

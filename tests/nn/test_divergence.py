@@ -110,6 +110,10 @@ def test_an_omega_that_turns_is_refused():
 def test_functions_must_be_functions():
     with pytest.raises(InputError, match="rho must be a function"):
         Divergence(torch.neg, torch.neg, 1.0, torch.neg)
+    with pytest.raises(InputError, match="omega must give a tensor"):
+        Divergence(lambda r: 3.0, torch.neg, torch.neg, torch.neg)
+    with pytest.raises(InputError, match="beta must give a tensor, a number for each"):
+        Divergence(**LOG, rho=torch.sigmoid, beta=lambda t: softplus(-t).mean())
 
 
 def test_losses_far_away():

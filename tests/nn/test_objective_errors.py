@@ -12,7 +12,7 @@ from minent.nn.objectives import Unpaired, register
 
 @pytest.mark.parametrize("name", ["no-gan", None, 3])
 def test_names(name):
-    with pytest.raises(InputError, match="name must be one of bigan-qp, ebgan"):
+    with pytest.raises(InputError, match="name must be one of 'bigan-qp', 'ebgan'"):
         objective(name)
 
 
@@ -24,12 +24,13 @@ def test_names(name):
         ("gan-qp", {"lam": 0}, "lam must be a number above 0"),
         ("gan-qp", {"distance": "l3"}, "distance must be one of 'l1', 'l2'"),
         ("bigan-qp", {"distance": 2}, "distance must be one of"),
-        ("f-gan", {"divergence": "tv"}, "divergence must be one of kl"),
+        ("f-gan", {"divergence": "tv"}, "divergence must be one of 'kl'"),
+        ("f-gan", {"saturating": "no"}, "saturating must be True or False, not 'no'"),
         ("rsgan", {"loss": "cross"}, "loss must be one of 'logistic'"),
         ("ragan", {"loss": None}, "loss must be one of"),
         ("wgan-div", {"p": 1}, "p must be above 1"),
         ("wgan-div", {"k": math.nan}, "k must be a number above 0"),
-        ("wgan-div", {"where": "between"}, "where must be one of 'real', 'fake', 'both'"),
+        ("wgan-div", {"where": "between"}, "where must be one of 'real', 'fake', 'mixed'"),
         ("ebgan", {"margin": -1}, "margin must be"),
         ("lsgan", {"b": math.inf}, "b must be a finite number"),
         ("o-gan", {"weight": -1}, "weight must be a number of at least 0"),
@@ -71,7 +72,7 @@ def test_samples():
 
 
 def test_gradients():
-    rule, x = objective("wgan-div", where="both"), torch.zeros(4, 2, requires_grad=True)
+    rule, x = objective("wgan-div", where="mixed"), torch.zeros(4, 2, requires_grad=True)
     t = x.sum(1)
     for outputs, samples, says in [
         ((t, t), (x.detach(), x), "x_real must require gradients"),

@@ -70,7 +70,7 @@ def test_wgan(d):
 
 
 @pytest.mark.parametrize(("k", "p"), [(2.0, 6.0), (0.5, 2.0)])
-@pytest.mark.parametrize("where", ["real", "fake", "both"])
+@pytest.mark.parametrize("where", ["real", "fake", "mixed"])
 def test_wgan_div(k, p, where):
     for d in DISTANCES:
         check(two_point(objective("wgan-div", k=k, p=p, where=where), d), *wgan_div(d, k, p))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
+from minent._numbers import at_least_one
 from minent._pixels import to_float
 from minent.errors import InputError, RunError
 from minent.metrics._images import check_images
@@ -44,7 +45,7 @@ class ClassifierFeatures(nn.Module):
     Raises
     ------
     InputError
-        When it is called with images of another shape.
+        When an argument is wrong, or it is called with images of another shape.
 
     Examples
     --------
@@ -58,9 +59,12 @@ class ClassifierFeatures(nn.Module):
 
     def __init__(self, shape: tuple[int, int, int], classes: int) -> None:
         super().__init__()
-        self.shape, self.classes = tuple(shape), classes
+        if not isinstance(shape, (tuple, list)) or len(shape) != 3:
+            raise InputError(f"shape must be channels, height and width, not {shape!r:.60}")
+        channels, height, width = (at_least_one("shape", size) for size in shape)
+        self.shape = channels, height, width
+        self.classes = at_least_one("classes", classes)
         self.accuracy: float | None = None
-        channels, height, width = shape
         stages: list[nn.Module] = []
         while not stages or max(height, width) > _SMALL:
             wide = 64 if stages else 32
@@ -73,7 +77,7 @@ class ClassifierFeatures(nn.Module):
             channels, height, width = wide, -(-height // 2), -(-width // 2)
         self.stages = nn.Sequential(*stages)
         self.hidden = nn.Linear(channels * height * width, 128)
-        self.last = nn.Linear(128, classes)
+        self.last = nn.Linear(128, self.classes)
 
     def forward(self, images: Tensor) -> Tensor:
         """Give features.
@@ -87,13 +91,13 @@ class ClassifierFeatures(nn.Module):
         -------
         Tensor of float32, N x 128
         """
+        check_images(images)
         if images.dim() == 3 and self.shape[0] == 1:
             images = images[:, None]
         if tuple(images.shape[1:]) != self.shape:
             raise InputError(
                 f"images must be N x {' x '.join(map(str, self.shape))}, not {tuple(images.shape)}"
             )
-        check_images(images)
         x = to_float(images) if images.dtype == torch.uint8 else images.to(self.hidden.weight.dtype)
         found: Tensor = self.hidden(self.stages(x).flatten(1)).relu()
         return found

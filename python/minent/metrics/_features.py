@@ -12,6 +12,7 @@ from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.metrics._moments import Moments
 from minent.train._batch import to_device
+from minent.train._engine import usable
 from minent.train._modes import evaluating
 from minent.train._sources import source_of
 
@@ -54,7 +55,8 @@ def features(
     Raises
     ------
     InputError
-        When there is no data, or the network does not give a row for each sample.
+        When there is no data, `module` is no function, the device is not there, or the network
+        does not give a row for each sample.
 
     Examples
     --------
@@ -104,8 +106,16 @@ def moments(
     return found
 
 
-def network_of(call: Network) -> nn.Module | None:
-    """Give the module that is called, itself or by a method of it; None if there is none."""
+def network_of(name: str, call: Network) -> nn.Module | None:
+    """Give the module that is called, itself or by a method of it; None if there is none.
+
+    Raises
+    ------
+    InputError
+        When the argument of this name cannot be called.
+    """
+    if not callable(call):
+        raise InputError(f"{name} must be a Module or another function, not {call!r:.60}")
     owner = getattr(call, "__self__", call)
     return owner if isinstance(owner, nn.Module) else None
 
@@ -124,8 +134,8 @@ def _rows(
         raise InputError(f"module must be a Module or a function, not {type(module).__name__}")
     size = at_least_one("batch_size", batch_size)
     source = source_of(data, batch_size=size, shuffle=False, seed=0, workers=workers)
-    where = None if device is None else torch.device(device)
-    network = network_of(module)
+    where = None if device is None else usable(device)
+    network = network_of("module", module)
     if network is not None:
         if where is None:
             where = next((p.device for p in network.parameters()), None)

@@ -21,7 +21,7 @@ class Modes:
         All modes.
     kl : float
         Kullback-Leibler divergence of the shares of samples from those of the data, KL(samples ||
-        data), in nats; infinite when there are samples where the data have none.
+        data), called reverse KL, in nats; infinite when there are samples where the data have none.
     quality : float or None
         Share of high-quality samples, from 0 to 1; None where labels alone are known.
     """

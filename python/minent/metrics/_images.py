@@ -17,6 +17,8 @@ def check_images(images: Tensor) -> None:
     Whole numbers that are no bytes are refused, and on the CPU floating-point numbers as they are
     in images from 0 to 255; a GPU would have to be waited for.
     """
+    if not isinstance(images, Tensor):
+        raise InputError(f"images must be a tensor, not {type(images).__name__}")
     if images.dtype != torch.uint8 and not images.is_floating_point():
         raise InputError(
             "images must be bytes (torch.uint8) or floating-point numbers from -1 to 1, "

@@ -69,9 +69,9 @@ class Inception(nn.Module):
         -------
         Tensor of float32, N x 2048
         """
+        check_images(images)
         if images.dim() != 4 or images.shape[1] not in (1, 3):
             raise InputError(f"images must be N x 1 or 3 x H x W, not {tuple(images.shape)}")
-        check_images(images)
         if images.dtype != torch.uint8:
             images = images.float().add(1).mul(127.5).round().clamp(0, 255)
         x = resize(images.to(self.fc.weight.dtype), _SIDE).sub(128).div(128)

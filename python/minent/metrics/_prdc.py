@@ -69,6 +69,13 @@ def prdc(real: Tensor | ArrayLike, fake: Tensor | ArrayLike, k: int = 5) -> PRDC
     RuntimeWarning
         When all samples of a set have the same features: then no ball of it holds anything.
 
+    Notes
+    -----
+    Balls are open, as in the program of arXiv 2002.09797 (``prdc`` on PyPI): a sample with k exact
+    copies in its own set has a ball of radius 0, which holds nothing, not even another copy. In the
+    definition of arXiv 1904.06991 balls hold their surface. Only features that occur more than once
+    make a difference.
+
     References
     ----------
     arXiv 1904.06991 (precision, recall), 2002.09797 (density, coverage).

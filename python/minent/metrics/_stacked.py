@@ -90,6 +90,11 @@ def stacked_labels(
     -------
     Tensor of int64, N x n
 
+    Raises
+    ------
+    InputError
+        As for `features`.
+
     Examples
     --------
     >>> import torch
@@ -109,7 +114,7 @@ class _Stack(nn.Module):
     def __init__(self, classify: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
         self.classify = classify
-        self.network = network_of(classify)
+        self.network = network_of("classify", classify)
 
     def forward(self, images: Tensor) -> Tensor:
         found = self.classify(images.flatten(0, 1)[:, None]).argmax(1)

@@ -6,7 +6,9 @@ need_torch("minent.nn")
 
 from minent.nn.analyse import (  # noqa: E402
     Dirac,
+    DiracRow,
     TwoPoint,
+    TwoPointRow,
     dirac,
     dirac_table,
     plot_dirac,
@@ -63,6 +65,7 @@ __all__ = [
     "DCGANCritic",
     "DCGANGenerator",
     "Dirac",
+    "DiracRow",
     "Divergence",
     "Generator",
     "Lazy",
@@ -77,6 +80,7 @@ __all__ = [
     "ResNetCritic",
     "ResNetGenerator",
     "TwoPoint",
+    "TwoPointRow",
     "bottleneck_penalty",
     "check_labels",
     "consistency",

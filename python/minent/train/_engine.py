@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 _TYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
+def usable(device: str | torch.device) -> torch.device:
+    """Give a device that is there, or raise `InputError`."""
+    try:
+        found = torch.device(device)
+        torch.empty(0, device=found)
+    except (RuntimeError, AssertionError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"device {device!s} cannot be used: {reason}") from None
+    return found
+
+
 class Engine:
     """One process alone.
 
@@ -48,13 +59,7 @@ class Engine:
     def _choose(self, model: nn.Module, device: str | torch.device | None) -> torch.device:
         if device is None:
             return next((p.device for p in model.parameters()), torch.device("cpu"))
-        try:
-            found = torch.device(device)
-            torch.empty(0, device=found)
-        except (RuntimeError, AssertionError, TypeError) as error:
-            reason = str(error).splitlines()[0]
-            raise InputError(f"device {device!s} cannot be used: {reason}") from None
-        return found
+        return usable(device)
 
     def prepare(self, module: nn.Module, optimizer: Optimizer) -> tuple[nn.Module, Optimizer]:
         """Make an objective and its optimizer ready: the first is called, the other steps."""

@@ -46,6 +46,15 @@ def places(module: nn.Module) -> Iterator[Place]:
             yield Place(f"{prefix}.{attribute}" if prefix else attribute, owner, attribute, value)
 
 
+def check_where(name: str, where: object) -> None:
+    """Refuse what is no pattern, no number of patterns, and no function."""
+    if not (where is None or callable(where) or isinstance(where, Iterable)):
+        raise InputError(
+            f"{name} must be a pattern of parameter names, several of these, or a function, "
+            f"not {where!r:.60}"
+        )
+
+
 def select(
     module: nn.Module, where: Where, default: Callable[[Place], bool] = lambda place: True
 ) -> list[Place]:
@@ -64,8 +73,9 @@ def select(
     Raises
     ------
     InputError
-        When nothing matches.
+        When nothing matches, or `where` is none of these.
     """
+    check_where("where", where)
     everything = list(places(module))
     if where is None:
         found = [place for place in everything if default(place)]

@@ -280,8 +280,10 @@ def test_half_precision_trains():
         ({"regularizers": [3]}, "a regularizer must be"),
         ({"regularizers": [gradient_penalty]}, "called with .*function gradient_penalty"),
         ({"latent": "cauchy"}, "latent must be one of"),
-        ({"latent_dim": 0}, "latent must be a whole number"),
+        ({"latent_dim": 0}, r"latent_dim \(or generator.latent\) must be a whole number"),
         ({"critic_steps": 0}, "critic_steps"),
+        ({"joint": "no"}, "joint must be True or False"),
+        ({"one_loss": 1}, "one_loss must be True or False"),
         ({"critic_steps": 2, "one_loss": True}, "critic_steps must be 1"),
         ({"labels": 0}, "labels"),
         ({"generator": 3}, "generator must be a Module"),
@@ -310,6 +312,7 @@ def test_what_cannot_be(options, match):
         ({"callbacks": Callback()}, "callbacks must be a list"),
         ({"data": torch.arange(8).view(4, 2)}, "floating-point numbers, or bytes .* not .*int64"),
         ({"optimizer": 3}, "optimizer must be a function"),
+        ({"clip_norm": "a"}, "clip_norm must be a number above 0"),
         ({"data": {"x": BATCHES[0]}}, "batches of samples"),
         ({"data": numbers(8, 3)}, r"samples of shape \(8, 2\)"),
     ],
@@ -317,6 +320,21 @@ def test_what_cannot_be(options, match):
 def test_what_fit_refuses(options, match):
     with pytest.raises(InputError, match=match):
         GAN(*nets()).fit(**{"data": BATCHES, "progress": False, **options})
+
+
+@pytest.mark.parametrize("one_loss", [False, True])
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"betas": 3}, "betas must be two numbers from 0 to below 1, not 3"),
+        ({"betas": (0.5, 1.0)}, "betas must be a number from 0 to below 1"),
+        ({"generator_lr": -1.0}, "lr must be a number above 0"),
+        ({"optimizer": 3}, "optimizer must be a function"),
+    ],
+)
+def test_optimizers_that_fit_refuses(one_loss, options, match):
+    with pytest.raises(InputError, match=match):
+        GAN(*nets(), one_loss=one_loss).fit(BATCHES, progress=False, **options)
 
 
 def test_pair_of_nets_sees_a_bottleneck_joint():

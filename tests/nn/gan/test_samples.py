@@ -113,14 +113,21 @@ def test_labels_of_samples():
     [
         (4, "from 0 to 3, not 4"),
         ([0, -1, 2], "from 0 to 3, not -1"),
-        ([0, 1], "3 whole numbers"),
-        ([0.5, 1, 2], "3 whole numbers"),
+        ([0, 1], r"the shape \(3,\), one for each sample, not \(2,\)"),
+        ([0.5, 1, 2], "whole numbers, not torch.float32"),
         ("sevens", "whole numbers, not 'sevens'"),
     ],
 )
 def test_labels_that_do_not_fit(labels, match):
     with pytest.raises(InputError, match=match):
         conditional().sample(3, labels=labels)
+
+
+def test_generators_are_no_seeds():
+    gan = GAN(Identity(2), nn.Linear(2, 1))
+    for draw in (gan.sample, lambda n, **options: gan.draw((n,), **options)):
+        with pytest.raises(InputError, match=r"generator must be a torch\.Generator or"):
+            draw(2, generator=3)
 
 
 def test_the_generator_knows_its_classes():
@@ -241,6 +248,15 @@ def test_pictures_of_nothing(tmp_path):
         Pictures(image_gan(), tmp_path, every=0)
     with pytest.raises(InputError, match="GAN"):
         Pictures(3, tmp_path)
+
+
+def test_pictures_that_cannot_be_made_stop_before_training(tmp_path):
+    gan = image_gan()
+    before = gan.generator[0].weight.clone()
+    pictures = Pictures(gan, tmp_path, every=1000, labels=[0, 1])
+    with pytest.raises(InputError, match="labels are given"):
+        gan.fit(torch.zeros(8, 1, 8, 8), steps=2, callbacks=[pictures], progress=False)
+    assert torch.equal(gan.generator[0].weight, before)
 
 
 def test_samples_are_made_in_evaluation_mode_and_training_mode_comes_back():

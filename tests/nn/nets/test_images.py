@@ -111,6 +111,16 @@ def test_labels_choose_gains_and_projections(name):
     torch.testing.assert_close(t, expected)
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int16, torch.int32])
+def test_labels_of_all_whole_types(name, dtype):
+    generator, critic = (net.eval() for net in small(name, classes=3))
+    z, y = numbers(4, 6), torch.tensor([0, 1, 2, 0])
+    images = generator(z, y)
+    assert images.equal(generator(z, y.to(dtype)))
+    assert critic(images, y).equal(critic(images, y.to(dtype)))
+
+
 def test_conditional_batch_normalization_row_by_row():
     generator, _ = small("resnet", classes=3)
     norm = generator.blocks[0].norms[0]
@@ -211,7 +221,7 @@ def test_pairs_by_name(name):
 
 
 def test_pairs_that_are_not_there():
-    with pytest.raises(InputError, match="no network 'unet'; there are dcgan"):
+    with pytest.raises(InputError, match=r"name must be one of 'dcgan', .*, not 'unet'"):
         network("unet", (3, 32, 32))
     with pytest.raises(InputError, match="the last two the same"):
         network("dcgan", (3, 32, 64))

@@ -1,5 +1,6 @@
 """Gradient penalties against closed forms, against brute force, and on bad input."""
 
+import numpy as np
 import pytest
 import torch
 from minent import InputError
@@ -221,10 +222,13 @@ def test_copies_side_by_side(where):
     torch.testing.assert_close(found, ((weights.norm(dim=1) - 1) ** 2).mean())
 
 
+WEIGHT = torch.ones(5, requires_grad=True)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"where": "middle"}, "where must be one of real, fake, between"),
+        ({"where": "middle"}, "where must be one of 'real', 'fake', 'between'"),
         ({"centre": -1}, "centre must be a number of at least 0"),
         ({"power": 0.5}, "power must be at least 1"),
         ({"x_real": None}, "x_real is needed"),
@@ -235,6 +239,13 @@ def test_copies_side_by_side(where):
         ({"critic": nn.BatchNorm1d(5)}, "batch normalization"),
         ({"critic": nn.Sequential(nn.Linear(5, 5), nn.BatchNorm1d(5))}, r"normalization \(1\)"),
         ({"where": "mixed", "labels_real": torch.zeros(4)}, "for neither"),
+        ({"labels_real": 3}, "labels must be a tensor or a tuple of tensors, not of int"),
+        ({"critic": None}, "critic must be a Module or another function, not None"),
+        ({"critic": lambda x: torch.zeros(4)}, "compute what it gives from its samples"),
+        ({"critic": lambda x: (x.detach() * WEIGHT).sum(1)}, "compute what it gives from"),
+        ({"generator": 3}, "generator must be a torch.Generator or None, not 3"),
+        ({"x_real": np.zeros((4, 5))}, "x_real must be a tensor .* not ndarray"),
+        ({"x_fake": np.zeros((4, 5)), "where": "between"}, "x_fake must be a tensor"),
     ],
 )
 def test_bad_input(change, message):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 from minent import InputError
-from minent.nn import consistency, drift, noise_penalty, orthogonal_penalty
+from minent.nn import MLPCritic, consistency, drift, noise_penalty, orthogonal_penalty
 from minent.train import normalize
 from torch import nn
 
@@ -88,6 +88,25 @@ def test_consistency_of_a_conditional_critic():
     assert found == (0 + 2**2 + 4**2) / 3
 
 
+def test_consistency_of_copies():
+    x, masks = numbers(2, 3, 5), numbers(2, 6, 5, seed=1)
+
+    def critic(x):
+        features = x * masks
+        return features.sum(2), features
+
+    together = consistency(critic, x, margin=0.5, batch_dims=2)
+    apart = [consistency(Noisy(masks[i]), x[i], margin=0.5) for i in range(2)]
+    torch.testing.assert_close(together, sum(apart) / 2)
+
+
+def test_consistency_of_copies_that_would_mix():
+    critic, x = MLPCritic(5, dropout=0.5, copies=2), torch.zeros(2, 3, 5)
+    assert consistency(critic, x, batch_dims=2) > 0
+    with pytest.raises(InputError, match="batch_dims must be 2 for a critic of copies"):
+        consistency(critic, x)
+
+
 def test_consistency_without_features_and_in_evaluation_mode():
     torch.manual_seed(0)
     critic = nn.Sequential(nn.Linear(5, 64), nn.Dropout(0.5), nn.Linear(64, 1))
@@ -103,6 +122,8 @@ def test_consistency_has_no_trouble_with_spectral_normalization():
 
 
 def test_consistency_needs_rows():
+    with pytest.raises(InputError, match=r"x must be a tensor .* not ndarray"):
+        consistency(nn.Linear(5, 1), numbers(3, 5).numpy())
     with pytest.raises(InputError, match="a row for each sample"):
         consistency(lambda x: x.sum(), numbers(3, 5))
 
@@ -132,8 +153,12 @@ def test_orthogonal_penalty_of_some_layers():
     torch.testing.assert_close(parts[1], orthogonal_penalty(module[1]))
     with pytest.raises(InputError, match="no parameter matches"):
         orthogonal_penalty(module, "nothing")
+    with pytest.raises(InputError, match="module must be a Module, not int"):
+        orthogonal_penalty(3)
 
 
 def test_drift_is_raised_to_float32():
     t = torch.full((4, 1), 300.0, dtype=torch.float16)
     assert drift(t) == 90_000
+    with pytest.raises(InputError, match="t_real must be a tensor of floating-point numbers"):
+        drift(t.long())

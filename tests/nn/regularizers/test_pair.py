@@ -44,6 +44,21 @@ def test_shapes_that_do_not_match():
         critic_pair(lambda x: x, torch.zeros(2, 3), torch.zeros(2, 4))
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"critic": None}, "critic must be a Module or another function"),
+        ({"x_fake": [[0.0]]}, "x_fake must be a tensor, not list"),
+        ({"dim": 2}, "dim must be a dimension of the samples, from 0, not 2"),
+        ({"labels_real": 3, "labels_fake": 3}, "labels must be a tensor or a tuple of tensors"),
+    ],
+)
+def test_bad_input(change, message):
+    args = {"critic": nn.Linear(3, 1), "x_real": torch.zeros(2, 3), "x_fake": torch.zeros(2, 3)}
+    with pytest.raises(InputError, match=message):
+        critic_pair(**{**args, **change})
+
+
 def test_spectral_normalization_moves_once_and_has_a_gradient():
     torch.manual_seed(0)
     critic = normalize(nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 1)), "spectral")

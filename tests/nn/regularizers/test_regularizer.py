@@ -59,11 +59,13 @@ def test_labels_reach_the_critic():
 
 
 def test_what_it_shows():
-    assert repr(regularizer("ct")) == "Regularizer('ct', weight=2, margin=0.0, feature_weight=0.1)"
+    assert repr(regularizer("ct")) == (
+        "Regularizer('ct', weight=2, margin=0.0, feature_weight=0.1, batch_dims=1)"
+    )
 
 
 def test_bad_input(critic):
-    with pytest.raises(InputError, match="no regularizer 'r3'; there are 0-gp, ct"):
+    with pytest.raises(InputError, match=r"name must be one of '0-gp', 'ct', .*, not 'r3'"):
         regularizer("r3")
     with pytest.raises(InputError, match="drift has no option 'centre'; it has none"):
         regularizer("drift", centre=1)
@@ -75,6 +77,24 @@ def test_bad_input(critic):
         regularizer("orthogonal")(critic.forward, X, Y)
     with pytest.raises(InputError, match="must be callable"):
         Lazy("r1")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("r1", {"centre": "a"}, "centre must be a number of at least 0"),
+        ("r1", {"where": "nowhere"}, "where must be one of 'real', 'fake'"),
+        ("wgan-gp", {"power": 0.5}, "power must be at least 1, not 0.5"),
+        ("roth", {"batch_dims": 0}, "batch_dims must be a whole number of at least 1"),
+        ("wgan-gp", {"generator": 3}, "generator must be a torch.Generator or None, not 3"),
+        ("ct", {"margin": -1}, "margin must be a number of at least 0"),
+        ("ct", {"feature_weight": None}, "feature_weight must be a number of at least 0"),
+        ("orthogonal", {"where": 3}, "where must be a pattern of parameter names"),
+    ],
+)
+def test_options_are_looked_at_when_it_is_made(name, options, message):
+    with pytest.raises(InputError, match=message):
+        regularizer(name, **options)
 
 
 def test_lazy_keeps_the_sum_and_its_place(critic):
@@ -99,6 +119,17 @@ def test_annealed_falls_to_its_decay_and_keeps_its_place(critic):
     assert resumed(critic, X, Y).item() / full == pytest.approx(0.1**0.5)
 
 
+def test_its_random_numbers_go_on(critic):
+    def made(seed):
+        draws = torch.Generator().manual_seed(seed)
+        return Lazy(regularizer("wgan-gp", generator=draws), every=1)
+
+    first, resumed = made(0), made(1)
+    first(critic, X, Y)
+    resumed.load_state_dict(first.state_dict())
+    assert first(critic, X, Y) == resumed(critic, X, Y) != made(0)(critic, X, Y)
+
+
 def test_wrappers_in_each_other(critic):
     both = Lazy(Annealed(regularizer("r1"), steps=2, decay=0.25), every=2)
     full = regularizer("r1")(critic, X, Y).item()
@@ -107,5 +138,5 @@ def test_wrappers_in_each_other(critic):
 
 
 def test_a_name_must_be_a_name():
-    with pytest.raises(InputError, match="there is no regularizer"):
+    with pytest.raises(InputError, match="name must be one of"):
         regularizer(["r1"])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from minent._numbers import at_least_one, positive
+from minent._numbers import at_least_one, finite, not_below_0, positive
 from minent.errors import InputError
+from minent.nn._given import check_function, check_switch
 from minent.nn.analyse._play import Setting, play
 from minent.nn.analyse._verdict import verdict_of
 from minent.nn.objectives import OGAN, BiGANQP, Objective
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from minent.nn.analyse._play import Penalty
 
@@ -117,8 +119,12 @@ def dirac(
     >>> dirac("ns-gan", regularizer("r1", weight=1.0), lr=0.2, time=40, tail=10).verdict
     'converges'
     """
+    if regularizer is not None:
+        check_function("regularizer", regularizer)
+    check_switch("normalized", normalized)
+    rule, decay = scalar(objective), not_below_0("decay", decay)
     (found,) = play_all(
-        [Setting(scalar(objective), regularizer, normalized, decay)],
+        [Setting(rule, regularizer, normalized, decay)],
         method,
         lr,
         time,
@@ -141,13 +147,21 @@ def play_all(
     options: dict[str, Any],
 ) -> list[Dirac]:
     """Play settings side by side, and say what became of each; see `dirac`."""
-    at, looking = (torch.tensor(list(start), dtype=torch.float64) for start in (theta, phi))
+    at, looking = _vector("theta", theta), _vector("phi", phi)
     if at.shape != looking.shape or not len(at):
         raise InputError("theta and phi must be as many numbers each, at least one")
     steps = at_least_one("time / lr", round(positive("time", time) / positive("lr", lr)))
     window = at_least_one("tail / lr", round(positive("tail", tail, time / 2) / lr))
     paths = play(settings, at, looking, method, lr, steps, options)
     return [_found(path, len(at), window) for path in paths]
+
+
+def _vector(name: str, given: Sequence[float]) -> Tensor:
+    try:
+        numbers = [finite(name, number) for number in given]
+    except TypeError:
+        raise InputError(f"{name} must be a sequence of numbers, not {given!r:.60}") from None
+    return torch.tensor(numbers, dtype=torch.float64)
 
 
 def scalar(given: str | Objective) -> Objective:

@@ -88,7 +88,7 @@ def dirac_table(
     ('NS-GAN, R1, gamma 1', 'converges')
     """
     if isinstance(methods, str):
-        raise InputError(f"methods must be a list, not {methods!r:.60}")
+        raise InputError(f"methods must be a list of names, not {methods!r:.60}")
     settings = _settings()
     rows = [
         DiracRow(loss, method, found)

@@ -9,8 +9,9 @@ from torch import nn
 
 from minent._numbers import at_least_one, from_0_below_1, positive
 from minent.errors import DivergedError, InputError, RunError
+from minent.nn._given import check_switch
 from minent.nn.gan._moves import Moves
-from minent.nn.gan._optimizers import check_betas, making_of, making_of_both, schedule_of
+from minent.nn.gan._optimizers import making_of, making_of_both, schedule_of
 from minent.nn.gan._real import check_arrays
 from minent.nn.gan._regularizers import Saved, regularizers_of
 from minent.nn.gan._sampler import Sampler
@@ -121,8 +122,9 @@ class GAN(Sampler):
         self.objective = _objective(objective)
         self.regularizers = regularizers_of(regularizers)
         self.critic_steps = at_least_one("critic_steps", critic_steps)
-        self.joint = bool(joint)
-        self.one_loss = bool(one_loss)
+        check_switch("joint", joint)
+        check_switch("one_loss", one_loss)
+        self.joint, self.one_loss = joint, one_loss
         if self.one_loss and self.critic_steps > 1:
             raise InputError("one_loss moves both at each step: critic_steps must be 1")
 
@@ -207,7 +209,6 @@ class GAN(Sampler):
             raise InputError("lr is not for a GAN, which has two rates: critic_lr and generator_lr")
         critic_lr = positive("critic_lr", critic_lr)
         generator_lr = positive("generator_lr", generator_lr)
-        betas = check_betas(betas)
         if not isinstance(callbacks, (list, tuple)):
             raise InputError(f"callbacks must be a list, not {type(callbacks).__name__}")
         watch = Watch(on=check_finite, data=data)
@@ -216,17 +217,20 @@ class GAN(Sampler):
         modules = self._players()
         if self.one_loss:
             rates = [(self.critic, critic_lr), (self.generator, generator_lr)]
-            players = [Player(modules["gan"], moves.both, making_of_both(optimizer, rates, betas))]
+            both = making_of_both(optimizer, rates, betas)
+            players = [Player(modules["gan"], moves.both, both, clip_norm=clip_norm)]
         else:
+            nets = (
+                (self.critic, moves.critic, critic_lr, 1),
+                (self.generator, moves.generator, generator_lr, self.critic_steps),
+            )
             players = [
-                Player(self.critic, moves.critic, making_of(optimizer, critic_lr, betas)),
-                Player(self.generator, moves.generator, making_of(optimizer, generator_lr, betas)),
+                Player(net, move, making_of(optimizer, lr, betas), every, clip_norm=clip_norm)
+                for net, move, lr, every in nets
             ]
-            players[1].every = self.critic_steps
         for name, player in zip(modules, players, strict=True):
             player.name = name
             player.scheduler = schedule_of(scheduler, decay, steps, player.every)
-            player.clip_norm = clip_norm
         decay_of = None if ema is None else from_0_below_1("ema", ema)
         self.average = None if decay_of is None else Average(players[-1].module, decay_of)
         players[-1].ema = self.average

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from minent._numbers import whole
 from minent.errors import InputError
-from minent.nn.nets._labels import check_range
+from minent.nn.nets import check_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_WHOLE = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
-
-
-def check_labels(labels: Any, count: int, classes: int) -> Tensor:  # noqa: ANN401
-    """Give labels as whole numbers of 64 bits.
-
-    Labels on a GPU are not looked at, as that would wait for it.
-
-    Raises
-    ------
-    InputError
-        When there is not one for each sample, or one is out of range.
-    """
-    if not isinstance(labels, Tensor) or labels.shape != (count,) or labels.dtype not in _WHOLE:
-        found = (
-            f"{tuple(labels.shape)} of {labels.dtype}"
-            if isinstance(labels, Tensor)
-            else type(labels).__name__
-        )
-        raise InputError(f"labels must be {count:,} whole numbers, one a sample, not {found}")
-    check_range(labels, classes)
-    return labels.long()
 
 
 def labels_for(
@@ -63,4 +40,5 @@ def labels_for(
         labels = torch.as_tensor([one] * count if one is not None else given)
     except (TypeError, ValueError, RuntimeError):
         raise InputError(f"labels must be whole numbers, not {given!r:.60}") from None
-    return check_labels(labels.cpu(), count, classes).to(device)
+    check_labels(labels.cpu(), classes, torch.Size([count]))
+    return labels.to(device).long()

@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from minent.train._player import Making, Scheduler
 
 
-def check_betas(betas: Any) -> tuple[float, float]:  # noqa: ANN401 - a caller's
-    """Return the two betas of Adam, or raise `InputError`."""
-    if not isinstance(betas, (tuple, list)) or len(betas) != 2:
-        raise InputError(f"betas must be two numbers from 0 to below 1, not {betas!r:.60}")
-    first, second = (from_0_below_1("betas", beta) for beta in betas)
-    return first, second
-
-
 def making_of(
     optimizer: Callable[..., Optimizer] | None, lr: float, betas: tuple[float, float]
 ) -> Making:
@@ -37,14 +29,11 @@ def making_of(
     Raises
     ------
     InputError
-        When it is an optimizer already, or the rate is not positive.
+        When it is an optimizer already, the rate is not positive, or betas are no shares.
     """
-    if optimizer is not None:
-        if not callable(optimizer):
-            raise InputError("optimizer must be a function that makes one, as there are two")
-        return with_rate(optimizer, lr)
-    adam: Any = with_rate(None, lr)
-    return partial(adam, betas=betas)
+    _check(optimizer, betas)
+    making: Any = with_rate(optimizer, lr)
+    return partial(making, betas=betas) if optimizer is None else making
 
 
 def making_of_both(
@@ -52,7 +41,8 @@ def making_of_both(
     rates: list[tuple[nn.Module, float]],
     betas: tuple[float, float],
 ) -> Making:
-    """Give what makes one optimizer of both players, each with its own rate."""
+    """Give what makes one optimizer of both players, each with its own rate; see `making_of`."""
+    _check(optimizer, betas)
     make: Any = partial(Adam, betas=betas) if optimizer is None else optimizer
 
     def making(parameters: object) -> Any:  # noqa: ANN401 - an optimizer
@@ -60,6 +50,15 @@ def making_of_both(
         return make([{"params": own_parameters(net), "lr": lr} for net, lr in rates])
 
     return making
+
+
+def _check(optimizer: object, betas: object) -> None:
+    if optimizer is not None and not callable(optimizer):
+        raise InputError("optimizer must be a function that makes one, as there are two")
+    if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+        raise InputError(f"betas must be two numbers from 0 to below 1, not {betas!r:.60}")
+    for beta in betas:
+        from_0_below_1("betas", beta)
 
 
 def schedule_of(

@@ -16,6 +16,9 @@ from minent.train import Callback
 if TYPE_CHECKING:
     import os
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from minent.train import State
 
 
@@ -42,7 +45,7 @@ class Pictures(Callback):
     Raises
     ------
     InputError
-        When a number is wrong.
+        When an argument is wrong; options are tried when training begins.
 
     Examples
     --------
@@ -78,11 +81,18 @@ class Pictures(Callback):
         self._seed = check_seed(seed)
         self._options = options
 
+    def on_train_begin(self, state: State) -> None:
+        """Make a picture for nothing: what cannot be must not stop training hours later."""
+        if not state.rank:
+            self._pixels()
+
     def on_step_end(self, state: State) -> None:
         """Write a picture where one is due, in the first process."""
         if state.step % self._every or state.rank:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
+        write_png(self._folder / f"{state.step:08}.png", self._pixels())
+
+    def _pixels(self) -> NDArray[np.uint8]:
         numbers = torch.Generator(self._gan.device).manual_seed(self._seed)
-        pixels = self._gan.grid(self._count, generator=numbers, **self._options)
-        write_png(self._folder / f"{state.step:08}.png", pixels)
+        return self._gan.grid(self._count, generator=numbers, **self._options)

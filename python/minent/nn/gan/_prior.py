@@ -42,7 +42,7 @@ class Prior:
             )
         sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
         self.kind = kind
-        self.shape = tuple(at_least_one("generator.latent", size) for size in sizes)
+        self.shape = tuple(at_least_one("latent_dim (or generator.latent)", size) for size in sizes)
 
     def draw(
         self,

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from minent._pixels import to_float
 from minent.errors import InputError
-from minent.nn.gan._labels import check_labels
+from minent.nn.nets import check_labels
 
 # Beyond 1, as there may be noise on images.
 _FAR = 2.0
@@ -53,7 +53,8 @@ def real_of(
         return x, None
     if len(parts) < 2:
         raise InputError("labels= needs batches of samples and labels, and there are samples alone")
-    return x, check_labels(parts[1], len(x), classes)
+    check_labels(parts[1], classes, x.shape[:1])
+    return x, parts[1].long()
 
 
 def check_arrays(data: Any, classes: int | None) -> None:  # noqa: ANN401
@@ -66,7 +67,7 @@ def check_arrays(data: Any, classes: int | None) -> None:  # noqa: ANN401
     """
     if classes is not None and isinstance(data, tuple) and len(data) > 1:
         labels = torch.as_tensor(data[1])
-        check_labels(labels.cpu(), len(data[0]), classes)
+        check_labels(labels.cpu(), classes, torch.Size([len(data[0])]))
 
 
 def check_reach(x: Tensor, generator: nn.Module) -> None:

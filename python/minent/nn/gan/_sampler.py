@@ -9,6 +9,7 @@ from torch import nn
 
 from minent._numbers import at_least_one
 from minent.errors import InputError
+from minent.nn._given import check_generator
 from minent.nn.gan._grid import grid_of
 from minent.nn.gan._labels import labels_for
 from minent.nn.gan._prior import Prior
@@ -120,6 +121,7 @@ class Sampler:
         torch.Size([5, 3])
         """
         n = at_least_one("n", n)
+        check_generator("generator", generator)
         net = self._net(average=average)
         classes = labels_for(n, self.labels, labels, self.device, generator)
         z = self.draw((*self._copies, n), truncation=truncation, generator=generator)
@@ -188,7 +190,13 @@ class Sampler:
         -------
         Tensor
             Vectors, ``lead`` x ``latent``, in the type and place of the generator's weights.
+
+        Raises
+        ------
+        InputError
+            When truncation does not fit.
         """
+        check_generator("generator", generator)
         return self.prior.draw(
             lead,
             dtype=self.dtype,

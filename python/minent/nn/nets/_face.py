@@ -9,6 +9,7 @@ from torch import nn
 
 from minent._numbers import at_least_one, whole
 from minent.errors import InputError
+from minent.nn._given import floats
 from minent.nn.nets._labels import check_labels
 
 if TYPE_CHECKING:
@@ -32,8 +33,17 @@ class Network(nn.Module):
         self.classes = None if classes is None else at_least_one("classes", classes)
         self.copies = None if copies is None else at_least_one("copies", copies)
 
-    def check(self, name: str, x: Tensor, shape: tuple[int, ...], labels: Tensor | None) -> None:
-        """Raise `InputError` for inputs of another shape, or labels that do not suit."""
+    def check(
+        self, name: str, x: Tensor, shape: tuple[int, ...], labels: Tensor | None
+    ) -> Tensor | None:
+        """Give labels as int64, after a look at them and at what shape inputs have.
+
+        Raises
+        ------
+        InputError
+            When something does not suit.
+        """
+        floats(name, x)
         lead = 1 if self.copies is None else 2
         if x.shape[lead:] != shape or (self.copies is not None and x.shape[0] != self.copies):
             expected = ", ".join(map(str, ("N", *shape)))
@@ -42,6 +52,7 @@ class Network(nn.Module):
                 f"{name} must have the shape ({copies}{expected}), not {tuple(x.shape)}"
             )
         check_labels(labels, self.classes, x.shape[:lead])
+        return None if labels is None else labels.long()
 
 
 class Generator(Network):
@@ -63,8 +74,7 @@ class Generator(Network):
 
     def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Give samples for latents of shape (N, latent)."""
-        self.check("z", z, (self.latent,), labels)
-        return self.generate(z, labels)
+        return self.generate(z, self.check("z", z, (self.latent,), labels))
 
     @abstractmethod
     def generate(self, z: Tensor, labels: Tensor | None) -> Tensor:
@@ -92,7 +102,7 @@ class Critic(Network):
 
     def with_features(self, x: Tensor, labels: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Give a number for each sample, and the features that it is made of."""
-        self.check("x", x, self.shape, labels)
+        labels = self.check("x", x, self.shape, labels)
         features = self.features(x, labels)
         return self.judge(features, labels), features
 

@@ -11,6 +11,8 @@ from minent.errors import InputError
 if TYPE_CHECKING:
     from torch import Tensor
 
+_WHOLE = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
+
 
 def check_labels(labels: Tensor | None, classes: int | None, batch: torch.Size) -> None:
     """Raise `InputError` for labels that do not suit a network.
@@ -25,6 +27,12 @@ def check_labels(labels: Tensor | None, classes: int | None, batch: torch.Size) 
         Of the network; None for one that takes no labels.
     batch : torch.Size
         The shape that labels must have.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import check_labels
+    >>> check_labels(torch.tensor([3, 9]), classes=10, batch=torch.Size([2]))
     """
     if classes is None or labels is None:
         if labels is not None:
@@ -34,7 +42,7 @@ def check_labels(labels: Tensor | None, classes: int | None, batch: torch.Size) 
         return
     if not isinstance(labels, torch.Tensor):
         raise InputError(f"labels must be a tensor of whole numbers, not {type(labels).__name__}")
-    if labels.is_floating_point() or labels.is_complex() or labels.dtype == torch.bool:
+    if labels.dtype not in _WHOLE:
         raise InputError(f"labels must be whole numbers, not {labels.dtype}")
     if labels.shape != batch:
         raise InputError(

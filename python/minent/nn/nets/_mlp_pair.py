@@ -11,6 +11,7 @@ from torch.nn.functional import one_hot
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._choices import one_of
+from minent.nn._given import check_switch
 from minent.nn.nets._face import Critic, Generator
 from minent.nn.nets._mlp import MLP
 from minent.nn.nets._start import spectral
@@ -66,6 +67,7 @@ class MLPGenerator(Generator):
     ) -> None:
         super().__init__(latent, classes, copies)
         self.shape = _shape(shape)
+        check_switch("bounded", bounded)
         self.bounded = bounded
         inputs, outputs = latent + (classes or 0), prod(self.shape)
         self.body = MLP(inputs, outputs, width, depth, activation, 0.0, copies, seed)
@@ -145,4 +147,4 @@ def _shape(shape: int | Sequence[int]) -> tuple[int, ...]:
 def _with_labels(x: Tensor, labels: Tensor | None, classes: int | None) -> Tensor:
     if labels is None or classes is None:
         return x
-    return torch.cat([x, one_hot(labels.long(), classes).to(x.dtype)], -1)
+    return torch.cat([x, one_hot(labels, classes).to(x.dtype)], -1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from minent.errors import InputError
+from minent.nn._choices import one_of
 from minent.nn.nets._dcgan import DCGANCritic, DCGANGenerator
 from minent.nn.nets._mlp_pair import MLPCritic, MLPGenerator
 from minent.nn.nets._qp import QPCritic, QPGenerator
@@ -74,8 +75,7 @@ def network(
     >>> critic(generator(torch.randn(4, generator.latent))).shape
     torch.Size([4])
     """
-    if not isinstance(name, str) or name not in _FAMILIES:
-        raise InputError(f"there is no network {name!r:.60}; there are {', '.join(_FAMILIES)}")
+    one_of("name", name, _FAMILIES)
     if not isinstance(shape, Sequence):
         raise InputError(f"shape must be a sequence of whole numbers, not {shape!r:.60}")
     make_generator, make_critic = _FAMILIES[name]

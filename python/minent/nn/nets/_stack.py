@@ -75,7 +75,7 @@ def copy_of(network: Module, index: int) -> Module:
     Raises
     ------
     InputError
-        When there is no such copy.
+        When there are no copies, or no such one.
 
     Examples
     --------
@@ -86,9 +86,11 @@ def copy_of(network: Module, index: int) -> Module:
     True
     """
     copies = getattr(network, "copies", None)
+    if copies is None:
+        raise InputError("network must be one of copies side by side, made with copies=")
     number = whole(index)
-    if copies is None or number is None or not 0 <= number < copies:
-        raise InputError(f"index must be that of one of {copies or 0} copies, not {index!r:.60}")
+    if number is None or not 0 <= number < copies:
+        raise InputError(f"index must be that of one of {copies} copies, not {index!r:.60}")
     single = deepcopy(network)
     for module in list(single.modules()):
         if hasattr(module, "copies"):

@@ -99,8 +99,15 @@ class Divergence(Unpaired):
     def _generator(self, fake: Tensor) -> Tensor:
         return self.beta(fake).mean()
 
+    def _at(self, name: str, values: Tensor) -> Tensor:
+        """Give what a function says of values, one of each, or raise `InputError`."""
+        found = getattr(self, name)(values)
+        if not isinstance(found, Tensor) or found.shape != values.shape:
+            raise InputError(f"{name} must give a tensor, a number for each that it is given")
+        return found
+
     def _check_inverse(self) -> None:
-        found = self.omega_inverse(self.omega(_RATIOS))
+        found = self._at("omega_inverse", self._at("omega", _RATIOS))
         if not torch.allclose(found, _RATIOS, rtol=_SLACK):
             raise InputError("omega_inverse must be the inverse of omega from e^-4 to e^4")
 
@@ -111,7 +118,7 @@ class Divergence(Unpaired):
         rising = bool((step > 0).all())
         if not rising and not bool((step < 0).all()):
             raise InputError("omega must rise or fall everywhere from e^-4 to e^4")
-        rho = self.rho(t)
+        rho = self._at("rho", t)
         if not bool((rho < 0).all() if rising else (rho > 0).all()):
             sign = "below" if rising else "above"
             raise InputError(
@@ -122,7 +129,7 @@ class Divergence(Unpaired):
     def _check_generator(self) -> None:
         """Refuse a beta whose d has its least value elsewhere than at r = 1."""
         r = _RATIOS.numpy()
-        slope = self.beta(self.omega(_RATIOS)).numpy()
+        slope = self._at("beta", self.omega(_RATIOS)).numpy()
         middle = len(r) // 2
         area = np.diff(r) * (slope[1:] + slope[:-1]) / 2
         d = np.concatenate([[0.0], np.cumsum(area)])

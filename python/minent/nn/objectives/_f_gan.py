@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from torch.nn.functional import softplus
 
-from minent.errors import InputError
+from minent.nn._choices import one_of
+from minent.nn._given import check_switch
 from minent.nn.objectives._registry import register
 from minent.nn.objectives._unpaired import Unpaired
 
@@ -76,10 +77,8 @@ class FGAN(Unpaired):
     saturating: bool = True
 
     def __post_init__(self) -> None:
-        if self.divergence not in DIVERGENCES:
-            raise InputError(
-                f"divergence must be one of {', '.join(_BOUNDS)}, not {self.divergence!r:.60}"
-            )
+        one_of("divergence", self.divergence, DIVERGENCES)
+        check_switch("saturating", self.saturating)
 
     def _critic(self, real: Tensor, fake: Tensor, x_real: Samples, x_fake: Samples) -> Tensor:
         bound = _BOUNDS[self.divergence]

@@ -41,6 +41,9 @@ class GANQP(Paired):
     q(x_r))`` for a critic of two samples, so ``|delta| <= lam d``: a Lipschitz bound that nobody
     imposed. Between two points the divergence is ``lam d / 2``.
 
+    A pair that is one point twice tells nothing: its delta is 0 for any critic that is a function.
+    It is left out (its term is 0), whatever a critic with dropout or batch normalization says.
+
     References
     ----------
     arXiv 1811.07296; kexue.fm archive 6163.

@@ -27,6 +27,11 @@ class Objective(ABC):
     `generator`; or, of `minent.nn.objectives.Unpaired`, ``_generator(fake)`` in place of that.
     ``minent.nn.objectives.register`` gives it a name.
 
+    Everything is one batch: outputs (S, N) of copies side by side are averaged over copies too. To
+    those that look at distances of samples, or at means of the batch, give each copy by itself
+    (GAN-QP, BiGAN-QP, O-GAN, RaGAN, WGAN-div): they take the first dimension for samples, and
+    would mix copies in silence.
+
     Attributes
     ----------
     paired : bool

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from minent.errors import InputError
+from minent.nn._given import floats, wide
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def read(name: str, value: object) -> Tensor:
     """Return numbers in float32 at least, or raise `InputError`."""
-    if not isinstance(value, Tensor) or not value.is_floating_point():
-        what = str(value.dtype) if isinstance(value, Tensor) else type(value).__name__
-        raise InputError(f"{name} must be a tensor of floating-point numbers, not {what}")
-    if not value.numel():
+    numbers = floats(name, value)
+    if not numbers.numel():
         raise InputError(f"{name} must hold at least one number")
-    return value if value.dtype == torch.float64 else value.float()
+    return wide(numbers)
 
 
 def alike(name: str, value: Tensor, other_name: str, other: Tensor) -> None:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from minent.errors import InputError
+from minent.nn._choices import one_of
 from minent.nn.objectives._objective import Objective
 
 if TYPE_CHECKING:
@@ -93,9 +94,8 @@ def objective(name: str, **options: Any) -> Objective:  # noqa: ANN401 - each ha
     >>> objective("gan-qp", lam=2.0)
     GANQP(distance='l2', lam=2.0)
     """
-    kind = _KNOWN.get(name) if isinstance(name, str) else None
-    if kind is None:
-        raise InputError(f"name must be one of {', '.join(objectives())}, not {name!r:.60}")
+    one_of("name", name, objectives())
+    kind = _KNOWN[name]
     has = [field.name for field in fields(kind)]
     for option in options:
         if option not in has:

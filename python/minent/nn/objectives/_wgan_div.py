@@ -13,13 +13,14 @@ from minent.nn._choices import one_of
 from minent.nn.objectives._read import read
 from minent.nn.objectives._registry import register
 from minent.nn.objectives._unpaired import Unpaired
+from minent.nn.regularizers._gradients import powers
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from minent.nn.objectives._objective import Samples
 
-_WHERE = ("real", "fake", "both")
+_WHERE = ("real", "fake", "mixed")
 
 
 @register("wgan-div")
@@ -34,9 +35,9 @@ class WGANDiv(Unpaired):
     ----------
     k, p : float
         Weight and power; p is above 1.
-    where : "real", "fake" or "both"
-        At which samples; of both, the mean. Gradients elsewhere, as between real and generated
-        samples, need another pass: ``"wgan"`` with `minent.nn.gradient_penalty`.
+    where : "real", "fake" or "mixed"
+        At which samples; mixed, the mean over both kinds. Gradients elsewhere, as between real and
+        generated samples, need another pass: ``"wgan"`` with `minent.nn.gradient_penalty`.
 
     References
     ----------
@@ -72,7 +73,7 @@ class WGANDiv(Unpaired):
             places.append(_squared_slopes("real", real, x_real))
         if self.where != "real":
             places.append(_squared_slopes("fake", fake, x_fake))
-        penalty = torch.stack([_power(place, self.p / 2).mean() for place in places]).mean()
+        penalty = torch.stack([powers(place, self.p).mean() for place in places]).mean()
         return fake.mean() - real.mean() + self.k * penalty
 
     def _generator(self, fake: Tensor) -> Tensor:
@@ -89,9 +90,3 @@ def _squared_slopes(kind: str, t: Tensor, x: object) -> Tensor:
     if slopes is None:
         raise InputError(f"x_{kind} must require gradients, and t_{kind} be computed from it")
     return read(f"x_{kind}", slopes).flatten(1).square().sum(1)
-
-
-def _power(squares: Tensor, power: float) -> Tensor:
-    """Raise squares to a power, with slope 0 where they are 0."""
-    flat = squares == 0
-    return torch.where(flat, 0.0, torch.where(flat, 1.0, squares) ** power)

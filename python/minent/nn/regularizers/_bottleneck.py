@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
-from minent.nn.regularizers._gradients import wide
+from minent.nn._given import wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,8 @@ class Bottleneck(nn.Module):
         """
         if self._noted is None:
             raise InputError(
-                "the bottleneck noted nothing: run the critic, in training mode, by critic_pair"
+                "the bottleneck noted nothing: run the critic, in training mode, by critic_pair "
+                "(GAN: joint=True)"
             )
         excess, self._noted = self._noted - self.limit, None
         # a copy: the loss needs the beta before it moves

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn.parallel import DistributedDataParallel
 
-from minent._numbers import not_below_0
+from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
-from minent.nn.regularizers._gradients import arguments, wide
+from minent.nn._given import floats, wide
+from minent.nn.regularizers._gradients import arguments, check_critic
 from minent.nn.regularizers._places import joined
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def consistency(
     *,
     margin: float = 0.0,
     feature_weight: float = 0.1,
+    batch_dims: int = 1,
 ) -> Tensor:
     r"""Give the mean of :math:`\max(0, d(T',T'') + w\,d(h',h'') - M)` over two noisy passes.
 
@@ -47,6 +49,8 @@ def consistency(
         M, the distance that costs nothing.
     feature_weight : float
         w.
+    batch_dims : int
+        How many leading dimensions of x count samples: 2 for copies trained side by side.
 
     Returns
     -------
@@ -74,18 +78,22 @@ def consistency(
     """
     margin = not_below_0("margin", margin)
     feature_weight = not_below_0("feature_weight", feature_weight)
+    dims = at_least_one("batch_dims", batch_dims)
+    check_critic(critic, dims)
+    x = floats("x", x)
     inner = critic.module if isinstance(critic, DistributedDataParallel) else critic
     run = getattr(inner, "with_features", critic)
-    found = run(x.repeat(2, *[1] * (x.dim() - 1)), *arguments(joined(labels, labels)))
+    twice = torch.cat([x, x], dims - 1)
+    found = run(twice, *arguments(joined(labels, labels, dims - 1)))
     parts = found if isinstance(found, tuple) else (found,)
     distances: list[Tensor] = []
     for part in parts:
-        if part.shape[:1] != (2 * len(x),):
+        if part.shape[:dims] != twice.shape[:dims]:
             raise InputError(
-                f"critic must give a row for each sample: {2 * len(x)} samples came out as "
-                f"{tuple(part.shape)}"
+                f"critic must give a row for each sample: {tuple(twice.shape[:dims])} samples "
+                f"came out as {tuple(part.shape)}"
             )
-        first, second = wide(part).reshape(2, len(x), -1)
-        distances.append((first - second).square().mean(-1))
+        first, second = wide(part).chunk(2, dims - 1)
+        distances.append((first - second).square().reshape(*x.shape[:dims], -1).mean(-1))
     distance = distances[0] + feature_weight * sum(distances[1:], torch.zeros(()))
     return (distance - margin).clamp(min=0).mean()

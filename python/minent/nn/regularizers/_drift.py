@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minent.nn.regularizers._gradients import wide
+from minent.nn._given import floats, wide
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,6 +25,11 @@ def drift(t_real: Tensor) -> Tensor:
     Tensor
         A scalar in float32 at least.
 
+    Raises
+    ------
+    InputError
+        When `t_real` is no tensor of floating-point numbers.
+
     References
     ----------
     Progressive growing: arXiv 1710.10196; there its weight is 1e-3.
@@ -36,4 +41,4 @@ def drift(t_real: Tensor) -> Tensor:
     >>> drift(torch.tensor([1.0, 3.0])).item()
     5.0
     """
-    return wide(t_real).square().mean()
+    return wide(floats("t_real", t_real)).square().mean()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
-from minent.nn.regularizers._gradients import squared_norms
+from minent.nn._given import check_generator
+from minent.nn.regularizers._gradients import powers, squared_norms
 from minent.nn.regularizers._places import samples_at
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from minent.nn.regularizers._gradients import Critic, Labels
@@ -89,19 +89,16 @@ def gradient_penalty(
     16.0
     """
     centre = not_below_0("centre", centre)
-    if not not_below_0("power", power) >= 1:
-        raise InputError(f"power must be at least 1, not {power!r}")
+    check_power("power", power)
+    check_generator("generator", generator)
     batch_dims = at_least_one("batch_dims", batch_dims)
     real, fake = (x_real, labels_real), (x_fake, labels_fake)
     x, labels = samples_at(where, real, fake, batch_dims, generator)
     _, squares = squared_norms(critic, x, labels, batch_dims)
-    return _distances(squares, centre, power).mean()
+    return powers(squares, power, centre).mean()
 
 
-def _distances(squares: Tensor, centre: float, power: float) -> Tensor:
-    if centre == 0 and power == 2:
-        return squares
-    # the root has no slope at 0
-    flat = squares == 0
-    norms = torch.where(flat, 0.0, torch.where(flat, 1.0, squares).sqrt())
-    return (norms - centre).abs() ** power if power % 2 else (norms - centre) ** power
+def check_power(name: str, value: object) -> None:
+    """Refuse powers below 1, whose slope is infinite where they are 0."""
+    if not not_below_0(name, value) >= 1:
+        raise InputError(f"{name} must be at least 1, not {value!r}")

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from minent.errors import InputError
+from minent.nn._given import check_function, wide
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +51,8 @@ def squared_norms(
     InputError
         When the critic normalizes by batch, or gives no number for each sample.
     """
+    check_critic(critic, batch_dims)
     refuse_batch_normalization(critic)
-    if batch_dims == 1 and getattr(critic, "copies", None) is not None:
-        raise InputError("batch_dims must be 2 for a critic of copies: else their samples mix")
-    if not x.is_floating_point():
-        raise InputError(f"samples must be floating-point numbers, not {x.dtype}")
     graph = torch.is_grad_enabled()
     with _uncompiled(), torch.autocast(x.device.type, enabled=False), torch.enable_grad():
         x = x.detach().requires_grad_()
@@ -66,9 +64,23 @@ def squared_norms(
                 f"critic must give a number for each sample: {tuple(x.shape[:batch_dims])} samples "
                 f"came out as {tuple(t.shape)}"
             )
-        (slope,) = torch.autograd.grad(t.sum(), x, create_graph=graph)
+        slope = None
+        if t.requires_grad:
+            (slope,) = torch.autograd.grad(t.sum(), x, create_graph=graph, allow_unused=True)
+    if slope is None:
+        raise InputError("critic must compute what it gives from its samples, by torch alone")
     squares = wide(slope).square().flatten(batch_dims).sum(-1)
     return (wide(t), squares) if graph else (wide(t).detach(), squares)
+
+
+def powers(squares: Tensor, power: float, centre: float = 0.0) -> Tensor:
+    """Give ``|norm - centre|^power`` of squared norms, with slope 0 where the norm is 0."""
+    if centre == 0 and power == 2:
+        return squares
+    # the root has no slope at 0
+    flat = squares == 0
+    norms = torch.where(flat, 0.0, torch.where(flat, 1.0, squares).sqrt())
+    return (norms - centre).abs() ** power if power % 2 else (norms - centre) ** power
 
 
 def _uncompiled() -> AbstractContextManager[object]:
@@ -81,12 +93,20 @@ def _uncompiled() -> AbstractContextManager[object]:
 
 def arguments(labels: Labels) -> tuple[Tensor, ...]:
     """Give labels as further arguments of a critic."""
-    return () if labels is None else labels if isinstance(labels, tuple) else (labels,)
+    given = () if labels is None else labels if isinstance(labels, tuple) else (labels,)
+    for one in given:
+        if not isinstance(one, Tensor):
+            raise InputError(
+                f"labels must be a tensor or a tuple of tensors, not of {type(one).__name__}"
+            )
+    return given
 
 
-def wide(x: Tensor) -> Tensor:
-    """Give numbers in float32 at least."""
-    return x.float() if x.dtype in (torch.float16, torch.bfloat16) else x
+def check_critic(critic: Callable[..., object], batch_dims: int) -> None:
+    """Refuse a critic that is no function, or one of copies whose samples would mix."""
+    check_function("critic", critic)
+    if batch_dims == 1 and getattr(critic, "copies", None) is not None:
+        raise InputError("batch_dims must be 2 for a critic of copies: else their samples mix")
 
 
 def working_dtype(*tensors: Tensor) -> torch.dtype:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from minent.errors import InputError
+from minent.nn._given import wide
 from minent.nn.nets._stack import StackedLinear
-from minent.nn.regularizers._gradients import wide
 from minent.train._select import select
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def orthogonal_penalty(module: nn.Module, where: Where = None) -> Tensor:
     Raises
     ------
     InputError
-        When nothing matches.
+        When nothing matches, or `module` is none.
 
     References
     ----------
@@ -52,6 +53,8 @@ def orthogonal_penalty(module: nn.Module, where: Where = None) -> Tensor:
     >>> orthogonal_penalty(layer).item()
     18.0
     """
+    if not isinstance(module, nn.Module):
+        raise InputError(f"module must be a Module, not {type(module).__name__}")
     total = torch.zeros(())
     for place in select(module, where, lambda place: _usual(_at_home(module, place))):
         rows = _rows(_at_home(module, place))

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from minent._numbers import whole
 from minent.errors import InputError
+from minent.nn._given import check_function
 from minent.nn.regularizers._bottleneck import recording
 from minent.nn.regularizers._gradients import arguments
 from minent.nn.regularizers._places import joined
@@ -51,8 +53,8 @@ def critic_pair(
     Raises
     ------
     InputError
-        When the samples have different shapes, only one kind has labels, or the critic does not
-        give a row for each sample.
+        When samples are no tensors of one shape, only one kind has labels, there is no such
+        dimension, or the critic does not give a row for each sample.
 
     Examples
     --------
@@ -63,6 +65,13 @@ def critic_pair(
     >>> len(t_real), len(t_fake)
     (5, 3)
     """
+    check_function("critic", critic)
+    for name, x in (("x_real", x_real), ("x_fake", x_fake)):
+        if not isinstance(x, torch.Tensor):
+            raise InputError(f"{name} must be a tensor, not {type(x).__name__}")
+    place = whole(dim)
+    if place is None or not 0 <= place < x_real.dim():
+        raise InputError(f"dim must be a dimension of the samples, from 0, not {dim!r:.60}")
     shapes = [list(x.shape) for x in (x_real, x_fake)]
     counts = [shape.pop(dim) for shape in shapes]
     if shapes[0] != shapes[1]:

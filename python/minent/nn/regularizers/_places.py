@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from minent.errors import InputError
+from minent.nn._choices import one_of
+from minent.nn._given import floats
 from minent.nn.regularizers._gradients import Labels, arguments, working_dtype
 
 Place: TypeAlias = Literal["real", "fake", "between", "among_real", "among_fake", "mixed"]
@@ -44,8 +46,7 @@ def samples_at(
     InputError
         When `where` has no such place, or samples are missing or do not match.
     """
-    if where not in PLACES:
-        raise InputError(f"where must be one of {', '.join(PLACES)}, not {where!r:.60}")
+    one_of("where", where, PLACES)
     if where in ("real", "among_real"):
         x, labels = _there("x_real", real[0]), real[1]
     elif where in ("fake", "among_fake"):
@@ -81,7 +82,7 @@ def joined(first: Labels, second: Labels, dim: int = 0) -> Labels:
 def _there(name: str, x: Samples) -> Tensor:
     if x is None:
         raise InputError(f"{name} is needed for this place")
-    return x
+    return floats(name, x)
 
 
 def _between(

@@ -8,6 +8,7 @@ from torch import nn
 
 from minent._numbers import not_below_0
 from minent.errors import InputError
+from minent.nn._choices import one_of
 from minent.nn.regularizers._kinds import KINDS, Here
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ class Regularizer(nn.Module):
         here = Here(critic, x_real, x_fake, t_real, t_fake, labels_real, labels_fake)
         return self.weight * KINDS[self.name].compute(here, **self.options)
 
+    def get_extra_state(self) -> dict[str, Any]:
+        """Give what is saved: where the generator of random points is."""
+        generator = self.options.get("generator")
+        return {"generator": None if generator is None else generator.get_state()}
+
+    def set_extra_state(self, state: dict[str, Any]) -> None:
+        """Go on from there."""
+        if self.options.get("generator") is not None and state["generator"] is not None:
+            self.options["generator"].set_state(state["generator"].cpu())
+
     def extra_repr(self) -> str:
         """Show name, weight and options."""
         options = "".join(f", {name}={value!r}" for name, value in self.options.items())
@@ -79,7 +90,7 @@ def regularizer(name: str, weight: float | None = None, **options: Any) -> Regul
     Raises
     ------
     InputError
-        For a name or an option that is not there, and a negative weight.
+        For a name or an option that is not there, a value out of range, and a negative weight.
 
     Examples
     --------
@@ -92,14 +103,16 @@ def regularizer(name: str, weight: float | None = None, **options: Any) -> Regul
     >>> r1(critic, torch.zeros(4, 1), None).item()  # 10 / 2 * 2 ** 2
     20.0
     """
-    if not isinstance(name, str) or name not in KINDS:
-        raise InputError(f"there is no regularizer {name!r:.60}; there are {', '.join(KINDS)}")
+    one_of("name", name, KINDS)
     kind = KINDS[name]
     if unknown := sorted(set(options) - set(kind.options)):
         known = ", ".join(kind.options) or "none"
         raise InputError(f"{name} has no option {unknown[0]!r:.60}; it has {known}")
+    for option, value in options.items():
+        kind.options[option].check(option, value)
     weight = kind.weight if weight is None else not_below_0("weight", weight)
-    return Regularizer(name, weight, {**kind.options, **options})
+    usual = {option: known.default for option, known in kind.options.items()}
+    return Regularizer(name, weight, {**usual, **options})
 
 
 def regularizers() -> list[str]:
