@@ -87,8 +87,9 @@ class Judge:
             )
             self.module.save(path)
         self.n = n = min(n, len(data.test))
-        train, self.test = (features(self.module, x) for x in (data.train, data.test[:n]))
-        floor = evaluate_samples(train[:n], train, self.test).floor
+        chosen = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(0))[:n]
+        train, self.test = (features(self.module, x) for x in (data.train, data.test[chosen]))
+        floor = evaluate_samples(train[:n], train, self.test).floor  # it draws as many
         self.floor = [floor.fid, *floor.prdc]
 
     def __call__(self, samples: torch.Tensor) -> list[float]:
