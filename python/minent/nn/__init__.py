@@ -13,7 +13,7 @@ from minent.nn.analyse import (  # noqa: E402
     two_point,
     two_point_table,
 )
-from minent.nn.gan import GAN, Pictures  # noqa: E402
+from minent.nn.gan import GAN, OGAN, BiGAN, Pictures  # noqa: E402
 from minent.nn.nets import (  # noqa: E402
     MLP,
     Critic,
@@ -58,7 +58,9 @@ from minent.nn.regularizers import (  # noqa: E402
 __all__ = [
     "GAN",
     "MLP",
+    "OGAN",
     "Annealed",
+    "BiGAN",
     "Bottleneck",
     "Critic",
     "DCGANCritic",
