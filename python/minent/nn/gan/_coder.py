@@ -40,7 +40,7 @@ class Coder(Sampler):
         Raises
         ------
         InputError
-            When the encoder does not give a code for each sample.
+            When `x` is no tensor, or the encoder does not give a code for each sample.
 
         Examples
         --------
@@ -50,6 +50,8 @@ class Coder(Sampler):
         >>> ogan.encode(torch.randn(5, 3)).shape
         torch.Size([5, 4])
         """
+        if not isinstance(x, Tensor):
+            raise InputError(f"x must be a tensor of samples, not {type(x).__name__}")
         samples = real_of(x, None)[0].to(self.device)
         net = self._net(self._encodes, average=average)
         codes = in_batches(net, samples, batch_size=batch_size)
