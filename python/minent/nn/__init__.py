@@ -39,6 +39,7 @@ from minent.nn.objectives import (  # noqa: E402
     objective,
     objectives,
 )
+from minent.nn.recipe import Recipe, read_recipe, train_recipe  # noqa: E402
 from minent.nn.regularizers import (  # noqa: E402
     Annealed,
     Bottleneck,
@@ -77,6 +78,7 @@ __all__ = [
     "Pictures",
     "QPCritic",
     "QPGenerator",
+    "Recipe",
     "Regularizer",
     "ResNetCritic",
     "ResNetGenerator",
@@ -97,8 +99,10 @@ __all__ = [
     "objectives",
     "orthogonal_penalty",
     "plot_dirac",
+    "read_recipe",
     "regularizer",
     "regularizers",
+    "train_recipe",
     "two_point",
     "two_point_table",
 ]
