@@ -112,6 +112,7 @@ BAD = {
     "true is no number": ("lr = true", 2, "lr must be a number, not True"),
     "range": ("lr = -1", 2, "lr must be"),
     "range within": ("[trainer]\nema = 1.5", 2, "trainer.ema must be"),
+    "word": ('[trainer]\nprecision = "bf8"', 2, "trainer.precision must be one of"),
     "objective": ('objective = "no"', 2, "objective: name must be one of"),
     "option": (
         'objective = {name = "gan-qp", lambda = 3}',

@@ -217,6 +217,7 @@ def test_a_loss_that_is_no_number_stops_training(kind):
 
 def test_codes_of_o_gan_are_normalized():
     gan = made(OGAN)
+    assert gan.encoder is gan.critic
     codes = gan.encode(REAL, batch_size=7)
     raw = gan.critic(REAL).detach()
     wanted = (raw - raw.mean(1, keepdim=True)) / raw.std(1, correction=0, keepdim=True)

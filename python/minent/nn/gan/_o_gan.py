@@ -68,8 +68,8 @@ class OGAN(Coder, GAN):
 
     Attributes
     ----------
-    critic : nn.Module
-        The encoder, by the name of its player in `fit`.
+    encoder, critic : nn.Module
+        The encoder, which is both.
     average : Average or None
         Moving average of the generator's weights, of the last `fit` or `load`; with `one_loss` of
         the encoder's too.
@@ -131,6 +131,11 @@ class OGAN(Coder, GAN):
                 "the latents of OGAN must be vectors of 2 numbers or more, not of shape "
                 f"{self.prior.shape}"
             )
+
+    @property
+    def encoder(self) -> nn.Module:
+        """The encoder, whose player `fit` calls the critic."""
+        return self.critic
 
     def _latents(self, codes: Tensor) -> Tensor:
         return layer_norm(codes, self.prior.shape, eps=_LEAST)

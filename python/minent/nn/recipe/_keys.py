@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from minent._numbers import at_least_one, check_seed, from_0_below_1, from_0_to_1, positive
 from minent.errors import ConfigError
+from minent.nn._choices import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +34,7 @@ _RANGES: dict[str, Callable[[str, Any], object]] = {
     "ema": from_0_below_1,
     "seed": lambda name, value: check_seed(value),
 }
+_WORDS = {"precision": ("bf16", "fp16")}
 
 TOP = {
     "data": ("text", "a list"),
@@ -112,6 +114,8 @@ def check_keys(where: str, found: Mapping[str, Any], known: Mapping[str, tuple[s
             raise ConfigError(f"{where}{key} must be {' or '.join(kinds)}, not {value!r:.60}")
         if key in _RANGES and not isinstance(value, str):
             _RANGES[key](f"{where}{key}", value)
+        if key in _WORDS:
+            one_of(f"{where}{key}", value, _WORDS[key])
 
 
 def _is(value: object, kind: str) -> bool:
