@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from minent.errors import ConfigError, InputError
-from minent.loaders import Images
 from minent.nn.gan import GAN, OGAN, BiGAN
 from minent.nn.nets import PairCritic, network
 from minent.nn.objectives import OGAN as OGANObjective
@@ -17,6 +16,7 @@ from minent.nn.recipe._parts import at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from minent.loaders import Images
     from minent.nn.recipe._read import Recipe
 
 
@@ -28,6 +28,8 @@ def data_of(recipe: Recipe) -> Images:
     InputError
         When there are none, or they cannot be read.
     """
+    from minent.loaders import Images  # with the compiled module, which GANs do without
+
     try:
         return Images(
             recipe.data,
