@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 from minent.cli._main import status_of
+from minent.nn.recipe._file import settings_of
 
 CONFIG = """
 data = "digits.npy"
@@ -103,6 +104,25 @@ def test_another_configuration_does_not_write_over_a_run(train, folder):
     status, said = train("gan.toml")
     assert status == 2
     assert "other exists" in said
+
+
+def test_what_never_trained_may_be_changed(train, folder):
+    write(folder, more='regularizers = [{name = "r1", centre = "x"}]')
+    status, said = train("gan.toml", "-q")
+    assert (status, said) == (1, "minent: error: centre must be a number of at least 0, not 'x'\n")
+    write(folder)
+    assert train("gan.toml", "-q") == (0, "")
+    assert rows(folder)[-1][1] == "8"
+    # the same keys as JSON are the same configuration, unless the checkpoint is damaged
+    keys = json.dumps(settings_of(folder / "gan.toml"))
+    (folder / "gan.json").write_text(keys)
+    assert train("gan.json", "-q") == (0, "")
+    assert (folder / "run" / "config.json").read_text() == keys
+    assert not (folder / "run" / "config.toml").exists()
+    (folder / "run" / "run.ckpt").write_bytes(b"no")
+    status, said = train("gan.json", "-q")
+    assert status == 1
+    assert "run.ckpt is no checkpoint of minent" in said
 
 
 BAD = {

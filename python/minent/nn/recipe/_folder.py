@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
     from minent.nn.recipe._read import Recipe
 
+CHECKPOINT = "run.ckpt"
 # what may be another when a run goes on
 _FREE = ("out", "steps", "pictures")
 
 
 def open_folder(recipe: Recipe) -> bool:
-    """Make the folder with a copy of the configuration; tell whether there was such a run already.
+    """Make the folder with a copy of the configuration; tell whether there is a run to go on with.
+
+    Without a checkpoint nothing is lost, and the configuration may be any other.
 
     Raises
     ------
@@ -28,22 +31,20 @@ def open_folder(recipe: Recipe) -> bool:
         When the folder cannot be made.
     """
     out, copy = recipe.out, recipe.out / f"config{recipe.path.suffix.lower()}"
-    before = next(filter(_exists, (out / f"config{end}" for end in (".toml", ".json"))), None)
-    if before is not None:
-        _compare(recipe, before)
-    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+    before = [path for end in (".toml", ".json") if (path := out / f"config{end}").exists()]
+    begun = bool(before) and (out / CHECKPOINT).exists()
+    if begun:
+        _compare(recipe, before[0])
+    elif not before and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise OutputExistsError(f"{out} exists, and is no run of a GAN: give another out")
     out.mkdir(exist_ok=True)
     data = recipe.path.read_bytes()
     with whole_file(copy) as file:
         file.write(data)
-    if before not in (None, copy):
-        before.unlink()
-    return before is not None
-
-
-def _exists(path: Path) -> bool:
-    return path.exists()
+    for path in before:
+        if path != copy:
+            path.unlink()
+    return begun
 
 
 def _compare(recipe: Recipe, before: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from minent.nn.gan import Pictures
 from minent.nn.recipe._build import data_of, gan_of
-from minent.nn.recipe._folder import open_folder
+from minent.nn.recipe._folder import CHECKPOINT, open_folder
 from minent.nn.recipe._read import Recipe, read_recipe
 from minent.train import Callback
 
@@ -89,7 +89,7 @@ def train_recipe(
     return gan.fit(
         data,
         steps=recipe.steps,
-        checkpoint=out / "run.ckpt",
+        checkpoint=out / CHECKPOINT,
         resume=True,
         callbacks=[Pictures(gan, out / "samples", **how), _Table(out / "history.tsv")],
         progress=progress,
