@@ -35,6 +35,8 @@ def test_shell_then_python(folder):
     lines = [line for block in blocks("sh") for line in block.splitlines()]
     commands = [line for line in lines if line.startswith("minent ")]
     assert len(commands) >= 5
+    if sys.version_info < (3, 11):  # which reads no TOML
+        commands = [command for command in commands if ".toml" not in command]
     for command in commands:
         done = subprocess.run(
             command, shell=True, cwd=folder, env=env, capture_output=True, check=False

@@ -11,6 +11,8 @@ import pytest
 from minent.cli._main import status_of
 from minent.nn.recipe._file import settings_of
 
+pytest.importorskip("tomllib", reason="before Python 3.11 nothing reads TOML")
+
 CONFIG = """
 data = "digits.npy"
 out = "run"
@@ -235,3 +237,10 @@ def test_stopped_in_the_middle_it_goes_on(minent, folder, number, status, word):
     write(folder, steps=step + 4)
     assert minent("gan", "train", "--config", "gan.toml", "-q").returncode == 0
     assert int(rows(folder)[-1][1]) == step + 4
+
+
+def test_without_a_reader_of_toml(train, folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tomllib", None)
+    write(folder)
+    sentence = "error: gan.toml: TOML needs Python 3.11 or later: give the same keys as JSON"
+    assert_refused(train, folder, 2, sentence)

@@ -23,11 +23,11 @@ def settings_of(path: Path) -> dict[str, Any]:
     OSError
         When it cannot be read.
     """
-    readers: dict[str, Callable[[str], Any]] = {".toml": _toml, ".json": json.loads}
-    parse = readers.get(path.suffix.lower())
-    if parse is None:
+    end = path.suffix.lower()
+    if end not in (".toml", ".json"):
         raise ConfigError(f"{path}: the name of a configuration ends with .toml or .json")
     data = path.read_bytes()
+    parse = json.loads if end == ".json" else _toml(path)
     try:
         found = parse(data.decode())
     except (ValueError, RecursionError) as error:
@@ -37,9 +37,11 @@ def settings_of(path: Path) -> dict[str, Any]:
     return found
 
 
-def _toml(text: str) -> Any:  # noqa: ANN401 - what the file holds
+def _toml(path: Path) -> Callable[[str], Any]:
     try:
-        tomllib = import_module("tomllib")
+        loads: Callable[[str], Any] = import_module("tomllib").loads
     except ModuleNotFoundError:
-        raise ConfigError("TOML needs Python 3.11 or later: give the same keys as JSON") from None
-    return tomllib.loads(text)
+        raise ConfigError(
+            f"{path}: TOML needs Python 3.11 or later: give the same keys as JSON"
+        ) from None
+    return loads
