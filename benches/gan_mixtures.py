@@ -15,18 +15,13 @@ from __future__ import annotations
 import argparse
 import math
 import statistics
-import time
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import torch
+from gan_methods import METHODS, Curve, file_of, regularizers_of, spread, write_curves
 from minent.metrics import modes
-from minent.nn import GAN, MLPCritic, MLPGenerator, objective, regularizer
-from minent.train import Callback
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from minent.nn import GAN, MLPCritic, MLPGenerator, objective
 
 SAMPLES = 2500
 COLUMNS = ("data", "method", "step", "seed", "modes", "quality", "kl", "cpu")
@@ -60,27 +55,6 @@ MIXTURES = {
 }  # fmt: skip
 
 
-class Method(NamedTuple):
-    """What a method is, beside the settings that all share; R1 has a weight for each mixture."""
-
-    objective: str
-    options: Mapping[str, Any] = MappingProxyType({})
-    regularizers: tuple[tuple[str, float | None], ...] = ()
-    normalization: str | None = None
-
-
-METHODS = {
-    "SGAN": Method("ns-gan"),
-    "WGAN-GP": Method("wgan", regularizers=(("wgan-gp", 0.1),)),
-    "WGAN-div": Method("wgan-div"),
-    "GAN-QP, L1": Method("gan-qp", {"distance": "l1"}),
-    "GAN-QP, L2": Method("gan-qp", {"distance": "l2"}),
-    "RSGAN": Method("rsgan"),
-    "hinge + SN": Method("hinge", normalization="spectral"),
-    "SGAN + R1": Method("ns-gan", regularizers=(("r1", None),)),
-}
-
-
 def networks(width: int, copies: int, normalization: str | None):
     """Give a generator and a critic of three hidden layers, with He's initial weights."""
     shared = {"width": width, "copies": copies}
@@ -105,42 +79,6 @@ def measured(gan: GAN, mixture: Mixture) -> list[tuple[int, float, float]]:
     return [(one.covered, one.quality, float(one.kl)) for one in found]
 
 
-class Curve(Callback):
-    """Measures every so many steps, and is saved with the training."""
-
-    def __init__(self, gan: GAN, mixture: Mixture, every: int) -> None:
-        self.rows: list[list[float]] = []
-        self._gan, self._mixture, self._every = gan, mixture, every
-        self._cpu, self._began = 0.0, time.process_time()
-
-    def on_step_end(self, state) -> None:
-        """Measure, without counting what that takes."""
-        if state.step % self._every:
-            return
-        self._count()
-        found = measured(self._gan, self._mixture)
-        for seed, values in enumerate(found):
-            self.rows.append([state.step, seed, *values, self._cpu / len(found)])
-        covered, quality, kl = (statistics.mean(column) for column in zip(*found, strict=True))
-        print(f"{state.step:>7,} steps, {self._cpu:.0f} s: {covered:.1f} modes, "
-              f"{quality:.1%}, KL {kl:.3f}", flush=True)  # fmt: skip
-        self._began = time.process_time()
-
-    def _count(self) -> None:
-        now = time.process_time()
-        self._cpu, self._began = self._cpu + now - self._began, now
-
-    def state_dict(self) -> dict[str, Any]:
-        """Give what was measured, and CPU seconds."""
-        self._count()
-        return {"rows": self.rows, "cpu": self._cpu}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on."""
-        self.rows, self._cpu = state["rows"], state["cpu"]
-        self._began = time.process_time()
-
-
 def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
     """Train all seeds of a method, or what is left of it, and give its curve."""
     mixture, method = MIXTURES[data], METHODS[name]
@@ -150,10 +88,7 @@ def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
         generator,
         critic,
         objective(method.objective, **method.options),
-        regularizers=[
-            regularizer(r, weight=mixture.r1 if w is None else w, batch_dims=2)
-            for r, w in method.regularizers
-        ],
+        regularizers=regularizers_of(method, {"wgan-gp": 0.1, "r1": mixture.r1}, batch_dims=2),
         joint=True,
     )
     shape = (chosen.seeds, chosen.batch)
@@ -163,33 +98,32 @@ def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
             at = mixture.centers[torch.randint(len(mixture.centers), shape)]
             yield (at + mixture.std * torch.randn(*shape, 2)) * mixture.scale
 
+    def measure(step: int, cpu: float) -> list[list[float]]:
+        found = measured(gan, mixture)
+        covered, quality, kl = (statistics.mean(column) for column in zip(*found, strict=True))
+        print(f"{step:>7,} steps, {cpu:.0f} s: {covered:.1f} modes, {quality:.1%}, KL {kl:.3f}",
+              flush=True)  # fmt: skip
+        return [[step, seed, *values, cpu / len(found)] for seed, values in enumerate(found)]
+
     steps = chosen.steps or mixture.steps
-    curve = Curve(gan, mixture, max(1, steps // chosen.points))
-    file = f"{data}-{name.lower().replace(' ', '-').replace(',', '')}.ckpt"
+    every = max(1, steps // chosen.points)
+    curve = Curve(measure, every)
     gan.fit(
         batches,
         steps=steps,
-        steps_per_epoch=max(1, steps // chosen.points),
+        steps_per_epoch=every,
         critic_lr=chosen.lr,
         generator_lr=chosen.lr,
         betas=(0.0, 0.99),
         decay=mixture.decay,
         ema=0.999,
         callbacks=[curve],
-        checkpoint=chosen.folder / file,
+        checkpoint=chosen.folder / f"{file_of(data, name)}.ckpt",
         resume=True,
         progress=False,
         check_finite=False,
     )
     return curve.rows
-
-
-def write(path: Path, curves: dict[tuple[str, str], list[list[float]]]) -> None:
-    """Write all curves."""
-    lines = ["\t".join(COLUMNS)]
-    for key, rows in curves.items():
-        lines += ["\t".join([*key, *(f"{value:g}" for value in row)]) for row in rows]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def print_table(curves: dict[tuple[str, str], list[list[float]]]) -> None:
@@ -210,12 +144,6 @@ def print_table(curves: dict[tuple[str, str], list[list[float]]]) -> None:
             f"| {sum(every)} of {len(last)} | {spread([100 * q for q in quality], '.1f')} % "
             f"| {spread(kl, '.3f')} | {sum(reached)} of {len(last)} | {cpu[0]:.0f} |"
         )
-
-
-def spread(values, form: str) -> str:
-    """Give mean and standard error."""
-    error = statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0.0
-    return f"{statistics.mean(values):{form}} ± {error:{form}}"
 
 
 def main() -> None:
@@ -239,7 +167,8 @@ def main() -> None:
         for name in chosen.methods:
             print(f"{data}, {name}", flush=True)
             curves[data, name] = run(data, name, chosen)
-            write(chosen.folder / "curves.tsv", curves)
+            rows = [[*key, *row] for key, found in curves.items() for row in found]
+            write_curves(chosen.folder / "curves.tsv", COLUMNS, rows)
     print_table(curves)
 
 

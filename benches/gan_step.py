@@ -2,14 +2,17 @@
 
 Both make the same moves with the same losses, draw latents of their own for each, and keep a moving
 average of the generator; the loop of PyTorch's example, which makes samples once for both moves and
-keeps no average, has a row too. They take turns in one process, and the least time of several
-rounds counts: CPU seconds on the CPU, seconds by the clock on a GPU.
+keeps no average, has a row too, as have the losses of torchgan with its own nets of that size where
+it is installed (its trainer does not run on current versions of torchvision). They take turns in
+one process, and the least time of several rounds counts: CPU seconds on the CPU, seconds by the
+clock on a GPU.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from importlib.util import find_spec
 
 import torch
 from minent.nn import GAN, DCGANCritic, DCGANGenerator
@@ -29,6 +32,7 @@ class Bench:
         self.critic = DCGANCritic(chosen.size, width=chosen.width)
         for net in (self.generator, self.critic):
             net.to(self.device)
+        self.width = chosen.width
         shape = (chosen.batch, 3, chosen.size, chosen.size)
         self.batches = [torch.rand(shape, device=self.device) * 2 - 1 for _ in range(chosen.steps)]
         self.loops = {
@@ -36,6 +40,8 @@ class Bench:
             "minent.nn.GAN": self.trainer,
             "by hand, samples made once, no average": self.example,
         }
+        if find_spec("torchgan"):
+            self.loops["torchgan, no average"] = self.torchgan
 
     def trainer(self) -> None:
         gan = GAN(self.generator, self.critic, "ns-gan")
@@ -72,6 +78,21 @@ class Bench:
             of_generator.zero_grad()
             softplus(-critic(fake)).mean().backward()
             of_generator.step()
+
+    def torchgan(self) -> None:
+        from torchgan.losses import MinimaxDiscriminatorLoss, MinimaxGeneratorLoss
+        from torchgan.models import DCGANDiscriminator, DCGANGenerator
+
+        _, channels, size, _ = self.batches[0].shape
+        nets = {"step_channels": self.width, "batchnorm": True}
+        generator = DCGANGenerator(100, size, channels, **nets).to(self.device).train()
+        critic = DCGANDiscriminator(size, channels, **nets).to(self.device).train()
+        of_critic = torch.optim.Adam(critic.parameters(), **ADAM)
+        of_generator = torch.optim.Adam(generator.parameters(), **ADAM)
+        losses = MinimaxGeneratorLoss(), MinimaxDiscriminatorLoss()
+        for x in self.batches:
+            losses[1].train_ops(generator, critic, of_critic, x, self.device)
+            losses[0].train_ops(generator, critic, of_generator, self.device, len(x))
 
     def seconds(self, loop) -> float:
         """Give the seconds of a loop."""

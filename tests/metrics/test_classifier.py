@@ -95,8 +95,9 @@ IMAGES, LABELS = TRAIN
         (IMAGES.astype(int), LABELS, TEST, "not int64"),
         (IMAGES * np.nan, LABELS, TEST, "images must be finite numbers"),
         (IMAGES, LABELS[:-1], TEST, "labels of images must be 600 whole numbers"),
-        (IMAGES, LABELS - 1, TEST, "labels of images must be 600 whole numbers from 0"),
+        (IMAGES, LABELS - 1, TEST, "labels of images must be whole numbers from 0, not -1"),
         (IMAGES, LABELS * 0.5, TEST, "labels of images must be .* not float64"),
+        (IMAGES.astype(float), LABELS, TEST, "images must be numbers from -1 to 1, not from 0 to"),
         (IMAGES[:, :9], LABELS, TEST, r"images of test must be of the same shape"),
     ],
 )
@@ -108,6 +109,7 @@ def test_bad_input(images, labels, test, words):
 def test_types_of_images(network):
     images = torch.rand(4, 1, 10, 10) * 2 - 1
     torch.testing.assert_close(network(images.double()), network(images))
+    torch.testing.assert_close(network(images[:, 0]), network(images))
     torch.testing.assert_close(network(images.bfloat16()), network(images.bfloat16().float()))
     with pytest.raises(InputError, match=r"bytes \(torch.uint8\) or floating-point.*int64"):
         network(images.long())

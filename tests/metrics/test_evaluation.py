@@ -50,6 +50,14 @@ def test_the_floor_is_always_shown():
     assert lines[4].startswith("floor: training samples")
 
 
+def test_large_numbers_stay_apart():
+    found = evaluate_samples(FAKE + 1e4, TRAIN, TEST)
+    words = str(found).splitlines()[2].split()
+    assert len(words) == 8
+    assert float(words[2]) == pytest.approx(found.fake.fid, rel=1e-6)
+    assert float(words[3]) == pytest.approx(found.fake.kid, rel=1e-6)
+
+
 def test_with_a_network():
     network = nn.Linear(4, 3)
     found = evaluate_samples(FAKE, (TRAIN, torch.zeros(300)), TEST, module=network)
@@ -79,8 +87,12 @@ def test_collapsed_samples():
 
 
 def test_bad_input():
-    with pytest.raises(InputError, match="test and fake must be of one feature network"):
+    with pytest.raises(
+        InputError, match="test and fake must have equally many dimensions, not 4 and 3"
+    ):
         evaluate_samples(FAKE[:, :3], TRAIN, TEST)
+    with pytest.raises(InputError, match="test must be N x D features where there is no module="):
+        evaluate_samples(FAKE, TRAIN, torch.zeros(9, 1, 4, 4))
     with pytest.raises(InputError, match="fake must be finite numbers"):
         evaluate_samples(FAKE * torch.nan, TRAIN, TEST)
 

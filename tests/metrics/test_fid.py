@@ -151,7 +151,7 @@ HOLES[7, 0] = np.inf
     ("bad", "words"),
     [
         (HOLES, "features_b must be finite numbers, but 2 of 10 rows have NaN or .* row 4 first"),
-        (GOOD[:, :2], "features_a and features_b must be of one .* have 3 and 2 dimensions"),
+        (GOOD[:, :2], "features_a and features_b must have equally many dimensions, not 3 and 2"),
         (GOOD[:1], "features_b must have 2 samples at least for a covariance, not 1"),
         (GOOD[0], r"features_b must be N x D real numbers.* not float64 \(3,\)"),
         (GOOD[:0], "features_b must be N x D real numbers"),

@@ -91,7 +91,7 @@ def test_bad_options(options, words):
 def test_bad_features():
     with pytest.raises(InputError, match="2 samples of each set"):
         kid(table(1, 2, 0), table(3, 2, 0), subsets=None)
-    with pytest.raises(InputError, match="must be of one feature network"):
+    with pytest.raises(InputError, match="must have equally many dimensions"):
         kid(table(4, 2, 0), table(3, 3, 0))
     with pytest.raises(InputError, match="features_a must be finite"):
         kid(table(4, 2, 0) * np.nan, table(3, 3, 0))

@@ -90,7 +90,7 @@ def test_labels_of_channels(how):
     [
         ({"std": 0}, "std must be a number above 0"),
         ({"std": 1, "samples": [[1.0, math.nan]]}, "samples must be finite"),
-        ({"std": 1, "samples": [[1.0]]}, "have 1 and 2 dimensions"),
+        ({"std": 1, "samples": [[1.0]]}, "equally many dimensions, not 1 and 2"),
         ({"std": 1, "weights": [1.0]}, r"weights must be 8 numbers, not \(1,\)"),
         ({"std": 1, "weights": [-1.0] * 8}, "weights must not be below 0"),
         ({"std": 1, "weights": [0] * 8}, "nor all 0"),

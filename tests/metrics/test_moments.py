@@ -76,9 +76,9 @@ def test_files_that_are_none(tmp_path):
 
 def test_bad_rows():
     moments = Moments(table(3))
-    with pytest.raises(InputError, match=r"batch and the rows before .* have 4 and 5 dimensions"):
+    with pytest.raises(InputError, match=r"batch and the rows before .* not 4 and 5"):
         moments.add(table(3, 4))
-    with pytest.raises(InputError, match=r"self and other .* have 5 and 4 dimensions"):
+    with pytest.raises(InputError, match=r"self and other .* not 5 and 4"):
         moments.merge(Moments(table(3, 4)))
     with pytest.raises(InputError, match="batch must be finite"):
         moments.add(table(2) * np.nan)

@@ -77,7 +77,7 @@ def test_collapsed_samples():
         (table(5, 2, 0), table(9, 2, 0), 5, "k must be below the samples of real, 5, not 5"),
         (table(9, 2, 0), table(4, 2, 0), 5, "k must be below the samples of fake, 4, not 5"),
         (table(9, 2, 0), table(9, 2, 0), 0, "k must be a whole number of at least 1"),
-        (table(9, 2, 0), table(9, 3, 0), 5, "have 2 and 3 dimensions"),
+        (table(9, 2, 0), table(9, 3, 0), 5, "equally many dimensions, not 2 and 3"),
         (table(9, 2, 0), table(9, 2, 0) * np.inf, 5, "fake must be finite numbers"),
     ],
 )

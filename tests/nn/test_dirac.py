@@ -205,10 +205,15 @@ def test_refusals():
         with pytest.raises(InputError, match=says):
             dirac(**{"objective": "ns-gan", **options})
 
+    with pytest.raises(InputError, match="methods must be a list, not 'rk4'"):
+        dirac_table("rk4")
+
 
 def test_figure():
     pytest.importorskip("matplotlib")
     found = dirac("hinge", method="extragradient", lr=0.2, time=20, tail=5)
+    with pytest.raises(InputError, match="results must be Dirac by name, not list"):
+        plot_dirac([found])
     axes = plot_dirac({"hinge": found})
     line = axes.lines[0]
     assert np.array_equal(line.get_xydata(), found.path[:, :2])

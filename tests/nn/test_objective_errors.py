@@ -1,11 +1,13 @@
 """What objectives refuse, and what they say."""
 
 import math
+from dataclasses import dataclass
 
 import pytest
 import torch
 from minent import InputError
-from minent.nn import objective
+from minent.nn import objective, objectives
+from minent.nn.objectives import Unpaired, register
 
 
 @pytest.mark.parametrize("name", ["no-gan", None, 3])
@@ -102,3 +104,21 @@ def test_choices_that_are_no_words(name):
     option = {"gan-qp": "distance", "f-gan": "divergence"}.get(name, "loss")
     with pytest.raises(InputError, match="must be one of"):
         objective(name, **{option: ["l1"]})
+
+
+def test_register_takes_objectives_alone_and_no_name_twice():
+    with pytest.raises(InputError, match="register is for classes of Objective"):
+        register("mine")(int)
+    with pytest.raises(InputError, match="another objective has the name 'hinge': Hinge"):
+
+        @register("hinge")
+        @dataclass(frozen=True)
+        class Other(Unpaired):
+            def _critic(self, real, fake, x_real, x_fake):
+                return fake.mean() - real.mean()
+
+            def _generator(self, fake):
+                return -fake.mean()
+
+    register("hinge")(type(objective("hinge")))  # again, as when a module is loaded anew
+    assert "mine" not in objectives()

@@ -80,13 +80,15 @@ class ClassifierFeatures(nn.Module):
 
         Parameters
         ----------
-        images : Tensor, N x C x H x W
+        images : Tensor, N x C x H x W, or N x H x W of gray ones
             Bytes, or numbers from -1 to 1 (generators end in tanh; `minent.loaders.to_float`).
 
         Returns
         -------
         Tensor of float32, N x 128
         """
+        if images.dim() == 3 and self.shape[0] == 1:
+            images = images[:, None]
         if tuple(images.shape[1:]) != self.shape:
             raise InputError(
                 f"images must be N x {' x '.join(map(str, self.shape))}, not {tuple(images.shape)}"

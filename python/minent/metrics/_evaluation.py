@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from minent._numbers import check_seed
+from minent.errors import InputError
 from minent.metrics._features import features
 from minent.metrics._frechet import frechet
 from minent.metrics._given import two_of
@@ -71,7 +72,7 @@ class Evaluation:
         ]
         for name, row in (("fake", self.fake), ("floor", self.floor)):
             shares = "".join(f"{share:11.4f}" for share in row.prdc)
-            lines.append(f"{name:<7}{row.samples:9,}{row.fid:11.4f}{row.kid:12.6f}{shares}")
+            lines.append(f"{name:<7}{row.samples:9,} {row.fid:10.4f} {row.kid:11.6f}{shares}")
         lines.append("floor: training samples in place of fake ones, what a perfect model reaches")
         return "\n".join(lines)
 
@@ -135,6 +136,8 @@ def evaluate_samples(
             features(module, data, batch_size=batch_size, device=device)
             for data in (fake, train, test)
         )
+    elif getattr(test, "ndim", 2) > 2:
+        raise InputError("test must be N x D features where there is no module=, which makes them")
     test, fake = two_of(("test", "fake"), test, fake)
     test, train = two_of(("test", "train"), test, train)
     if len(train) < len(fake):

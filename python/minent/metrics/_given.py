@@ -69,6 +69,6 @@ def same_width(names: tuple[str, str], first: int, second: int) -> None:
     """Check that features of two sets have as many dimensions, or raise `InputError`."""
     if first != second:
         raise InputError(
-            f"{names[0]} and {names[1]} must be of one feature network, "
-            f"but have {first:,} and {second:,} dimensions"
+            f"{names[0]} and {names[1]} must have equally many dimensions, "
+            f"not {first:,} and {second:,}"
         )

@@ -143,9 +143,11 @@ def _checked(name: str, images: Any, labels: Any) -> tuple[Tensor, Tensor]:  # n
         x = x.float()
         if not (x.abs() < torch.inf).all():
             raise InputError(f"{name} must be finite numbers, from -1 to 1")
-    if y.shape != x.shape[:1] or y.is_floating_point() or y.is_complex() or y.min() < 0:
+    if y.shape != x.shape[:1] or y.is_floating_point() or y.is_complex():
         raise InputError(
             f"labels of {name} must be {len(x):,} whole numbers from 0, "
             f"not {str(y.dtype).removeprefix('torch.')} {tuple(y.shape)}"
         )
+    if y.min() < 0:
+        raise InputError(f"labels of {name} must be whole numbers from 0, not {int(y.min())}")
     return x, y.long()

@@ -6,7 +6,7 @@ import pytest
 import torch
 from minent import InputError
 from minent.nn import GAN, Lazy, critic_pair, gradient_penalty, objective, regularizer
-from minent.train import normalize
+from minent.train import Callback, normalize
 from torch import nn
 from torch.nn.functional import softplus
 
@@ -278,6 +278,7 @@ def test_half_precision_trains():
         ({"objective": 3}, "objective must be"),
         ({"regularizers": "r1"}, "regularizers must be a list"),
         ({"regularizers": [3]}, "a regularizer must be"),
+        ({"regularizers": [gradient_penalty]}, "called with .*function gradient_penalty"),
         ({"latent": "cauchy"}, "latent must be one of"),
         ({"latent_dim": 0}, "latent must be a whole number"),
         ({"critic_steps": 0}, "critic_steps"),
@@ -300,7 +301,14 @@ def test_what_cannot_be(options, match):
         ({"decay": 0.5}, "decay needs steps"),
         ({"decay": 2.0, "steps": 1}, "decay must be"),
         ({"decay": 0.5, "steps": 1, "scheduler": print}, "not both"),
-        ({"critic_lr": 0.0}, "lr must be"),
+        ({"critic_lr": 0.0}, "^critic_lr must be"),
+        ({"generator_lr": -1}, "^generator_lr must be"),
+        ({"lr": 0.1}, "critic_lr and generator_lr"),
+        ({"ema": 1.0}, "^ema must be"),
+        ({"betas": 0.5}, "betas must be two numbers"),
+        ({"betas": (0.5, 1.5)}, "betas must be a number from 0 to below 1, not 1.5"),
+        ({"callbacks": Callback()}, "callbacks must be a list"),
+        ({"data": torch.arange(8).view(4, 2)}, "floating-point numbers, or bytes .* not .*int64"),
         ({"optimizer": 3}, "optimizer must be a function"),
         ({"data": {"x": BATCHES[0]}}, "batches of samples"),
         ({"data": numbers(8, 3)}, r"samples of shape \(8, 2\)"),

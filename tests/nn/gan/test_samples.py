@@ -115,6 +115,7 @@ def test_labels_of_samples():
         ([0, -1, 2], "from 0 to 3, not -1"),
         ([0, 1], "3 whole numbers"),
         ([0.5, 1, 2], "3 whole numbers"),
+        ("sevens", "whole numbers, not 'sevens'"),
     ],
 )
 def test_labels_that_do_not_fit(labels, match):
@@ -130,6 +131,8 @@ def test_the_generator_knows_its_classes():
     assert gan.labels == 3
     gan.fit((torch.zeros(4, 1, 8, 8), torch.tensor([0, 1, 2, 1])), steps=1, progress=False)
     assert gan.sample(2, labels=[2, 0]).shape == (2, 1, 8, 8)
+    with pytest.raises(InputError, match="labels must be 3, the classes of the generator, not 4"):
+        GAN(gan.generator, gan.critic, labels=4)
 
 
 def test_labels_without_classes():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from minent.errors import InputError
 from minent.nn.analyse._dirac import Dirac, play_all
 from minent.nn.analyse._play import Setting
 from minent.nn.analyse._rows import Rows
@@ -69,6 +70,11 @@ def dirac_table(
     tuple of DiracRow
         By method, then by loss; prints as a Markdown table.
 
+    Raises
+    ------
+    InputError
+        When `methods` are a single name, or an argument does not suit `dirac`.
+
     Notes
     -----
     The distance of GAN-QP is a root mean square, so that in two dimensions lam is the square root
@@ -81,6 +87,8 @@ def dirac_table(
     >>> table[6].loss, table[6].verdict
     ('NS-GAN, R1, gamma 1', 'converges')
     """
+    if isinstance(methods, str):
+        raise InputError(f"methods must be a list, not {methods!r:.60}")
     settings = _settings()
     rows = [
         DiracRow(loss, method, found)

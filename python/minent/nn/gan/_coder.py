@@ -52,7 +52,7 @@ class Coder(Sampler):
         """
         if not isinstance(x, Tensor):
             raise InputError(f"x must be a tensor of samples, not {type(x).__name__}")
-        samples = real_of(x, None)[0].to(self.device)
+        samples = real_of(x, None, self.dtype)[0].to(self.device)
         net = self._net(self._encodes, average=average)
         codes = in_batches(net, samples, batch_size=batch_size)
         check_codes(codes, (len(samples), *self.prior.shape))

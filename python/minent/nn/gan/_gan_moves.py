@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from minent.nn.gan._moves import Made, Moves, call
+from minent.nn.gan._regularizers import one_number
 
 if TYPE_CHECKING:
     import torch
@@ -32,7 +33,8 @@ class GANMoves(Moves["GAN"]):
         )
         judge, t_real, t_fake = self._penalized(t_real, t_fake)
         for regularizer in gan.regularizers:
-            loss = loss + regularizer(judge, real, generated, t_real, t_fake, labels, labels)
+            term = regularizer(judge, real, generated, t_real, t_fake, labels, labels)
+            loss = loss + one_number(regularizer, term)
         return loss * self._copies(shape)
 
     def _generator_loss(self, judge: Net, x: Tensor, made: Made, labels: Tensor | None) -> Tensor:

@@ -59,5 +59,8 @@ def labels_for(
     if given is None:
         return torch.randint(classes, (count,), device=device, generator=generator)
     one = whole(given) if not isinstance(given, Tensor) else None
-    labels = torch.as_tensor([one] * count if one is not None else given)
+    try:
+        labels = torch.as_tensor([one] * count if one is not None else given)
+    except (TypeError, ValueError, RuntimeError):
+        raise InputError(f"labels must be whole numbers, not {given!r:.60}") from None
     return check_labels(labels.cpu(), count, classes).to(device)

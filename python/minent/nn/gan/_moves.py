@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from minent.errors import InputError
-from minent.nn.gan._real import real_of
+from minent.nn.gan._real import check_reach, real_of
 from minent.nn.regularizers import critic_pair
 from minent.train import frozen, track
 
@@ -66,24 +66,25 @@ class Moves(ABC, Generic[Kind]):
         self._watch = watch
         self._generate = generate
         self._judge = judge
+        self._looked = False
 
     def critic(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401 - any batch
         """Give the critic's loss with its penalties; the generator is not moved by it."""
-        x, labels = real_of(batch, self._gan.labels)
+        x, labels = self._real(batch)
         with torch.no_grad():
             made = self._make(x, labels)
         return self._seen("critic", state, self._critic_loss(x, made, labels))
 
     def generator(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401
         """Give the generator's loss."""
-        x, labels = real_of(batch, self._gan.labels)
+        x, labels = self._real(batch)
         made = self._make(x, labels)
         loss = self._generator_loss(self._judge, x, made, labels)
         return self._seen("generator", state, loss)
 
     def both(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401
         """Give one loss for both: the gradient of each loss reaches its own player alone."""
-        x, labels = real_of(batch, self._gan.labels)
+        x, labels = self._real(batch)
         made = self._make(x, labels)
         critic_loss = self._critic_loss(x, made.detached(), labels)
         loss = self._generator_loss(frozen(self._gan.critic), x, made, labels)
@@ -105,9 +106,18 @@ class Moves(ABC, Generic[Kind]):
     def _generator_loss(self, judge: Net, x: Tensor, made: Made, labels: Tensor | None) -> Tensor:
         """Give the generator's loss."""
 
+    def _real(self, batch: Any) -> tuple[Tensor, Tensor | None]:  # noqa: ANN401
+        x, labels = real_of(batch, self._gan.labels, self._gan.dtype)
+        if not self._looked:  # once, as on a GPU it has to wait
+            check_reach(x, self._gan.generator)
+            self._looked = True
+        return x, labels
+
     def _fake(self, x: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
         z = self._gan.draw(x.shape[: self._gan.batch_dims])
         fake = call(self._generate, z, labels)
+        if not isinstance(fake, Tensor):
+            raise InputError(f"the generator must give a tensor, not {type(fake).__name__}")
         if fake.shape != x.shape:
             raise InputError(
                 f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "

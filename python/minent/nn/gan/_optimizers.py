@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch.optim import Adam
 from torch.optim.lr_scheduler import LambdaLR
 
-from minent._numbers import from_0_to_1
+from minent._numbers import from_0_below_1, from_0_to_1
 from minent.errors import InputError
 from minent.train._making import own_parameters, with_rate
 
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
     from minent.train._player import Making, Scheduler
+
+
+def check_betas(betas: Any) -> tuple[float, float]:  # noqa: ANN401 - a caller's
+    """Return the two betas of Adam, or raise `InputError`."""
+    if not isinstance(betas, (tuple, list)) or len(betas) != 2:
+        raise InputError(f"betas must be two numbers from 0 to below 1, not {betas!r:.60}")
+    first, second = (from_0_below_1("betas", beta) for beta in betas)
+    return first, second
 
 
 def making_of(

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from minent._pixels import to_float
 from minent.errors import InputError
 from minent.nn.gan._labels import check_labels
 
+# Beyond 1, as there may be noise on images.
+_FAR = 2.0
 
-def real_of(batch: Any, classes: int | None) -> tuple[Tensor, Tensor | None]:  # noqa: ANN401
+
+def real_of(
+    batch: Any,  # noqa: ANN401 - of any source
+    classes: int | None,
+    dtype: torch.dtype,
+) -> tuple[Tensor, Tensor | None]:
     """Give the samples of a batch, bytes of images as numbers from -1 to 1, and their labels.
 
     Parameters
@@ -21,11 +28,14 @@ def real_of(batch: Any, classes: int | None) -> tuple[Tensor, Tensor | None]:  #
         Samples, or samples and labels.
     classes : int or None
         How many classes there are; None leaves labels out.
+    dtype : torch.dtype
+        Of samples, as nets take them.
 
     Raises
     ------
     InputError
-        When there are no samples, or labels are missing, out of range, or not one a sample.
+        When there are no samples, or they are whole numbers other than bytes, or labels are
+        missing, out of range, or not one a sample.
     """
     parts = batch if isinstance(batch, (tuple, list)) else (batch,)
     if not parts or not isinstance(parts[0], Tensor):
@@ -33,7 +43,12 @@ def real_of(batch: Any, classes: int | None) -> tuple[Tensor, Tensor | None]:  #
             "data must give batches of samples, or of samples and labels, as tensors, not "
             f"{type(batch).__name__}"
         )
-    x = to_float(parts[0]) if parts[0].dtype == torch.uint8 else parts[0]
+    x = parts[0]
+    if x.dtype != torch.uint8 and not x.is_floating_point():
+        raise InputError(
+            f"data must be floating-point numbers, or bytes (torch.uint8) of images, not {x.dtype}"
+        )
+    x = (to_float(x) if x.dtype == torch.uint8 else x).to(dtype)
     if classes is None:
         return x, None
     if len(parts) < 2:
@@ -52,3 +67,36 @@ def check_arrays(data: Any, classes: int | None) -> None:  # noqa: ANN401
     if classes is not None and isinstance(data, tuple) and len(data) > 1:
         labels = torch.as_tensor(data[1])
         check_labels(labels.cpu(), len(data[0]), classes)
+
+
+def check_reach(x: Tensor, generator: nn.Module) -> None:
+    """Refuse data far outside of what a generator can make, as images from 0 to 255 are.
+
+    Raises
+    ------
+    InputError
+        When the generator is known to make numbers from -1 to 1 alone, and data reach beyond 2.
+    """
+    tanh = isinstance(generator, nn.Sequential) and isinstance([*generator][-1], nn.Tanh)
+    if x.numel() and (tanh or getattr(generator, "bounded", False)):
+        low, high = (float(end) for end in x.aminmax())
+        if max(-low, high) > _FAR:
+            raise InputError(
+                f"data reach from {low:.4g} to {high:.4g}, and the generator makes numbers from -1 "
+                "to 1: give bytes (torch.uint8), or scale them"
+            )
+
+
+def not_finite(data: Any) -> str | None:  # noqa: ANN401 - as of fit
+    """Say which samples are not finite, where data are tensors or arrays and some are not."""
+    x = data[0] if isinstance(data, tuple) and data else data
+    if not hasattr(x, "dtype") or not hasattr(x, "shape"):
+        return None
+    rows = torch.as_tensor(x)
+    bad = ~rows.flatten(1).isfinite().all(1) if rows.dim() > 1 else ~rows.isfinite()
+    if not bad.any():
+        return None
+    return (
+        f"data have NaN or infinity in {int(bad.sum()):,} of {len(bad):,} samples, "
+        f"sample {int(bad.nonzero()[0])} first"
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from minent.errors import InputError
 from minent.nn.regularizers import regularizer
@@ -13,7 +14,8 @@ from minent.train import Callback
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from torch import Tensor
+
+_ARGUMENTS = ("critic", "x_real", "x_fake", "t_real", "t_fake", "labels_real", "labels_fake")
 
 
 def regularizers_of(
@@ -24,7 +26,7 @@ def regularizers_of(
     Raises
     ------
     InputError
-        When something is neither.
+        When something is neither, or a function takes other arguments.
     """
     if isinstance(given, str) or not isinstance(given, (list, tuple)):
         raise InputError(f"regularizers must be a list, not {given!r:.60}")
@@ -32,7 +34,30 @@ def regularizers_of(
     for one in found:
         if not callable(one):
             raise InputError(f"a regularizer must be a name or a function, not {one!r:.60}")
+        if not _takes(one, _ARGUMENTS):
+            raise InputError(
+                f"a regularizer is called with ({', '.join(_ARGUMENTS)}), which {one!r:.60} does "
+                "not take: give a name, what regularizer() makes, or a function of these"
+            )
     return found
+
+
+def _takes(function: Callable[..., object], arguments: Sequence[str]) -> bool:
+    try:
+        signature(function).bind(*arguments)
+    except TypeError:
+        return False
+    except ValueError:  # of compiled code, which does not say
+        return True
+    return True
+
+
+def one_number(regularizer: object, term: Any) -> Tensor | float:  # noqa: ANN401
+    """Give what a regularizer returned, or raise `InputError` if that is not one number."""
+    if isinstance(term, float | int) or (isinstance(term, Tensor) and not term.dim()):
+        return term
+    found = f"shape {tuple(term.shape)}" if isinstance(term, Tensor) else type(term).__name__
+    raise InputError(f"a regularizer must give one number, not {found}: {regularizer!r:.60}")
 
 
 class Saved(Callback):

@@ -45,6 +45,11 @@ class Sampler:
         self.prior = Prior(latent, shape)
         classes: Any = getattr(generator, "classes", None) if labels is None else labels
         self.labels = None if classes is None else at_least_one("labels", classes)
+        known: Any = getattr(generator, "classes", None)
+        if known is not None and self.labels != known:
+            raise InputError(
+                f"labels must be {known!r}, the classes of the generator, not {labels!r}"
+            )
         self.average: Average | None = None
         self._copies = () if copies is None else (at_least_one("generator.copies", copies),)
         if self._copies and self.labels is not None:
@@ -59,6 +64,11 @@ class Sampler:
     def device(self) -> torch.device:
         """Where the generator is."""
         return next((p.device for p in self.generator.parameters()), torch.device("cpu"))
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The type of the generator's weights, and so of latents and data."""
+        return next((p.dtype for p in self.generator.parameters()), torch.float32)
 
     @torch.no_grad()
     def sample(
@@ -171,9 +181,12 @@ class Sampler:
         Tensor
             Vectors, ``lead`` x ``latent``, in the type and place of the generator's weights.
         """
-        dtype = next((p.dtype for p in self.generator.parameters()), torch.float32)
         return self.prior.draw(
-            lead, dtype=dtype, device=self.device, truncation=truncation, generator=generator
+            lead,
+            dtype=self.dtype,
+            device=self.device,
+            truncation=truncation,
+            generator=generator,
         )
 
     def _net(self, name: str = "generator", *, average: bool = True) -> nn.Module:

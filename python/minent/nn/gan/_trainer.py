@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from minent._numbers import at_least_one
+from minent._numbers import at_least_one, from_0_below_1, positive
 from minent.errors import DivergedError, InputError, RunError
-from minent.nn.gan._optimizers import making_of, making_of_both, schedule_of
+from minent.nn.gan._optimizers import check_betas, making_of, making_of_both, schedule_of
 from minent.nn.gan._real import check_arrays
 from minent.nn.gan._regularizers import Saved
 from minent.nn.gan._sampler import Sampler, module_of
@@ -81,11 +81,13 @@ class Trainer(Sampler):
         ----------
         data : Tensor, tuple of Tensor, Dataset, loader, iterable of batches or function
             Samples, or samples and labels, as for `minent.train.fit`. Bytes are taken for images
-            and become numbers from -1 to 1, on the device. For copies side by side batches are S x
+            and become numbers from -1 to 1, on the device; floating-point numbers stay as they
+            are, in the type of the generator's weights. For copies side by side batches are S x
             N x ..., from a function or an iterable.
         steps, epochs : int, optional
-            Train until there were so many steps or epochs in all. At each step the critic moves
-            once, with a batch of its own; at each `critic_steps`-th the generator too.
+            Train until there were so many steps or epochs in all; one epoch by default. At each
+            step the critic moves once, with a batch of its own; at each `critic_steps`-th the
+            generator too.
         batch_size : int
             Samples of a batch, where data are tensors or a data set.
         critic_lr, generator_lr : float
@@ -130,13 +132,21 @@ class Trainer(Sampler):
             As `minent.train.fit`.
         """
         check_arrays(data, self.labels)
-        watch = Watch(on=check_finite)
+        if "lr" in options:
+            raise InputError("lr is not for a GAN, which has two rates: critic_lr and generator_lr")
+        critic_lr = positive("critic_lr", critic_lr)
+        generator_lr = positive("generator_lr", generator_lr)
+        betas = check_betas(betas)
+        if not isinstance(callbacks, (list, tuple)):
+            raise InputError(f"callbacks must be a list, not {type(callbacks).__name__}")
+        watch = Watch(on=check_finite, data=data)
         moves = self._moves(watch, compile=compile)
         players = self._turns(moves, optimizer, critic_lr, generator_lr, betas)
         for player in players:
             player.scheduler = schedule_of(scheduler, decay, steps, player.every)
             player.clip_norm = clip_norm
-        self.average = None if ema is None else Average(players[-1].module, ema)
+        decay_of = None if ema is None else from_0_below_1("ema", ema)
+        self.average = None if decay_of is None else Average(players[-1].module, decay_of)
         players[-1].ema = self.average
         options["callbacks"] = [watch, Saved(self.regularizers), *callbacks]
         options["check_finite"] = check_finite

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from minent.errors import DivergedError
+from minent.nn.gan._real import not_finite
 from minent.train import Callback
 
 if TYPE_CHECKING:
@@ -25,10 +26,13 @@ class Watch(Callback):
     ----------
     on : bool
         Whether to look at all.
+    data : object
+        What is trained on, which may be the cause.
     """
 
-    def __init__(self, *, on: bool) -> None:
+    def __init__(self, *, on: bool, data: object) -> None:
         self._on = on
+        self._data = data
         self._waiting: list[tuple[str, int, Tensor]] = []
         self._last: dict[str, tuple[int, float]] = {}
 
@@ -61,9 +65,12 @@ class Watch(Callback):
         finite = torch.tensor(values).isfinite().tolist()
         for (player, step, _), value, good in zip(waiting, values, finite, strict=True):
             if not good:
+                cause = not_finite(self._data) or (
+                    "take a smaller learning rate, clip_norm or a regularizer "
+                    "(check_finite=False goes on)"
+                )
                 raise DivergedError(
-                    f"the loss of the {player} is {value} at step {step:,}{self._before()}: take a "
-                    "smaller learning rate, clip_norm or a regularizer (check_finite=False goes on)"
+                    f"the loss of the {player} is {value} at step {step:,}{self._before()}: {cause}"
                 )
             self._last[player] = step, value
 

@@ -51,7 +51,11 @@ class Generator(Network):
     ----------
     latent : int
         The number of latents of a sample.
+    bounded : bool
+        Whether samples are numbers from -1 to 1.
     """
+
+    bounded: bool = False
 
     def __init__(self, latent: int, classes: int | None, copies: int | None = None) -> None:
         super().__init__(classes, copies)

@@ -70,6 +70,8 @@ class ResNetGenerator(Generator):
     torch.Size([2, 3, 32, 32])
     """
 
+    bounded = True
+
     def __init__(
         self,
         size: int,

@@ -41,6 +41,8 @@ class StridedGenerator(Generator):
         Size of the kernels.
     """
 
+    bounded = True
+
     def __init__(
         self,
         size: int,

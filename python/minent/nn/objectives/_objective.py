@@ -23,6 +23,10 @@ class Objective(ABC):
     Outputs t of the critic have any shape, mostly (N,) or (N, 1). They are high where the critic
     sees real data, unless a subclass says otherwise. Losses are computed in float32 at least.
 
+    A subclass writes ``_critic(real, fake, x_real, x_fake)``, of outputs that were checked, and
+    `generator`; or, of `minent.nn.objectives.Unpaired`, ``_generator(fake)`` in place of that.
+    ``minent.nn.objectives.register`` gives it a name.
+
     Attributes
     ----------
     paired : bool

@@ -16,9 +16,30 @@ _KNOWN: dict[str, type[Objective]] = {}
 
 
 def register(name: str) -> Callable[[_Kind], _Kind]:
-    """Make a class known by a name."""
+    """Make a class known by a name.
+
+    Parameters
+    ----------
+    name : str
+        What `objective` and `minent.nn.GAN` shall call it.
+
+    Returns
+    -------
+    callable
+        A decorator for a frozen dataclass that is an `Objective`; its fields are the options.
+
+    Raises
+    ------
+    InputError
+        When it is no such class, or another class has that name.
+    """
 
     def known(kind: _Kind) -> _Kind:
+        if not (isinstance(kind, type) and issubclass(kind, Objective)):
+            raise InputError(f"register is for classes of Objective, not {kind!r:.60}")
+        other = _KNOWN.get(name, kind)
+        if (other.__module__, other.__qualname__) != (kind.__module__, kind.__qualname__):
+            raise InputError(f"another objective has the name {name!r}: {other.__qualname__}")
         _KNOWN[name] = kind
         return kind
 
