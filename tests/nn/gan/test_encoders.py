@@ -350,6 +350,16 @@ def test_shapes_that_do_not_fit(nets, match):
             gan.fit(BATCHES, **QUIET)
 
 
+def test_an_encoder_of_several_tensors():
+    class Two(nn.Module):
+        def forward(self, x):
+            return x, x
+
+    generator, _, critic = bigan_nets()
+    with pytest.raises(InputError, match="the encoder must give a tensor, not tuple"):
+        BiGAN(generator, Two(), critic, latent_dim=LATENT).fit(BATCHES, **QUIET)
+
+
 def test_what_coding_refuses():
     gan = made(OGAN)
     with pytest.raises(InputError, match="x must be a tensor"):

@@ -173,6 +173,8 @@ class Coder(Sampler):
 
 def check_codes(codes: Tensor, shape: tuple[int, ...]) -> None:
     """Raise `InputError` for codes that are no latents of the generator."""
+    if not isinstance(codes, Tensor):
+        raise InputError(f"the encoder must give a tensor, not {type(codes).__name__}")
     if codes.shape != shape:
         raise InputError(
             f"the encoder makes codes of shape {tuple(codes.shape)}, and latents have the shape "
