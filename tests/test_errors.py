@@ -6,6 +6,7 @@ import pytest
     ("kind", "builtin"),
     [
         (minent.InputError, ValueError),
+        (minent.ConfigError, minent.InputError),
         (minent.EncodingError, UnicodeError),
         (minent.EncodingError, minent.InputError),
         (minent.EmptyTextError, minent.InputError),

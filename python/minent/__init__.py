@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minent.errors import ConfigError as ConfigError
 from minent.errors import DivergedError as DivergedError
 from minent.errors import EmptyTextError as EmptyTextError
 from minent.errors import EncodingError as EncodingError

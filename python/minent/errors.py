@@ -33,6 +33,10 @@ class InputError(MinentError, ValueError):
     """A text, an array or a parameter that cannot be worked with."""
 
 
+class ConfigError(InputError):
+    """A configuration file with a key or a value that cannot be worked with."""
+
+
 class EncodingError(InputError, UnicodeError):
     """Bytes that are not in the encoding of their file (``errors="strict"``)."""
 

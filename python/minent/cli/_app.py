@@ -10,7 +10,7 @@ import click
 # Each command is the object of its own name in a module of its own name.
 _COMMANDS = (
     *("cluster", "place", "info", "vectors", "neighbours", "map"),
-    *("count", "pairs", "entropy"),
+    *("count", "pairs", "entropy", "gan"),
 )
 _ALSO = {"neighbors": "neighbours"}
 

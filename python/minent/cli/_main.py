@@ -43,6 +43,11 @@ def status_of(args: list[str]) -> int:
     except KeyboardInterrupt:
         _say("terminated" if stopped else "interrupted")
         return TERMINATED if stopped else INTERRUPTED
+    except SystemExit as end:  # training, which SIGTERM stops when a step is done
+        if end.code != TERMINATED:
+            raise
+        _say("terminated")
+        return TERMINATED
 
 
 def _occupy_standard_streams() -> None:
@@ -59,7 +64,7 @@ def _run(args: list[str]) -> int:
     from click.exceptions import ClickException, Exit, UsageError
 
     from minent.cli._app import app
-    from minent.errors import MinentError, OutputExistsError
+    from minent.errors import ConfigError, MinentError, OutputExistsError
 
     if "_MINENT_COMPLETE" in os.environ:
         from click.shell_completion import shell_complete
@@ -78,7 +83,7 @@ def _run(args: list[str]) -> int:
         return _fail(f"{error.format_message()} (see '{command} --help')", USAGE)
     except ClickException as error:
         return _fail(error.format_message(), USAGE)
-    except OutputExistsError as error:
+    except (OutputExistsError, ConfigError) as error:
         return _fail(str(error), USAGE)
     except MinentError as error:
         return _fail(str(error), FAILED)

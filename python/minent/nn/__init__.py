@@ -15,7 +15,7 @@ from minent.nn.analyse import (  # noqa: E402
     two_point,
     two_point_table,
 )
-from minent.nn.gan import GAN, Pictures  # noqa: E402
+from minent.nn.gan import GAN, OGAN, BiGAN, Pictures  # noqa: E402
 from minent.nn.nets import (  # noqa: E402
     MLP,
     Critic,
@@ -25,6 +25,7 @@ from minent.nn.nets import (  # noqa: E402
     MLPCritic,
     MLPGenerator,
     Pair,
+    PairCritic,
     QPCritic,
     QPGenerator,
     ResNetCritic,
@@ -40,6 +41,7 @@ from minent.nn.objectives import (  # noqa: E402
     objective,
     objectives,
 )
+from minent.nn.recipe import Recipe, read_recipe, train_recipe  # noqa: E402
 from minent.nn.regularizers import (  # noqa: E402
     Annealed,
     Bottleneck,
@@ -59,7 +61,9 @@ from minent.nn.regularizers import (  # noqa: E402
 __all__ = [
     "GAN",
     "MLP",
+    "OGAN",
     "Annealed",
+    "BiGAN",
     "Bottleneck",
     "Critic",
     "DCGANCritic",
@@ -73,9 +77,11 @@ __all__ = [
     "MLPGenerator",
     "Objective",
     "Pair",
+    "PairCritic",
     "Pictures",
     "QPCritic",
     "QPGenerator",
+    "Recipe",
     "Regularizer",
     "ResNetCritic",
     "ResNetGenerator",
@@ -97,8 +103,10 @@ __all__ = [
     "objectives",
     "orthogonal_penalty",
     "plot_dirac",
+    "read_recipe",
     "regularizer",
     "regularizers",
+    "train_recipe",
     "two_point",
     "two_point_table",
 ]

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
-import torch
-from torch import nn
-
-from minent._numbers import at_least_one, from_0_below_1, positive
-from minent.errors import DivergedError, InputError, RunError
-from minent.nn._given import check_switch
-from minent.nn.gan._moves import Moves
-from minent.nn.gan._optimizers import making_of, making_of_both, schedule_of
-from minent.nn.gan._real import check_arrays
-from minent.nn.gan._regularizers import Saved, regularizers_of
-from minent.nn.gan._sampler import Sampler
-from minent.nn.gan._watch import Watch
-from minent.nn.objectives import Objective, objective
-from minent.train import Average, Player, fit, load_weights
+from minent.nn.gan._gan_moves import GANMoves
+from minent.nn.gan._objective_of import objective_of
+from minent.nn.gan._regularizers import regularizers_of
+from minent.nn.gan._trainer import Trainer, compiled
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Sequence
 
-    from torch import Tensor
-    from torch.optim import Optimizer
-    from torch.optim.lr_scheduler import LRScheduler
+    from torch import Tensor, nn
 
     from minent.nn.gan._prior import Latent
-    from minent.train import Callback, History
+    from minent.nn.gan._watch import Watch
+    from minent.nn.objectives import Objective
 
 
-class GAN(Sampler):
+class GAN(Trainer):
     """A generative adversarial network: two nets, a divergence, and how they are trained.
 
     Parameters
@@ -101,6 +89,9 @@ class GAN(Sampler):
     True
     """
 
+    _trains: ClassVar[str] = "GAN"
+    _losses: ClassVar[type[GANMoves]] = GANMoves
+
     def __init__(
         self,
         generator: nn.Module,
@@ -115,171 +106,20 @@ class GAN(Sampler):
         joint: bool = False,
         one_loss: bool = False,
     ) -> None:
-        super().__init__(generator, latent, latent_dim, labels)
-        if not isinstance(critic, nn.Module):
-            raise InputError(f"critic must be a Module, not {type(critic).__name__}")
-        self.critic = critic
-        self.objective = _objective(objective)
+        super().__init__(
+            generator,
+            critic,
+            latent,
+            latent_dim,
+            labels,
+            critic_steps,
+            joint=joint,
+            one_loss=one_loss,
+        )
+        self.objective = objective_of(objective, self._trains)
         self.regularizers = regularizers_of(regularizers)
-        self.critic_steps = at_least_one("critic_steps", critic_steps)
-        check_switch("joint", joint)
-        check_switch("one_loss", one_loss)
-        self.joint, self.one_loss = joint, one_loss
-        if self.one_loss and self.critic_steps > 1:
-            raise InputError("one_loss moves both at each step: critic_steps must be 1")
 
-    def fit(
-        self,
-        data: Any,  # noqa: ANN401 - as of minent.train.fit
-        *,
-        steps: int | None = None,
-        epochs: int | None = None,
-        batch_size: int = 64,
-        critic_lr: float = 2e-4,
-        generator_lr: float = 2e-4,
-        betas: tuple[float, float] = (0.5, 0.999),
-        optimizer: Callable[..., Optimizer] | None = None,
-        decay: float | None = None,
-        scheduler: Callable[[Optimizer], LRScheduler] | None = None,
-        clip_norm: float | None = None,
-        ema: float | None = 0.999,
-        compile: bool = False,
-        check_finite: bool = True,
-        callbacks: Sequence[Callback] = (),
-        **options: Any,  # noqa: ANN401 - of minent.train.fit
-    ) -> History:
-        """Train both nets; they stay where they are, and `sample` uses the average.
-
-        Parameters
-        ----------
-        data : Tensor, tuple of Tensor, Dataset, loader, iterable of batches or function
-            Samples, or samples and labels, as for `minent.train.fit`. Bytes are taken for images
-            and become numbers from -1 to 1, on the device; floating-point numbers stay as they
-            are, in the type of the generator's weights. For copies side by side batches are S x
-            N x ..., from a function or an iterable.
-        steps, epochs : int, optional
-            Train until there were so many steps or epochs in all; one epoch by default. At each
-            step the critic moves once, with a batch of its own; at each `critic_steps`-th the
-            generator too.
-        batch_size : int
-            Samples of a batch, where data are tensors or a data set.
-        critic_lr, generator_lr : float
-            Learning rates (two of them: arXiv 1706.08500).
-        betas : (float, float)
-            Of Adam.
-        optimizer : callable, optional
-            A function that makes an optimizer of parameters and ``lr=``, instead of Adam.
-        decay : float, optional
-            Share of the training, at its end, in which both rates fall linearly to 0.
-        scheduler : callable, optional
-            A function that makes another schedule of an optimizer; stepped with its moves.
-        clip_norm : float, optional
-            Limit of the norm of each player's gradient.
-        ema : float or None
-            Decay of the moving average of the generator's weights, at each of its moves.
-        compile : bool
-            Run the nets by ``torch.compile``. The critic stays as it is where its gradient is
-            differentiated, by a regularizer or the objective, which compiled nets cannot do.
-        check_finite : bool
-            Stop when a loss is not finite.
-        callbacks : sequence of Callback
-            Hooks, as `Pictures`.
-        **options
-            More of `minent.train.fit`: ``seed``, ``checkpoint``, ``resume``, ``save_every``,
-            ``precision``, ``engine``, ``device``, ``progress``, ``workers``, ``shuffle``, ...
-
-        Returns
-        -------
-        History
-            One row an epoch, with ``critic_loss`` and ``generator_loss``; for copies side by side
-            these are sums over copies.
-
-        Raises
-        ------
-        InputError
-            When arguments or labels do not fit.
-        DivergedError
-            When a loss is not finite; it names player, step and the last finite losses, and a
-            checkpoint stays as it was.
-        RunError, OutputExistsError, TrainingInterrupted
-            As `minent.train.fit`.
-        """
-        check_arrays(data, self.labels)
-        if "lr" in options:
-            raise InputError("lr is not for a GAN, which has two rates: critic_lr and generator_lr")
-        critic_lr = positive("critic_lr", critic_lr)
-        generator_lr = positive("generator_lr", generator_lr)
-        if not isinstance(callbacks, (list, tuple)):
-            raise InputError(f"callbacks must be a list, not {type(callbacks).__name__}")
-        watch = Watch(on=check_finite, data=data)
-        generate, judge = self._compiled() if compile else (self.generator, self.critic)
-        moves = Moves(self, watch, generate, judge)
-        modules = self._players()
-        if self.one_loss:
-            rates = [(self.critic, critic_lr), (self.generator, generator_lr)]
-            both = making_of_both(optimizer, rates, betas)
-            players = [Player(modules["gan"], moves.both, both, clip_norm=clip_norm)]
-        else:
-            nets = (
-                (self.critic, moves.critic, critic_lr, 1),
-                (self.generator, moves.generator, generator_lr, self.critic_steps),
-            )
-            players = [
-                Player(net, move, making_of(optimizer, lr, betas), every, clip_norm=clip_norm)
-                for net, move, lr, every in nets
-            ]
-        for name, player in zip(modules, players, strict=True):
-            player.name = name
-            player.scheduler = schedule_of(scheduler, decay, steps, player.every)
-        decay_of = None if ema is None else from_0_below_1("ema", ema)
-        self.average = None if decay_of is None else Average(players[-1].module, decay_of)
-        players[-1].ema = self.average
-        options["callbacks"] = [watch, Saved(self.regularizers), *callbacks]
-        options["check_finite"] = check_finite
-        try:
-            return fit(players, data, steps=steps, epochs=epochs, batch_size=batch_size, **options)
-        except DivergedError:
-            watch.look()  # it knows more
-            raise
-
-    def load(self, path: str | os.PathLike[str]) -> None:
-        """Take the weights, and their average, from a checkpoint of `fit`.
-
-        Parameters
-        ----------
-        path : path
-            The file.
-
-        Raises
-        ------
-        RunError
-            When the file is damaged, or of other nets.
-        """
-        average = None
-        for name, module in self._players().items():
-            load_weights(module, path, player=name)
-            average = Average(module)
-        assert average is not None
-        try:
-            load_weights(average.averaged, path, player=name, average=True)
-            average.updates = 1
-        except RunError:  # trained without one
-            average = None
-        self.average = average
-
-    def _players(self) -> dict[str, nn.Module]:
-        """Give what is moved, by the name of the player; the last one is averaged."""
-        nets = {"critic": self.critic, "generator": self.generator}
-        return {"gan": nn.ModuleDict(nets)} if self.one_loss else nets
-
-    def _compiled(self) -> tuple[Any, Any]:
+    def _moves(self, watch: Watch, *, compile: bool) -> GANMoves:
         twice = self.regularizers or self.objective.needs_gradients
-        return torch.compile(self.generator), self.critic if twice else torch.compile(self.critic)
-
-
-def _objective(given: str | Objective) -> Objective:
-    if isinstance(given, str):
-        return objective(given)
-    if not isinstance(given, Objective):
-        raise InputError(f"objective must be a name or an Objective, not {given!r:.60}")
-    return given
+        judge = self.critic if twice else compiled(self.critic, on=compile)
+        return self._losses(self, watch, compiled(self.generator, on=compile), judge)

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor
 
 from minent.errors import InputError
 from minent.nn.gan._real import check_reach, real_of
-from minent.nn.gan._regularizers import one_number
 from minent.nn.regularizers import critic_pair
 from minent.train import frozen, track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from minent.nn.gan._gan import GAN
+    from minent.nn.gan._trainer import Trainer
     from minent.nn.gan._watch import Watch
     from minent.train import State
 
     Net = Callable[..., Tensor]
 
+Kind = TypeVar("Kind", bound="Trainer")
 
-class Moves:
-    """The losses of a GAN, of a batch.
+
+class Made(NamedTuple):
+    """What is made at a move.
+
+    Attributes
+    ----------
+    fake : Tensor
+        Generated samples.
+    z : Tensor
+        The latents that they were generated from.
+    code : Tensor or None
+        Codes of the real samples, where an encoder is trained with the generator.
+    """
+
+    fake: Tensor
+    z: Tensor
+    code: Tensor | None = None
+
+    def detached(self) -> Made:
+        """Give the same without gradients."""
+        code = None if self.code is None else self.code.detach()
+        return Made(self.fake.detach(), self.z.detach(), code)
+
+
+class Moves(ABC, Generic[Kind]):
+    """The losses of both players, of a batch.
 
     Parameters
     ----------
-    gan : GAN
+    gan : Trainer
         What is trained.
     watch : Watch
         It is shown each loss.
@@ -36,7 +61,7 @@ class Moves:
         The two nets, compiled or not.
     """
 
-    def __init__(self, gan: GAN, watch: Watch, generate: Net, judge: Net) -> None:
+    def __init__(self, gan: Kind, watch: Watch, generate: Net, judge: Net) -> None:
         self._gan = gan
         self._watch = watch
         self._generate = generate
@@ -47,34 +72,39 @@ class Moves:
         """Give the critic's loss with its penalties; the generator is not moved by it."""
         x, labels = self._real(batch)
         with torch.no_grad():
-            fake = self._fake(x, labels)
-        return self._seen("critic", state, self._critic_loss(x, fake, labels))
+            made = self._make(x, labels)
+        return self._seen("critic", state, self._critic_loss(x, made, labels))
 
     def generator(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401
         """Give the generator's loss."""
         x, labels = self._real(batch)
-        fake = self._fake(x, labels)
-        t_real: Tensor | None = None
-        if self._gan.objective.paired:
-            t_real, t_fake = self._judged(x, fake, labels)
-        else:
-            t_fake = _call(self._judge, fake, labels)
-        return self._seen("generator", state, self._generator_loss(t_real, t_fake, x, fake))
+        made = self._make(x, labels)
+        loss = self._generator_loss(self._judge, x, made, labels)
+        return self._seen("generator", state, loss)
 
     def both(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401
         """Give one loss for both: the gradient of each loss reaches its own player alone."""
         x, labels = self._real(batch)
-        fake = self._fake(x, labels)
-        critic_loss = self._critic_loss(x, fake.detach(), labels)
-        judge = frozen(self._gan.critic)
-        t_real = _call(judge, x, labels) if self._gan.objective.paired else None
-        t_fake = _call(judge, fake, labels)
-        loss = self._generator_loss(t_real, t_fake, x, fake)
+        made = self._make(x, labels)
+        critic_loss = self._critic_loss(x, made.detached(), labels)
+        loss = self._generator_loss(frozen(self._gan.critic), x, made, labels)
         self._seen("critic", state, critic_loss)
         self._seen("generator", state, loss)
         track("critic_loss", critic_loss)
         track("generator_loss", loss)
         return critic_loss + loss
+
+    @abstractmethod
+    def _make(self, x: Tensor, labels: Tensor | None) -> Made:
+        """Make as many samples as there are real ones."""
+
+    @abstractmethod
+    def _critic_loss(self, x: Tensor, made: Made, labels: Tensor | None) -> Tensor:
+        """Give the critic's loss with its penalties."""
+
+    @abstractmethod
+    def _generator_loss(self, judge: Net, x: Tensor, made: Made, labels: Tensor | None) -> Tensor:
+        """Give the generator's loss."""
 
     def _real(self, batch: Any) -> tuple[Tensor, Tensor | None]:  # noqa: ANN401
         x, labels = real_of(batch, self._gan.labels, self._gan.dtype)
@@ -83,31 +113,9 @@ class Moves:
             self._looked = True
         return x, labels
 
-    def _critic_loss(self, x: Tensor, fake: Tensor, labels: Tensor | None) -> Tensor:
-        gan = self._gan
-        shape, x, fake = x.shape, self._flat(x), self._flat(fake)
-        if gan.objective.needs_gradients:
-            x, fake = x.detach().requires_grad_(), fake.detach().requires_grad_()
-        real, made = x.view(shape), fake.view(shape)
-        t_real, t_fake = self._judged(real, made, labels)
-        loss = gan.objective.critic(self._flat(t_real), self._flat(t_fake), x, fake)
-        for regularizer in gan.regularizers:
-            term = regularizer(gan.critic, real, made, t_real, t_fake, labels, labels)
-            loss = loss + one_number(regularizer, term)
-        return loss * self._copies(shape)
-
-    def _generator_loss(
-        self, t_real: Tensor | None, t_fake: Tensor, x: Tensor, fake: Tensor
-    ) -> Tensor:
-        flat = None if t_real is None else self._flat(t_real)
-        loss = self._gan.objective.generator(
-            flat, self._flat(t_fake), self._flat(x), self._flat(fake)
-        )
-        return loss * self._copies(x.shape)
-
-    def _fake(self, x: Tensor, labels: Tensor | None) -> Tensor:
+    def _fake(self, x: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
         z = self._gan.draw(x.shape[: self._gan.batch_dims])
-        fake = _call(self._generate, z, labels)
+        fake = call(self._generate, z, labels)
         if not isinstance(fake, Tensor):
             raise InputError(f"the generator must give a tensor, not {type(fake).__name__}")
         if fake.shape != x.shape:
@@ -115,26 +123,23 @@ class Moves:
                 f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "
                 f"shape {tuple(x.shape)}"
             )
-        return fake
+        return fake, z
 
-    def _judged(self, x: Tensor, fake: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
-        if not self._gan.joint:
-            return _call(self._judge, x, labels), _call(self._judge, fake, labels)
+    def _judged(
+        self, judge: Net, real: tuple[Tensor, Tensor | None], fake: tuple[Tensor, Tensor | None]
+    ) -> tuple[Tensor, Tensor]:
+        """Give what the critic says of real and made samples, each with what stands beside it."""
+        # the frozen critic of one loss is a function, of which `critic_pair` sees no Bottleneck
+        if not self._gan.joint or judge is not self._judge:
+            return call(judge, *real), call(judge, *fake)
         dim = self._gan.batch_dims - 1
-        return critic_pair(self._judge, x, fake, labels, labels, dim=dim)
-
-    def _flat(self, values: Tensor) -> Tensor:
-        """Let the samples of all copies be one batch."""
-        return values.flatten(0, 1) if self._gan.batch_dims == 2 else values
-
-    def _copies(self, shape: torch.Size) -> int:
-        """Undo the mean over copies: each has the gradient it would have alone."""
-        return shape[0] if self._gan.batch_dims == 2 else 1
+        return critic_pair(judge, real[0], fake[0], real[1], fake[1], dim=dim)
 
     def _seen(self, player: str, state: State, loss: Tensor) -> Tensor:
         self._watch.see(player, state.step + 1, loss)
         return loss
 
 
-def _call(net: Net, x: Tensor, labels: Tensor | None) -> Tensor:
-    return net(x) if labels is None else net(x, labels)
+def call(net: Net, x: Tensor, beside: Tensor | None) -> Tensor:
+    """Call a net of samples, or of samples and labels or codes."""
+    return net(x) if beside is None else net(x, beside)

@@ -11,9 +11,9 @@ from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._given import check_generator
 from minent.nn.gan._grid import grid_of
+from minent.nn.gan._in_batches import in_batches
 from minent.nn.gan._labels import labels_for
 from minent.nn.gan._prior import Prior
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,15 +36,13 @@ class Sampler:
         latent_dim: int | Sequence[int] | None,
         labels: int | None,
     ) -> None:
-        if not isinstance(generator, nn.Module):
-            raise InputError(f"generator must be a Module, not {type(generator).__name__}")
+        self.generator = module_of("generator", generator)
         shape: Any = getattr(generator, "latent", None) if latent_dim is None else latent_dim
         if shape is None:
             raise InputError(
                 "the generator has no attribute latent: give latent_dim=, the size of its vectors"
             )
         copies: Any = getattr(generator, "copies", None)
-        self.generator = generator
         self.prior = Prior(latent, shape)
         classes: Any = getattr(generator, "classes", None) if labels is None else labels
         self.labels = None if classes is None else at_least_one("labels", classes)
@@ -125,14 +123,8 @@ class Sampler:
         net = self._net(average=average)
         classes = labels_for(n, self.labels, labels, self.device, generator)
         z = self.draw((*self._copies, n), truncation=truncation, generator=generator)
-        dim = len(self._copies)
-        each = at_least_one("batch_size", batch_size)
-        inputs = [torch.split(z, each, dim)]
-        if classes is not None:
-            inputs.append(torch.split(classes, each))
-        with evaluating(net):
-            found = [net(*part) for part in zip(*inputs, strict=True)]
-        return torch.cat(found, dim)
+        inputs = (z,) if classes is None else (z, classes)
+        return in_batches(net, *inputs, batch_size=batch_size, dim=len(self._copies))
 
     def grid(
         self,
@@ -205,8 +197,17 @@ class Sampler:
             generator=generator,
         )
 
-    def _net(self, *, average: bool) -> nn.Module:
-        if not average or self.average is None:
-            return self.generator
-        averaged = self.average.averaged
-        return averaged["generator"] if isinstance(averaged, nn.ModuleDict) else averaged
+    def _net(self, name: str = "generator", *, average: bool = True) -> nn.Module:
+        """Give a net, with the average of its weights where there is one."""
+        averaged = self.average.averaged if average and self.average is not None else None
+        if isinstance(averaged, nn.ModuleDict):
+            return averaged[name]
+        own: nn.Module = getattr(self, name)
+        return own if averaged is None or name != "generator" else averaged
+
+
+def module_of(name: str, given: object) -> nn.Module:
+    """Give a net, or raise `InputError` for what is none."""
+    if not isinstance(given, nn.Module):
+        raise InputError(f"{name} must be a Module, not {type(given).__name__}")
+    return given

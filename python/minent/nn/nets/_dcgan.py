@@ -84,6 +84,9 @@ class DCGANCritic(StridedCritic):
         penalty, and should see real and fake samples together (`critic_pair`).
     dropout : float
         Share of activations that are dropped after each layer.
+    outputs : int, optional
+        So many numbers for each sample, (N, outputs), which makes the critic an encoder; by default
+        one, (N,).
 
     Raises
     ------
@@ -111,9 +114,10 @@ class DCGANCritic(StridedCritic):
         classes: int | None = None,
         normalization: str | None = "batch",
         dropout: float = 0.0,
+        outputs: int | None = None,
     ) -> None:
-        widths = _widths(size, width)
-        super().__init__(size, channels, classes, normalization, dropout, widths=widths, kernel=4)
+        options = normalization, dropout, outputs
+        super().__init__(size, channels, classes, *options, widths=_widths(size, width), kernel=4)
         _start(self)
         spectral(self, normalization)
 

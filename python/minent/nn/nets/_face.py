@@ -82,22 +82,32 @@ class Generator(Network):
 
 
 class Critic(Network):
-    """From samples to numbers: ``critic(x, labels=None)`` of shape (N,).
+    """From samples to numbers: ``critic(x, labels=None)`` of shape (N,), or (N, outputs).
 
     Attributes
     ----------
     shape : tuple of int
         The shape of a sample.
+    outputs : int or None
+        How many numbers there are for each sample, where it is an encoder; None for one, without
+        that dimension.
     """
 
     def __init__(
-        self, shape: tuple[int, ...], classes: int | None, copies: int | None = None
+        self,
+        shape: tuple[int, ...],
+        classes: int | None,
+        copies: int | None = None,
+        outputs: int | None = None,
     ) -> None:
         super().__init__(classes, copies)
         self.shape = shape
+        self.outputs = None if outputs is None else at_least_one("outputs", outputs)
+        if outputs is not None and classes is not None:
+            raise InputError("outputs= makes an encoder, which takes no labels: leave out classes=")
 
     def forward(self, x: Tensor, labels: Tensor | None = None) -> Tensor:
-        """Give a number for each sample."""
+        """Give a number, or `outputs` of them, for each sample."""
         return self.with_features(x, labels)[0]
 
     def with_features(self, x: Tensor, labels: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -112,7 +122,11 @@ class Critic(Network):
 
     @abstractmethod
     def judge(self, features: Tensor, labels: Tensor | None) -> Tensor:
-        """Give a number for each vector of features."""
+        """Give a number, or `outputs` of them, for each vector of features."""
+
+    def numbers(self, t: Tensor) -> Tensor:
+        """Take away the last dimension, unless the critic is an encoder."""
+        return t.squeeze(-1) if self.outputs is None else t
 
 
 def image_shape(size: int, channels: int, sizes: tuple[int, ...]) -> tuple[int, int, int]:

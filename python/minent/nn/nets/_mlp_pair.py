@@ -92,6 +92,9 @@ class MLPCritic(Critic):
         Number of classes.
     normalization : str or None
         "spectral", or None. Copies are normalized each by itself.
+    outputs : int, optional
+        So many numbers for each sample, (N, outputs), which makes the critic an encoder; by default
+        one, (N,).
 
     Raises
     ------
@@ -115,14 +118,15 @@ class MLPCritic(Critic):
         classes: int | None = None,
         normalization: str | None = None,
         dropout: float = 0.0,
+        outputs: int | None = None,
         *,
         copies: int | None = None,
         seed: int | None = None,
     ) -> None:
         one_of("normalization", normalization, ("spectral", None))
-        super().__init__(_shape(shape), classes, copies)
+        super().__init__(_shape(shape), classes, copies, outputs)
         inputs = prod(self.shape) + (classes or 0)
-        self.body = MLP(inputs, 1, width, depth, activation, dropout, copies, seed)
+        self.body = MLP(inputs, outputs or 1, width, depth, activation, dropout, copies, seed)
         spectral(self, normalization)
 
     def features(self, x: Tensor, labels: Tensor | None) -> Tensor:
@@ -133,8 +137,7 @@ class MLPCritic(Critic):
 
     def judge(self, features: Tensor, labels: Tensor | None) -> Tensor:
         """Give a number for each sample."""
-        t: Tensor = self.body.output(features).squeeze(-1)
-        return t
+        return self.numbers(self.body.output(features))
 
 
 def _shape(shape: int | Sequence[int]) -> tuple[int, ...]:

@@ -23,20 +23,28 @@ class ProjectionCritic(Critic):
         The number of features.
     classes : int, optional
         The number of classes.
+    outputs : int, optional
+        Numbers for each sample.
     bias : bool
         Whether the output has a bias.
     """
 
     def __init__(
-        self, shape: tuple[int, ...], features: int, classes: int | None, *, bias: bool = True
+        self,
+        shape: tuple[int, ...],
+        features: int,
+        classes: int | None,
+        outputs: int | None,
+        *,
+        bias: bool = True,
     ) -> None:
-        super().__init__(shape, classes)
-        self.output = nn.Linear(features, 1, bias=bias)
+        super().__init__(shape, classes, outputs=outputs)
+        self.output = nn.Linear(features, self.outputs or 1, bias=bias)
         self.embedding = None if classes is None else nn.Embedding(classes, features)
 
     def judge(self, features: Tensor, labels: Tensor | None) -> Tensor:
         """Give a number for each vector of features."""
-        t: Tensor = self.output(features).squeeze(-1)
+        t: Tensor = self.numbers(self.output(features))
         if self.embedding is None:
             return t
         projection: Tensor = (self.embedding(labels) * features).sum(-1)

@@ -66,7 +66,7 @@ class QPCritic(StridedCritic):
     ----------
     size, channels
         As in `QPGenerator`.
-    classes, normalization, dropout
+    classes, normalization, dropout, outputs
         As in `DCGANCritic`.
 
     Raises
@@ -93,8 +93,9 @@ class QPCritic(StridedCritic):
         classes: int | None = None,
         normalization: str | None = "batch",
         dropout: float = 0.0,
+        outputs: int | None = None,
     ) -> None:
-        widths = _widths(size)
-        super().__init__(size, channels, classes, normalization, dropout, widths=widths, kernel=5)
+        options = normalization, dropout, outputs
+        super().__init__(size, channels, classes, *options, widths=_widths(size), kernel=5)
         fill(self, nn.init.xavier_uniform_)
         spectral(self, normalization)

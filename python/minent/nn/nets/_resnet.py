@@ -116,6 +116,8 @@ class ResNetCritic(ProjectionCritic):
         "spectral" of all weights, or None, as gradient penalties wish.
     dropout : float
         Share of activations that are dropped after each block but the first.
+    outputs : int, optional
+        As in `DCGANCritic`.
 
     Raises
     ------
@@ -142,13 +144,14 @@ class ResNetCritic(ProjectionCritic):
         classes: int | None = None,
         normalization: str | None = "spectral",
         dropout: float = 0.0,
+        outputs: int | None = None,
     ) -> None:
         one_of("normalization", normalization, ("spectral", None))
         shape = image_shape(size, channels, tuple(_CRITICS))
         usual, multiples, whole = _CRITICS[size]
         width = usual if width is None else at_least_one("width", width)
         widths = [width * multiple for multiple in multiples]
-        super().__init__(shape, widths[-1], classes)
+        super().__init__(shape, widths[-1], classes, outputs)
         halving = len(widths) - whole
         self.blocks = nn.ModuleList([First(channels, widths[0])])
         self.blocks.extend(

@@ -77,7 +77,7 @@ class StridedCritic(ProjectionCritic):
 
     Parameters
     ----------
-    size, channels, classes, normalization, dropout
+    size, channels, classes, normalization, dropout, outputs
         See `DCGANCritic`; spectral normalization is left to who initializes the weights.
     widths : list of int
         Channels from the largest map to the smallest.
@@ -92,6 +92,7 @@ class StridedCritic(ProjectionCritic):
         classes: int | None,
         normalization: str | None,
         dropout: float,
+        outputs: int | None,
         *,
         widths: list[int],
         kernel: int,
@@ -101,7 +102,7 @@ class StridedCritic(ProjectionCritic):
         # batch normalization has its own bias, and takes any other away
         bias = normalization != "batch"
         shape = image_shape(size, channels, SIZES)
-        super().__init__(shape, _START * _START * widths[-1], classes, bias=bias)
+        super().__init__(shape, _START * _START * widths[-1], classes, outputs, bias=bias)
         layers: list[nn.Module] = []
         for i, (before, after) in enumerate(pairwise([channels, *widths])):
             layers.append(nn.Conv2d(before, after, kernel, 2, (kernel - 1) // 2, bias=bias))

@@ -1,0 +1,182 @@
+"""Codes of samples, and samples of codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from minent._numbers import whole
+from minent.errors import InputError
+from minent.nn.gan._in_batches import in_batches
+from minent.nn.gan._real import real_of
+from minent.nn.gan._sampler import Sampler
+
+
+class Coder(Sampler):
+    """A generator with an encoder, the net that `_encodes` names."""
+
+    _encodes: str
+
+    @torch.no_grad()
+    def encode(self, x: Tensor, *, average: bool = True, batch_size: int = 512) -> Tensor:
+        """Give codes of samples, in evaluation mode: latents that the generator takes.
+
+        Parameters
+        ----------
+        x : Tensor
+            Samples, N x ...; bytes are taken for images, as by `fit`.
+        average : bool
+            Use averages of weights, where there are any.
+        batch_size : int
+            So many at once; it has no influence on the codes.
+
+        Returns
+        -------
+        Tensor
+            Codes, N x ..., where the nets are.
+
+        Raises
+        ------
+        InputError
+            When `x` is no tensor, or the encoder does not give a code for each sample.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from minent.nn import OGAN
+        >>> ogan = OGAN(torch.nn.Linear(4, 3), torch.nn.Linear(3, 4), latent_dim=4)
+        >>> ogan.encode(torch.randn(5, 3)).shape
+        torch.Size([5, 4])
+        """
+        if not isinstance(x, Tensor):
+            raise InputError(f"x must be a tensor of samples, not {type(x).__name__}")
+        samples = real_of(x, None, self.dtype)[0].to(self.device)
+        net = self._net(self._encodes, average=average)
+        codes = in_batches(net, samples, batch_size=batch_size)
+        check_codes(codes, (len(samples), *self.prior.shape))
+        return self._latents(codes)
+
+    @torch.no_grad()
+    def decode(self, z: Tensor, *, average: bool = True, batch_size: int = 512) -> Tensor:
+        """Give the samples of latents, in evaluation mode.
+
+        Parameters
+        ----------
+        z : Tensor
+            Latents, N x ....
+        average, batch_size
+            As of `encode`.
+
+        Returns
+        -------
+        Tensor
+            Samples, N x ..., where the nets are.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from minent.nn import OGAN
+        >>> ogan = OGAN(torch.nn.Linear(4, 3), torch.nn.Linear(3, 4), latent_dim=4)
+        >>> ogan.decode(torch.randn(5, 4)).shape
+        torch.Size([5, 3])
+        """
+        return in_batches(self._net(average=average), z.to(self.device), batch_size=batch_size)
+
+    def reconstruct(self, x: Tensor, *, average: bool = True, batch_size: int = 512) -> Tensor:
+        """Encode samples and generate them again.
+
+        Parameters
+        ----------
+        x, average, batch_size
+            As of `encode`.
+
+        Returns
+        -------
+        Tensor
+            Samples, N x ..., where the nets are.
+
+        Raises
+        ------
+        InputError
+            As `encode`.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from minent.nn import OGAN
+        >>> ogan = OGAN(torch.nn.Linear(4, 3), torch.nn.Linear(3, 4), latent_dim=4)
+        >>> ogan.reconstruct(torch.randn(5, 3)).shape
+        torch.Size([5, 3])
+        """
+        how: dict[str, Any] = {"average": average, "batch_size": batch_size}
+        return self.decode(self.encode(x, **how), **how)
+
+    def interpolate(
+        self, a: Tensor, b: Tensor, n: int = 8, *, average: bool = True, batch_size: int = 512
+    ) -> Tensor:
+        """Generate what lies between samples, on straight lines between their codes.
+
+        Parameters
+        ----------
+        a, b : Tensor
+            Samples, N x ..., where lines begin and end.
+        n : int
+            Samples on each line, both ends among them, at least 2.
+        average, batch_size
+            As of `encode`.
+
+        Returns
+        -------
+        Tensor
+            Samples, N x n x ..., the first and last of each row being those of `reconstruct`.
+
+        Raises
+        ------
+        InputError
+            When shapes of `a` and `b` differ, or `n` is below 2.
+
+        Examples
+        --------
+        >>> import torch
+        >>> from minent.nn import OGAN
+        >>> ogan = OGAN(torch.nn.Linear(4, 3), torch.nn.Linear(3, 4), latent_dim=4)
+        >>> ogan.interpolate(torch.randn(5, 3), torch.randn(5, 3), n=9).shape
+        torch.Size([5, 9, 3])
+        """
+        if a.shape != b.shape:
+            raise InputError(
+                f"a and b must have one shape, not {tuple(a.shape)} and {tuple(b.shape)}"
+            )
+        count = whole(n)
+        if count is None or count < 2:
+            raise InputError(f"n must be a whole number of at least 2, not {n!r:.60}")
+        how: dict[str, Any] = {"average": average, "batch_size": batch_size}
+        first, last = (self.encode(x, **how).unsqueeze(1) for x in (a, b))
+        share = torch.linspace(0, 1, count, dtype=first.dtype, device=first.device)
+        share = share.view(1, -1, *[1] * len(self.prior.shape))
+        between = self._latents(torch.lerp(first, last, share).flatten(0, 1))
+        found = self.decode(between, **how)
+        return found.reshape(len(a), count, *found.shape[1:])
+
+    def _latents(self, codes: Tensor) -> Tensor:
+        """Give what the generator takes of codes."""
+        return codes
+
+    def _refuse_labels_and_copies(self) -> None:
+        if self.labels is not None or self._copies:
+            raise InputError(
+                f"{type(self).__name__} takes a generator without classes and without copies"
+            )
+
+
+def check_codes(codes: Tensor, shape: tuple[int, ...]) -> None:
+    """Raise `InputError` for codes that are no latents of the generator."""
+    if not isinstance(codes, Tensor):
+        raise InputError(f"the encoder must give a tensor, not {type(codes).__name__}")
+    if codes.shape != shape:
+        raise InputError(
+            f"the encoder makes codes of shape {tuple(codes.shape)}, and latents have the shape "
+            f"{tuple(shape)}"
+        )
