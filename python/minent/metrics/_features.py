@@ -130,8 +130,6 @@ def _rows(
 ) -> Iterator[Tensor]:
     if data is None:
         raise InputError("features need data")
-    if not callable(module):
-        raise InputError(f"module must be a Module or a function, not {type(module).__name__}")
     size = at_least_one("batch_size", batch_size)
     source = source_of(data, batch_size=size, shuffle=False, seed=0, workers=workers)
     where = None if device is None else usable(device)
