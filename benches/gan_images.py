@@ -1,9 +1,9 @@
 """GANs on images of 32 pixels: distance of features for each method, at equal steps and equal time.
 
-All methods share nets (DCGAN, no normalization in the critic but where it is the method), rates,
+All methods share nets (DCGAN, no normalization in the critic but where a method says so), rates,
 batches and the number of moves. The features are those of a small classifier trained on the same
 images; samples are compared with test images, and so are training images: the floor. What a step
-costs is measured beforehand, in turns, and the least of several rounds counts; what the table calls
+costs is measured apart, in turns, and the least of several rounds counts; what the table calls
 equal time is the time that the fastest method needs for all its steps.
 
 A run that was killed goes on from its checkpoint, and one that is done is only read. The folder
@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from gan_methods import METHODS, Curve, file_of, regularizers_of, spread, write_curves
+from gan_methods import METHODS as PLAIN
+from gan_methods import Curve, Method, file_of, regularizers_of, spread, write_curves
 from minent.metrics import (
     ClassifierFeatures,
     evaluate_samples,
@@ -32,6 +33,11 @@ from minent.metrics import (
 from minent.nn import GAN, DCGANCritic, DCGANGenerator, Pictures, objective
 from torch.nn.functional import pad
 
+# The critics of the GAN-QP paper have batch normalization, which a gradient penalty would forbid.
+METHODS = {
+    **PLAIN,
+    "GAN-QP, L2, BN": Method("gan-qp", {"distance": "l2"}, normalization="batch"),
+}
 COLUMNS = ("data", "method", "seed", "step", "fid", "precision", "recall", "density", "coverage")
 R1, GP = 0.5, 10.0
 
