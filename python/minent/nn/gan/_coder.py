@@ -19,7 +19,6 @@ class Coder(Sampler):
 
     _encodes: str
 
-    @torch.no_grad()
     def encode(self, x: Tensor, *, average: bool = True, batch_size: int = 512) -> Tensor:
         """Give codes of samples, in evaluation mode: latents that the generator takes.
 
@@ -58,7 +57,6 @@ class Coder(Sampler):
         check_codes(codes, (len(samples), *self.prior.shape))
         return self._latents(codes)
 
-    @torch.no_grad()
     def decode(self, z: Tensor, *, average: bool = True, batch_size: int = 512) -> Tensor:
         """Give the samples of latents, in evaluation mode.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def in_batches(net: nn.Module, *inputs: Tensor, batch_size: int, dim: int = 0) -> Tensor:
-    """Run a net in evaluation mode on parts of its inputs, which are cut along one dimension.
+    """Run a net in evaluation mode on parts of its inputs, cut along one dimension; no gradients.
 
     Raises
     ------
@@ -23,5 +23,5 @@ def in_batches(net: nn.Module, *inputs: Tensor, batch_size: int, dim: int = 0) -
     """
     each = at_least_one("batch_size", batch_size)
     parts = zip(*(torch.split(tensor, each, dim) for tensor in inputs), strict=True)
-    with evaluating(net):
+    with torch.no_grad(), evaluating(net):
         return torch.cat([net(*part) for part in parts], dim)

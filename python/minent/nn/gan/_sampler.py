@@ -71,7 +71,6 @@ class Sampler:
         """The type of the generator's weights, and so of latents and data."""
         return next((p.dtype for p in self.generator.parameters()), torch.float32)
 
-    @torch.no_grad()
     def sample(
         self,
         n: int,
