@@ -1,5 +1,8 @@
 """Any network over any data gives the same features."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -78,6 +81,11 @@ def test_moments_of_features():
         (lambda x: x.sum(), X, r"a row for each of 50 samples, not \(\)"),
         (lambda x: x[1:], X, r"a row for each of 50 samples, not \(49, 3\)"),
         (lambda x: [x], X, "a row for each of 50 samples, not list"),
+        (
+            lambda x: x.flatten()[:6].view(-1, 1) if len(x) < 50 else x,
+            [X, X[:6]],
+            "as many features of each sample, not 3 and 1",
+        ),
         (3, X, "module must be a Module or another function, not 3"),
     ],
 )
@@ -85,6 +93,31 @@ def test_bad_input(network, data, words):
     with pytest.raises(InputError, match=words):
         features(network, data)
     assert NETWORK.training
+
+
+MEASURED = """
+import resource
+import torch
+from minent.metrics import ClassifierFeatures, features
+
+torch.set_num_threads(1)
+network = ClassifierFeatures((1, 32, 32), 10)
+
+
+def peak_after(images):
+    assert len(features(network, torch.zeros(images, 1, 32, 32, dtype=torch.uint8))) == images
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+print(peak_after(1024), peak_after(10_240))
+"""
+
+
+def test_memory_does_not_grow_with_batches():
+    done = subprocess.run([sys.executable, "-c", MEASURED], capture_output=True, text=True)
+    assert not done.returncode, done.stderr
+    few, many = map(int, done.stdout.split())
+    assert many - few < 100_000  # kB: images and rows are 15 MB
 
 
 def test_bad_devices_and_classifiers():

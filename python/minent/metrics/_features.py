@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from minent._numbers import at_least_one
 from minent.errors import InputError
+from minent.metrics._growing import Growing
 from minent.metrics._moments import Moments
 from minent.train._batch import to_device
 from minent.train._engine import usable
@@ -65,8 +66,10 @@ def features(
     >>> features(torch.nn.Flatten(), torch.zeros(10, 1, 4, 4), batch_size=4).shape
     torch.Size([10, 16])
     """
-    found = list(_rows(module, data, batch_size=batch_size, workers=workers, device=device))
-    return torch.cat(found)
+    found = Growing()
+    for rows in _rows(module, data, batch_size=batch_size, workers=workers, device=device):
+        found.add(rows)
+    return found.all()
 
 
 def moments(
