@@ -8,18 +8,18 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one
-from minent.errors import DivergedError, InputError, RunError
+from minent.errors import InputError
 from minent.nn.gan._moves import Moves
-from minent.nn.gan._optimizers import making_of, making_of_both, schedule_of
+from minent.nn.gan._optimizers import making_of, making_of_both
 from minent.nn.gan._real import check_arrays
 from minent.nn.gan._regularizers import Saved, regularizers_of
 from minent.nn.gan._sampler import Sampler
+from minent.nn.gan._train import train
 from minent.nn.gan._watch import Watch
 from minent.nn.objectives import Objective, objective
-from minent.train import Average, Player, fit, load_weights
+from minent.train import Player
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Sequence
 
     from torch import Tensor
@@ -216,42 +216,22 @@ class GAN(Sampler):
             players[1].every = self.critic_steps
         for name, player in zip(modules, players, strict=True):
             player.name = name
-            player.scheduler = schedule_of(scheduler, decay, steps, player.every)
-            player.clip_norm = clip_norm
-        self.average = None if ema is None else Average(players[-1].module, ema)
-        players[-1].ema = self.average
-        options["callbacks"] = [watch, Saved(self.regularizers), *callbacks]
-        options["check_finite"] = check_finite
-        try:
-            return fit(players, data, steps=steps, epochs=epochs, batch_size=batch_size, **options)
-        except DivergedError:
-            watch.look()  # it knows more
-            raise
-
-    def load(self, path: str | os.PathLike[str]) -> None:
-        """Take the weights, and their average, from a checkpoint of `fit`.
-
-        Parameters
-        ----------
-        path : path
-            The file.
-
-        Raises
-        ------
-        RunError
-            When the file is damaged, or of other nets.
-        """
-        average = None
-        for name, module in self._players().items():
-            load_weights(module, path, player=name)
-            average = Average(module)
-        assert average is not None
-        try:
-            load_weights(average.averaged, path, player=name, average=True)
-            average.updates = 1
-        except RunError:  # trained without one
-            average = None
-        self.average = average
+        return train(
+            self,
+            players,
+            data,
+            watch,
+            steps=steps,
+            decay=decay,
+            scheduler=scheduler,
+            clip_norm=clip_norm,
+            ema=ema,
+            check_finite=check_finite,
+            callbacks=[Saved(self.regularizers), *callbacks],
+            epochs=epochs,
+            batch_size=batch_size,
+            **options,
+        )
 
     def _players(self) -> dict[str, nn.Module]:
         """Give what is moved, by the name of the player; the last one is averaged."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from minent.errors import InputError
-from minent.nn.gan._real import real_of
+from minent.nn.gan._real import check_made, real_of
 from minent.nn.regularizers import critic_pair
 from minent.train import frozen, track
 
@@ -97,13 +96,7 @@ class Moves:
 
     def _fake(self, x: Tensor, labels: Tensor | None) -> Tensor:
         z = self._gan.draw(x.shape[: self._gan.batch_dims])
-        fake = _call(self._generate, z, labels)
-        if fake.shape != x.shape:
-            raise InputError(
-                f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "
-                f"shape {tuple(x.shape)}"
-            )
-        return fake
+        return check_made(_call(self._generate, z, labels), x)
 
     def _judged(self, x: Tensor, fake: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
         if not self._gan.joint:

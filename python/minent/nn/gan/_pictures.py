@@ -9,8 +9,8 @@ import torch
 
 from minent._numbers import at_least_one, check_seed
 from minent.errors import InputError
-from minent.nn.gan._gan import GAN
 from minent.nn.gan._png import write_png
+from minent.nn.gan._sampler import Sampler
 from minent.train import Callback
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ class Pictures(Callback):
 
     def __init__(
         self,
-        gan: GAN,
+        gan: Sampler,
         folder: str | os.PathLike[str],
         every: int = 1000,
         n: int = 64,
         seed: int = 0,
         **options: Any,  # noqa: ANN401 - as of grid
     ) -> None:
-        if not isinstance(gan, GAN):
+        if not isinstance(gan, Sampler):
             raise InputError(f"pictures are of a GAN, not of {type(gan).__name__}")
         self._gan = gan
         self._folder = Path(folder)

@@ -41,6 +41,22 @@ def real_of(batch: Any, classes: int | None) -> tuple[Tensor, Tensor | None]:  #
     return x, check_labels(parts[1], len(x), classes)
 
 
+def check_made(fake: Tensor, x: Tensor) -> Tensor:
+    """Give made samples, if they have the shape of real ones.
+
+    Raises
+    ------
+    InputError
+        When they have not.
+    """
+    if fake.shape != x.shape:
+        raise InputError(
+            f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "
+            f"shape {tuple(x.shape)}"
+        )
+    return fake
+
+
 def check_arrays(data: Any, classes: int | None) -> None:  # noqa: ANN401
     """Look at all labels at once, where data are tensors: on a GPU batches are not looked at.
 

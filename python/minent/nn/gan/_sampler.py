@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
 from minent._numbers import at_least_one
-from minent.errors import InputError
+from minent.errors import InputError, RunError
 from minent.nn.gan._grid import grid_of
 from minent.nn.gan._labels import labels_for
 from minent.nn.gan._prior import Prior
+from minent.train import Average, load_weights
 from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     import numpy as np
@@ -22,10 +25,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from minent.nn.gan._prior import Latent
-    from minent.train import Average
 
 
-class Sampler:
+class Sampler(ABC):
     """A generator with its prior, and the average of its weights; `GAN` says what arguments are."""
 
     def __init__(
@@ -183,6 +185,35 @@ class Sampler:
         return self.prior.draw(
             lead, dtype=dtype, device=self.device, truncation=truncation, generator=generator
         )
+
+    def load(self, path: str | os.PathLike[str]) -> None:
+        """Take the weights, and their average, from a checkpoint of `fit`.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+
+        Raises
+        ------
+        RunError
+            When the file is damaged, or of other nets.
+        """
+        average = None
+        for name, module in self._players().items():
+            load_weights(module, path, player=name)
+            average = Average(module)
+        assert average is not None
+        try:
+            load_weights(average.averaged, path, player=name, average=True)
+            average.updates = 1
+        except RunError:  # trained without one
+            average = None
+        self.average = average
+
+    @abstractmethod
+    def _players(self) -> dict[str, nn.Module]:
+        """Give what is moved, by the name of the player; the last one is averaged."""
 
     def _net(self, *, average: bool) -> nn.Module:
         if not average or self.average is None:
