@@ -84,9 +84,7 @@ class PersistentChains:
         check_generator(generator, self.chains.device)
         self._restart = from_0_to_1("restart", restart)
         if self._restart and not callable(fresh):
-            raise InputError(
-                "fresh must be a function of the number of starts, with restart above 0"
-            )
+            raise InputError("fresh must be a function, with restart above 0")
         self._sampler, self._fresh, self._generator = sampler, fresh, generator
         self._adapts = "adapt" in signature(sampler).parameters
         self._options = options
