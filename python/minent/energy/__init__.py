@@ -1,26 +1,59 @@
-"""Energies (extra ``torch``): trained, sampled from, and taken for scores."""
+"""Energies (extra ``torch``): trained, sampled from exp(-U) in x and in latents, and as scores."""
 
 from minent._torch import need_torch
 
 need_torch("minent.energy")
 
-from minent.energy._information import (  # noqa: E402
+from minent.energy.diagnostics import (  # noqa: E402
+    effective_sample_size,
+    split_rhat,
+)
+from minent.energy.latent import (  # noqa: E402
+    LatentEnergy,
+    Truncation,
+    compare_truncation,
+    latent_energy,
+)
+from minent.energy.samplers import (  # noqa: E402
+    Chains,
+    PersistentChains,
+    ReplayBuffer,
+    annealed_langevin,
+    hmc,
+    langevin,
+    mala,
+)
+from minent.energy.training import (  # noqa: E402
+    DCGANStatistics,
+    MaximumEntropyGAN,
+    MLPStatistics,
     donsker_varadhan,
     gaussian_information,
     jensen_shannon,
     jsd_information,
+    pits,
 )
-from minent.energy._meg import MaximumEntropyGAN  # noqa: E402
-from minent.energy._pits import pits  # noqa: E402
-from minent.energy._statistics import DCGANStatistics, MLPStatistics  # noqa: E402
 
 __all__ = [
+    "Chains",
     "DCGANStatistics",
+    "LatentEnergy",
     "MLPStatistics",
     "MaximumEntropyGAN",
+    "PersistentChains",
+    "ReplayBuffer",
+    "Truncation",
+    "annealed_langevin",
+    "compare_truncation",
     "donsker_varadhan",
+    "effective_sample_size",
     "gaussian_information",
+    "hmc",
     "jensen_shannon",
     "jsd_information",
+    "langevin",
+    "latent_energy",
+    "mala",
     "pits",
+    "split_rhat",
 ]

@@ -8,10 +8,10 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one, not_below_0, positive
-from minent.energy._entropies import EncoderEntropy, JSDEntropy
-from minent.energy._meg_moves import Moves
-from minent.energy._pits import FORMS
-from minent.energy._settings import Settings
+from minent.energy.training._entropies import EncoderEntropy, JSDEntropy
+from minent.energy.training._meg_moves import Moves
+from minent.energy.training._pits import FORMS
+from minent.energy.training._settings import Settings
 from minent.errors import InputError
 from minent.nn._choices import one_of
 from minent.nn.gan._optimizers import making_of, making_of_both

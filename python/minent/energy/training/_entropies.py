@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from minent.energy._given import one_each
-from minent.energy._information import (
+from minent.energy.training._information import (
     donsker_varadhan,
     gaussian_information,
     jensen_shannon,
     jsd_information,
 )
+from minent.energy.training._one_each import one_each
 from minent.errors import InputError
 from minent.nn.regularizers._gradients import wide
 from minent.train import track

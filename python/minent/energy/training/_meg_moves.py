@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from minent.energy._given import one_each
-from minent.energy._pits import pits
-from minent.energy._slope import slopes
+from minent.energy.training._one_each import one_each
+from minent.energy.training._pits import pits
+from minent.energy.training._slope import slopes
 from minent.nn.gan._real import check_made, real_of
 from minent.train import track
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from minent.energy._meg import MaximumEntropyGAN
+    from minent.energy.training._meg import MaximumEntropyGAN
     from minent.nn.gan._watch import Watch
     from minent.train import State
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from minent.energy._given import one_each
+from minent.energy.training._one_each import one_each
 from minent.nn.regularizers._gradients import squared_norms
 
 if TYPE_CHECKING:

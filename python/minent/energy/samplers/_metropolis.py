@@ -1,0 +1,106 @@
+"""Walks whose proposals are accepted or rejected, by Metropolis and Hastings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import torch
+
+from minent._numbers import from_0_below_1, positive
+from minent.energy.samplers._chains import Chains
+from minent.energy.samplers._given import check_generator, count, start_of
+from minent.energy.samplers._record import Keep, Record
+from minent.energy.samplers._step_size import StepSize
+from minent.energy.samplers._target import Energy, Target, per_chain
+from minent.errors import InputError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_WARMUP = 200
+
+
+class Proposal(Protocol):
+    """Proposes a move of all chains."""
+
+    def __call__(
+        self, x: Tensor, u: Tensor, g: Tensor, step_size: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Give the points, their energies and gradients, and the logarithm of the ratio."""
+
+
+class Metropolis:
+    """A walk: `mala` and `hmc` say what arguments are.
+
+    Raises
+    ------
+    InputError
+        When an argument is wrong.
+    """
+
+    def __init__(
+        self,
+        energy: Energy,
+        start: Tensor,
+        steps: int,
+        *,
+        step_size: float | None,
+        first: float,
+        adapt: bool,
+        warmup: int | None,
+        target_acceptance: float,
+        beta: float,
+        thin: int,
+        keep: Keep,
+        generator: torch.Generator | None,
+    ) -> None:
+        self.x = start_of(start)
+        check_generator(generator, self.x.device)
+        self.target = Target(energy, beta, self.x)
+        self.generator = generator
+        self._record = Record(steps, thin, keep, self.x)
+        if step_size is None:
+            if not adapt:
+                raise InputError("step_size must be given where it is not adapted")
+            dimensions = self.x[0].numel()
+            step_size = dimensions**first
+        wanted = from_0_below_1("target_acceptance", target_acceptance)
+        self._step_size = StepSize(
+            positive("step_size", step_size), positive("target_acceptance", wanted), self.x
+        )
+        self._adapt = adapt
+        self._warmup = (_WARMUP if adapt else 0) if warmup is None else count("warmup", warmup)
+
+    def walk(self, propose: Proposal) -> Chains:
+        """Move the chains."""
+        x, step_size = self.x, self._step_size
+        u, g = self.target.begin(x)
+        accepted = torch.zeros_like(u)
+        chance = torch.empty_like(u)
+        for step in range(-self._warmup, self._record.steps):
+            if step == 0:
+                step_size.settle()
+            y, v, h, ratio = propose(x, u, g, step_size.now)
+            # What is not finite lies outside of the support.
+            ratio = torch.where(torch.isfinite(ratio), ratio, -torch.inf)
+            taken = chance.exponential_(generator=self.generator).neg_() < ratio
+            rows = per_chain(taken, x)
+            torch.where(rows, y, x, out=x)
+            torch.where(rows, h, g, out=g)
+            torch.where(taken, v, u, out=u)
+            if step < 0:
+                if self._adapt:
+                    step_size.learn(ratio.clamp_(max=0).exp_().mean())
+            else:
+                accepted += taken
+            self._record(step, x, u)
+        step_size.settle()
+        if self._record.steps:
+            accepted /= self._record.steps
+        return Chains(
+            samples=self._record.samples(x),
+            energy=self._record.energy,
+            acceptance=accepted,
+            step_size=float(step_size.now),
+            last=x,
+        )
