@@ -4,6 +4,7 @@ from minent._torch import need_torch
 
 need_torch("minent.energy")
 
+from minent.energy.detection import EnergyDetector  # noqa: E402
 from minent.energy.diagnostics import (  # noqa: E402
     effective_sample_size,
     split_rhat,
@@ -25,6 +26,7 @@ from minent.energy.samplers import (  # noqa: E402
 )
 from minent.energy.training import (  # noqa: E402
     DCGANStatistics,
+    ImplicitEBM,
     MaximumEntropyGAN,
     MLPStatistics,
     donsker_varadhan,
@@ -37,6 +39,8 @@ from minent.energy.training import (  # noqa: E402
 __all__ = [
     "Chains",
     "DCGANStatistics",
+    "EnergyDetector",
+    "ImplicitEBM",
     "LatentEnergy",
     "MLPStatistics",
     "MaximumEntropyGAN",

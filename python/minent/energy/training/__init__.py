@@ -1,5 +1,6 @@
 """Training of energies on `minent.train`."""
 
+from minent.energy.training._implicit import ImplicitEBM
 from minent.energy.training._information import (
     donsker_varadhan,
     gaussian_information,
@@ -12,6 +13,7 @@ from minent.energy.training._statistics import DCGANStatistics, MLPStatistics
 
 __all__ = [
     "DCGANStatistics",
+    "ImplicitEBM",
     "MLPStatistics",
     "MaximumEntropyGAN",
     "donsker_varadhan",

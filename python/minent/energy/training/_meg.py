@@ -8,10 +8,12 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one, not_below_0, positive
-from minent.energy.training._entropies import EncoderEntropy, JSDEntropy
+from minent.energy.latent import latent_energy
+from minent.energy.training._keeper import keeper_of
+from minent.energy.training._kept import Settings
 from minent.energy.training._meg_moves import Moves
 from minent.energy.training._pits import FORMS
-from minent.energy.training._settings import Settings
+from minent.energy.training._resting import resting
 from minent.errors import InputError
 from minent.nn._choices import one_of
 from minent.nn.gan._optimizers import making_of, making_of_both
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
 
+    from minent.energy.latent import LatentEnergy
     from minent.nn.gan._prior import Latent
     from minent.train import Callback, History
 
@@ -145,7 +148,7 @@ class MaximumEntropyGAN(Sampler):
         self.energy_steps = at_least_one("energy_steps", energy_steps)
         self.paper_exact = bool(paper_exact)
         self.energy_average: Average | None = None
-        self.keeper = self._keeper(statistics, encoder)
+        self.keeper = keeper_of(self, statistics, encoder)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -222,7 +225,8 @@ class MaximumEntropyGAN(Sampler):
             As of `minent.nn.GAN.fit`; RunError also where a checkpoint is of other settings.
         """
         watch = Watch(on=check_finite)
-        generate, judge = self._compiled() if compile else (self.generator, self.energy)
+        generate: Any = torch.compile(self.generator) if compile else self.generator
+        judge: Any = self.energy if self.penalty or not compile else torch.compile(self.energy)
         moves, modules = Moves(self, watch, generate, judge), self._players()
         rates = [(self.generator, generator_lr)]
         if self.keeper is not None:
@@ -257,27 +261,37 @@ class MaximumEntropyGAN(Sampler):
             **options,
         )
 
-    def _keeper(
-        self, statistics: nn.Module | None, encoder: nn.Module | None
-    ) -> JSDEntropy | EncoderEntropy | None:
-        one_of("entropy", self.entropy, ("jsd", "encoder", None))
-        nets = {"statistics": statistics, "encoder": encoder}
-        wanted = {"jsd": "statistics", "encoder": "encoder", None: None}[self.entropy]
-        for name, net in nets.items():
-            if name != wanted and net is not None:
-                raise InputError(f"{name} is not for entropy={self.entropy!r}")
-        if wanted is None:
-            return None
-        net = nets[wanted]
-        if not isinstance(net, nn.Module):
-            raise InputError(
-                f"entropy={self.entropy!r} needs {wanted}, a Module, not {type(net).__name__}"
-            )
-        if self.entropy == "jsd":
-            return JSDEntropy(net, self.batch_dims, paper_exact=self.paper_exact)
-        shape = (*self._copies, *self.prior.shape)
-        made = EncoderEntropy(net, self.batch_dims, prior=self.prior.kind, shape=shape)
-        return made.to(self.device)
+    def latent_energy(
+        self, target: str | None = None, *, beta: float = 1.0, average: bool = True
+    ) -> LatentEnergy:
+        """Give the energy of latents, for Markov chains in their space, as `mala`.
+
+        Parameters
+        ----------
+        target : str, optional
+            As of `latent_energy`: by default "energy+prior", with `paper_exact` "energy".
+        beta : float
+            Inverse temperature.
+        average : bool
+            Use the average of the generator's weights, if there is one.
+
+        Returns
+        -------
+        LatentEnergy
+            A function of latents, n x ...; both nets are in evaluation mode in it.
+
+        Raises
+        ------
+        InputError
+            When an argument is wrong, the prior has no density that is known, or there are copies
+            side by side.
+        """
+        if self.lead:
+            raise InputError("chains are not for copies side by side: take one by copy_of")
+        net, energy = resting(self._net(average=average)), resting(self.energy)
+        target = self.settings["latent_target"] if target is None else target
+        prior: Any = "normal" if target == "energy" else self.prior.kind
+        return latent_energy(net, energy, target, prior=prior, beta=beta)
 
     def _players(self) -> dict[str, nn.Module]:
         """Give what is moved, by the name of the player; the last one is averaged."""
@@ -285,7 +299,3 @@ class MaximumEntropyGAN(Sampler):
         if self.keeper is not None:
             nets["entropy"] = self.keeper
         return {"energy": self.energy, "generator": nn.ModuleDict(nets)}
-
-    def _compiled(self) -> tuple[Any, Any]:
-        judge = self.energy if self.penalty else torch.compile(self.energy)
-        return torch.compile(self.generator), judge

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one
-from minent.errors import InputError, RunError
+from minent.errors import InputError
 from minent.nn.gan._grid import grid_of
 from minent.nn.gan._labels import labels_for
+from minent.nn.gan._load import load_players
 from minent.nn.gan._prior import Prior
-from minent.train import Average, load_weights
 from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from minent.nn.gan._prior import Latent
+    from minent.train import Average
 
 
 class Sampler(ABC):
@@ -50,14 +51,14 @@ class Sampler(ABC):
         classes: Any = getattr(generator, "classes", None) if labels is None else labels
         self.labels = None if classes is None else at_least_one("labels", classes)
         self.average: Average | None = None
-        self._copies = () if copies is None else (at_least_one("generator.copies", copies),)
-        if self._copies and self.labels is not None:
+        self.lead = () if copies is None else (at_least_one("generator.copies", copies),)
+        if self.lead and self.labels is not None:
             raise InputError("labels are not for copies side by side")
 
     @property
     def batch_dims(self) -> int:
         """How many leading dimensions count samples: 2 where there are copies side by side."""
-        return 1 + len(self._copies)
+        return 1 + len(self.lead)
 
     @property
     def device(self) -> torch.device:
@@ -114,8 +115,8 @@ class Sampler(ABC):
         n = at_least_one("n", n)
         net = self._net(average=average)
         classes = labels_for(n, self.labels, labels, self.device, generator)
-        z = self.draw((*self._copies, n), truncation=truncation, generator=generator)
-        dim = len(self._copies)
+        z = self.draw((*self.lead, n), truncation=truncation, generator=generator)
+        dim = len(self.lead)
         each = at_least_one("batch_size", batch_size)
         inputs = [torch.split(z, each, dim)]
         if classes is not None:
@@ -199,17 +200,7 @@ class Sampler(ABC):
         RunError
             When the file is damaged, or of other nets.
         """
-        average = None
-        for name, module in self._players().items():
-            load_weights(module, path, player=name)
-            average = Average(module)
-        assert average is not None
-        try:
-            load_weights(average.averaged, path, player=name, average=True)
-            average.updates = 1
-        except RunError:  # trained without one
-            average = None
-        self.average = average
+        self.average = load_players(self._players(), path)
 
     @abstractmethod
     def _players(self) -> dict[str, nn.Module]:

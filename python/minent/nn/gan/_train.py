@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from minent.errors import DivergedError
 from minent.nn.gan._optimizers import schedule_of
@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
 
-    from minent.nn.gan._sampler import Sampler
     from minent.nn.gan._watch import Watch
     from minent.train import Callback, History, Player
 
 
+class Averaged(Protocol):
+    """What keeps an average of weights."""
+
+    average: Average | None
+
+
 def train(
-    sampler: Sampler,
+    owner: Averaged,
     players: Sequence[Player],
     data: Any,  # noqa: ANN401 - as of fit
     watch: Watch,
@@ -34,12 +39,12 @@ def train(
     callbacks: Sequence[Callback],
     **options: Any,  # noqa: ANN401 - of fit
 ) -> History:
-    """Train players in turn, the last of which has the generator, and keep its average.
+    """Train players in turn, and keep the average of the last one's weights.
 
     Parameters
     ----------
-    sampler : Sampler
-        It gets the average.
+    owner : object
+        Its attribute ``average`` gets the average.
     players : sequence of Player
         With names, losses and optimizers.
     data, steps, decay, scheduler, clip_norm, ema, check_finite, callbacks, **options
@@ -51,7 +56,7 @@ def train(
         player.scheduler = schedule_of(scheduler, decay, steps, player.every)
         player.clip_norm = clip_norm
     last = players[-1]
-    last.ema = sampler.average = None if ema is None else Average(last.module, ema)
+    last.ema = owner.average = None if ema is None else Average(last.module, ema)
     callbacks = [watch, *callbacks]
     try:
         return fit(

@@ -1,4 +1,4 @@
-"""What a training was told, in its checkpoint."""
+"""What belongs in the checkpoint of an energy beside its weights."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from minent.train import Callback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from minent.energy.samplers import ReplayBuffer
 
 
 class Settings(Callback):
@@ -31,3 +33,18 @@ class Settings(Callback):
         for name, value in self._settings.items():
             if state[name] != value:
                 raise ValueError(f"{name} was {state[name]!r}, and is {value!r}")
+
+
+class Kept(Callback):
+    """Keeps a replay buffer in the checkpoint."""
+
+    def __init__(self, buffer: ReplayBuffer) -> None:
+        self._buffer = buffer
+
+    def state_dict(self) -> dict[str, Any]:
+        """Give its samples."""
+        return self._buffer.state_dict()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on with samples."""
+        self._buffer.load_state_dict(state)
