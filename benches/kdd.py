@@ -48,5 +48,4 @@ def scores_of(anomaly: np.ndarray, truth: np.ndarray) -> tuple[float, float, flo
     """Give precision, recall and F1 where the highest fifth is taken for anomalies."""
     found = anomaly >= np.percentile(anomaly, 100 * (1 - SHARE))
     hits = (found & truth).sum()
-    precision, recall = hits / found.sum(), hits / truth.sum()
-    return precision, recall, 2 * precision * recall / (precision + recall)
+    return hits / found.sum(), hits / truth.sum(), 2 * hits / (found.sum() + truth.sum())
