@@ -49,15 +49,16 @@ class Curve(Callback):
 
 def by_energy(rows: kdd.Rows, method: str, seed: int, chosen: argparse.Namespace, write) -> None:
     """Train one seed."""
+    steps = len(rows.train) // chosen.batch
     shared = {"held_out": 0, "random_state": seed, "batch_size": chosen.batch}
     if method == PAPER:
         detector = EnergyDetector(
-            scaling=None, penalty=100.0, ema=None, paper_exact=True,
-            epochs=chosen.paper_epochs, **shared,
+            scaling=None, penalty=100.0, ema=None, paper_exact=True, decay=None, entropy_weight=1.0,
+            steps=steps * chosen.paper_epochs, **shared,
         )  # fmt: skip
     else:
         detector = EnergyDetector(
-            penalty=chosen.penalty, lr=chosen.lr, ema=chosen.ema, epochs=chosen.epochs,
+            penalty=chosen.penalty, lr=chosen.lr, ema=chosen.ema, steps=steps * chosen.epochs,
             entropy_weight=chosen.entropy_weight, energy_steps=chosen.energy_steps, **shared,
         )  # fmt: skip
     detector.fit(rows.train, callbacks=[Curve(detector, rows, write)])
@@ -172,14 +173,14 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", choices=[MEG, PAPER, "others"],
                         default=[MEG, PAPER, "others"])  # fmt: skip
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--paper-epochs", type=int, default=55)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--penalty", type=float, default=100.0)
-    parser.add_argument("--entropy-weight", type=float, default=1.0)
+    parser.add_argument("--entropy-weight", type=float, default=10.0)
     parser.add_argument("--energy-steps", type=int, default=1)
     parser.add_argument("--lr", type=float, default=1e-4)
-    parser.add_argument("--ema", type=float, default=0.999)
+    parser.add_argument("--ema", type=float, default=0.99)
     parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)

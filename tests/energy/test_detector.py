@@ -6,7 +6,7 @@ import torch
 from minent import InputError
 from minent.energy import EnergyDetector
 
-SMALL = {"epochs": 30, "batch_size": 64, "lr": 1e-3, "penalty": 1.0, "generator": 32, "energy": 32,
+SMALL = {"steps": 800, "batch_size": 64, "lr": 1e-3, "penalty": 1.0, "generator": 32, "energy": 32,
          "latent": 4}  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_the_threshold_is_a_quantile():
 
 def test_scores_by_formula():
     rows = blobs(300)
-    detector = EnergyDetector(random_state=0, ema=None, **{**SMALL, "epochs": 2}).fit(rows)
+    detector = EnergyDetector(random_state=0, ema=None, **{**SMALL, "steps": 8}).fit(rows)
     low, high = detector._scaling.center, detector._scaling.scale
     x = torch.tensor(((rows - low) / high).clip(-5, 5), dtype=torch.float32).requires_grad_()
     u = detector.gan_.energy(x)
@@ -66,7 +66,7 @@ def test_scores_by_formula():
 def test_scaling_is_that_of_training_rows():
     rows = np.array([[0.0, 5.0, 7.0], [4.0, 5.0, 9.0]] * 20)
     far = [[2.0, 6.0, 1000.0]]
-    detector = EnergyDetector(held_out=0, random_state=0, **{**SMALL, "epochs": 1}).fit(rows)
+    detector = EnergyDetector(held_out=0, random_state=0, **{**SMALL, "steps": 3}).fit(rows)
     assert detector._scaling(np.array(far)).tolist() == [[0.5, 1.0, 5.0]]
     detector.set_params(scaling="standard").fit(rows)
     assert detector._scaling(np.array(far)).tolist() == [[0.0, 1.0, 5.0]]
@@ -75,7 +75,7 @@ def test_scaling_is_that_of_training_rows():
 
 
 def test_the_seed_decides_and_leaves_torch_alone():
-    few = {**SMALL, "epochs": 1}
+    few = {**SMALL, "steps": 3}
     torch.manual_seed(3)
     before = torch.get_rng_state()
     one = EnergyDetector(random_state=5, **few).fit(blobs(200))
@@ -99,13 +99,13 @@ def test_conventions_of_scikit_learn():
     copied = clone(detector)
     assert copied is not detector
     assert copied.get_params() == detector.get_params()
-    assert copied.set_params(epochs=2, scaling=None) is copied
-    assert copied.epochs == 2
+    assert copied.set_params(steps=2, scaling=None) is copied
+    assert copied.steps == 2
     assert "score='gradient'" in repr(copied)
     pipeline = make_pipeline(StandardScaler(), copied)
     assert pipeline.fit(blobs(200)).predict(blobs(5)).shape == (5,)
     assert copied.n_features_in_ == 3
-    assert pipeline.set_params(energydetector__epochs=1) is pipeline
+    assert pipeline.set_params(energydetector__steps=1) is pipeline
     from sklearn.utils import get_tags
 
     assert get_tags(detector).estimator_type == "outlier_detector"
@@ -119,7 +119,7 @@ def test_conventions_of_scikit_learn():
         ({"contamination": 2}, blobs(20), "contamination"),
         ({"held_out": 1.0}, blobs(20), "held_out"),
         ({"random_state": -1}, blobs(20), "seed"),
-        ({"epochs": 0}, blobs(20), "epochs"),
+        ({"steps": 0}, blobs(20), "steps"),
         ({"batch_size": 0}, blobs(20), "batch_size"),
         ({}, blobs(2), "more rows"),
         ({}, [1.0, 2.0], "rows x columns"),

@@ -48,7 +48,7 @@ class EnergyDetector(Params):
     scaling : "minmax", "standard" or None
         How columns are scaled by training rows: to [0, 1], or to mean 0 and variance 1, both cut$
         at -5 and 5; or not.
-    epochs, batch_size, lr, decay, betas, ema
+    steps, batch_size, lr, decay, betas, ema
         As of `MaximumEntropyGAN.fit`; ``lr`` is that of all nets, ``ema`` the decay of the moving
         average of the energy's weights, which are the ones used, or None.
     penalty, entropy_weight, energy_steps, paper_exact
@@ -82,7 +82,7 @@ class EnergyDetector(Params):
     >>> import numpy as np
     >>> from minent.energy import EnergyDetector
     >>> draw = np.random.default_rng(0)
-    >>> detector = EnergyDetector(epochs=20, batch_size=64, lr=1e-3, random_state=0)
+    >>> detector = EnergyDetector(steps=300, batch_size=64, lr=1e-3, random_state=0)
     >>> detector = detector.fit(draw.normal(size=(1000, 2)))
     >>> detector.predict([[0, 0], [6, 6]])
     array([ 1, -1])
@@ -95,14 +95,14 @@ class EnergyDetector(Params):
         contamination: float = 0.05,
         held_out: float = 0.1,
         scaling: str | None = "minmax",
-        epochs: int = 5,
+        steps: int = 2000,
         batch_size: int = 256,
         lr: float = 1e-4,
-        decay: float | None = None,
+        decay: float | None = 1.0,
         betas: tuple[float, float] = (0.5, 0.9),
-        ema: float | None = 0.999,
+        ema: float | None = 0.99,
         penalty: float = 10.0,
-        entropy_weight: float = 1.0,
+        entropy_weight: float = 10.0,
         energy_steps: int = 1,
         paper_exact: bool = False,
         latent: int = 32,
@@ -115,7 +115,7 @@ class EnergyDetector(Params):
         self.contamination = contamination
         self.held_out = held_out
         self.scaling = scaling
-        self.epochs = epochs
+        self.steps = steps
         self.batch_size = batch_size
         self.lr = lr
         self.decay = decay
@@ -276,7 +276,7 @@ class EnergyDetector(Params):
         settings = {"progress": False, "device": self.device, "seed": seed, **options}
         return self.gan_.fit(
             batches,
-            steps=every * at_least_one("epochs", self.epochs),
+            steps=at_least_one("steps", self.steps),
             steps_per_epoch=every,
             energy_lr=self.lr,
             generator_lr=self.lr,
