@@ -254,8 +254,10 @@ def test_entropy_spreads_samples_and_its_bits_rise():
 def test_settings_are_told():
     gan = MaximumEntropyGAN(*nets((2,))[:3], paper_exact=True)
     assert gan.settings["norm_over"] == "channels"
-    assert gan.settings["latent_target"] == "energy"
+    assert gan.settings["chains"] == "energy, fixed step"
     assert gan.latent_energy().target == "energy"
+    assert gan.chains(4, 3).step_size == pytest.approx(0.01)
+    assert gan.chains(4, 3, step_size=0.02).step_size == pytest.approx(0.02)
     assert "paper_exact=True" in repr(gan)
     gan = MaximumEntropyGAN(*nets((2,))[:3])
     assert gan.settings["norm_over"] == "all dimensions"
@@ -271,8 +273,10 @@ def test_chains_in_latents_leave_the_nets_as_they_are():
     by_hand = 2 * gan.energy(gan.generator(z))[:, 0] + z.square().sum(1) / 2
     gan.generator.train()
     torch.testing.assert_close(u(z), by_hand)
-    chains = mala(u, z, 5, generator=torch.Generator().manual_seed(0))
-    assert chains.last.shape == (5, LATENT)
+    numbers_of = [torch.Generator().manual_seed(0) for _ in range(2)]
+    chains = gan.chains(5, 4, beta=2.0, generator=numbers_of[0])
+    start = gan.draw((5,), generator=numbers_of[1])
+    assert chains.samples.equal(mala(u, start, 4, generator=numbers_of[1]).samples)
     assert gan.generator.training
     for name, value in gan.generator.state_dict().items():
         assert value.equal(before[name])

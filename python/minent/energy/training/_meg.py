@@ -8,16 +8,14 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one, not_below_0, positive
-from minent.energy.latent import latent_energy
 from minent.energy.training._keeper import keeper_of
 from minent.energy.training._kept import Settings
+from minent.energy.training._latent_chains import LatentChains
 from minent.energy.training._meg_moves import Moves
 from minent.energy.training._pits import FORMS
-from minent.energy.training._resting import resting
 from minent.errors import InputError
 from minent.nn._choices import one_of
 from minent.nn.gan._optimizers import making_of, making_of_both
-from minent.nn.gan._sampler import Sampler
 from minent.nn.gan._train import train
 from minent.nn.gan._watch import Watch
 from minent.train import Average, Player
@@ -28,14 +26,13 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
 
-    from minent.energy.latent import LatentEnergy
     from minent.nn.gan._prior import Latent
     from minent.train import Callback, History
 
 _PENALTIES = {"penalty": 0.1, "hinge": 0.0, "margin": 0.0}
 
 
-class MaximumEntropyGAN(Sampler):
+class MaximumEntropyGAN(LatentChains):
     """An energy U that digs pits where data are, and a generator that jumps into them.
 
     exp(-U(x)), normalized, is the density that U stands for. Its likelihood rises by lowering U on
@@ -75,8 +72,8 @@ class MaximumEntropyGAN(Sampler):
     paper_exact : bool
         Do what the original code does, and not what its paper says: the norm of the gradient is
         over channels alone, at each place of an image; latents are shuffled so that about one
-        stays with its sample; the information counts half; and samples by Markov chains forget
-        the prior and have a fixed step.
+        stays with its sample; the information counts half; and `chains` forget the prior, and have
+        a fixed step.
 
     Attributes
     ----------
@@ -108,8 +105,8 @@ class MaximumEntropyGAN(Sampler):
     ...     MLPCritic(2, width=32),
     ...     MLPStatistics(2, 2, width=32),
     ... )
-    >>> history = gan.fit(real, steps=200, energy_lr=2e-3, generator_lr=2e-3, ema=0.9,
-    ...                   progress=False)
+    >>> rates = {"energy_lr": 2e-3, "generator_lr": 2e-3}
+    >>> history = gan.fit(real, steps=200, ema=0.9, progress=False, **rates)
     >>> bool((gan.sample(1000).mean() - 2).abs() < 0.3)
     True
     >>> 0 < history["jsd_bits"][-1] < 1
@@ -158,7 +155,7 @@ class MaximumEntropyGAN(Sampler):
             **{name: getattr(self, name) for name in names},
             "paper_exact": self.paper_exact,
             "norm_over": "channels" if self.paper_exact else "all dimensions",
-            "latent_target": "energy" if self.paper_exact else "energy+prior",
+            "chains": "energy, fixed step" if self.paper_exact else "energy+prior, adapted step",
         }
 
     def __repr__(self) -> str:
@@ -226,7 +223,7 @@ class MaximumEntropyGAN(Sampler):
         """
         watch = Watch(on=check_finite)
         generate: Any = torch.compile(self.generator) if compile else self.generator
-        judge: Any = self.energy if self.penalty or not compile else torch.compile(self.energy)
+        judge: Any = torch.compile(self.energy) if compile and not self.penalty else self.energy
         moves, modules = Moves(self, watch, generate, judge), self._players()
         rates = [(self.generator, generator_lr)]
         if self.keeper is not None:
@@ -260,38 +257,6 @@ class MaximumEntropyGAN(Sampler):
             batch_size=batch_size,
             **options,
         )
-
-    def latent_energy(
-        self, target: str | None = None, *, beta: float = 1.0, average: bool = True
-    ) -> LatentEnergy:
-        """Give the energy of latents, for Markov chains in their space, as `mala`.
-
-        Parameters
-        ----------
-        target : str, optional
-            As of `latent_energy`: by default "energy+prior", with `paper_exact` "energy".
-        beta : float
-            Inverse temperature.
-        average : bool
-            Use the average of the generator's weights, if there is one.
-
-        Returns
-        -------
-        LatentEnergy
-            A function of latents, n x ...; both nets are in evaluation mode in it.
-
-        Raises
-        ------
-        InputError
-            When an argument is wrong, the prior has no density that is known, or there are copies
-            side by side.
-        """
-        if self.lead:
-            raise InputError("chains are not for copies side by side: take one by copy_of")
-        net, energy = resting(self._net(average=average)), resting(self.energy)
-        target = self.settings["latent_target"] if target is None else target
-        prior: Any = "normal" if target == "energy" else self.prior.kind
-        return latent_energy(net, energy, target, prior=prior, beta=beta)
 
     def _players(self) -> dict[str, nn.Module]:
         """Give what is moved, by the name of the player; the last one is averaged."""

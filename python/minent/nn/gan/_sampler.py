@@ -51,6 +51,7 @@ class Sampler(ABC):
         classes: Any = getattr(generator, "classes", None) if labels is None else labels
         self.labels = None if classes is None else at_least_one("labels", classes)
         self.average: Average | None = None
+        # the dimension of copies, if there are any, which all shapes begin with
         self.lead = () if copies is None else (at_least_one("generator.copies", copies),)
         if self.lead and self.labels is not None:
             raise InputError("labels are not for copies side by side")
