@@ -31,8 +31,8 @@ class Settings(Callback):
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Compare with those of the checkpoint."""
         for name, value in self._settings.items():
-            if state[name] != value:
-                raise ValueError(f"{name} was {state[name]!r}, and is {value!r}")
+            if state.get(name) != value:
+                raise ValueError(f"{name} was {state.get(name)!r}, and is {value!r}")
 
 
 class Kept(Callback):
