@@ -29,7 +29,7 @@ def run(sampler, energy=standard, start=START, steps=2, **options):
         ({"energy": lambda x: (x.sum(1) - 1).sqrt()}, "must be finite at start.* chain 0 first"),
         ({"start": [[0.0]]}, "start must be a tensor of float32 or float64, not list"),
         ({"start": START.half()}, "start must be a tensor of float32 or float64, not torch.float1"),
-        ({"start": START[0]}, r"start must be chains x dimensions.* start\[None\] .* not \(2,\)"),
+        ({"start": START[0]}, r"start must be chains x dimensions.*\(start\[None\] .* not \(2,\)"),
         ({"start": START[:0]}, r"start must be chains x dimensions.* not \(0, 2\)"),
         ({"start": START + torch.nan}, "start must be finite numbers"),
         ({"steps": -1}, "steps must be a whole number of at least 0, not -1"),
@@ -69,7 +69,7 @@ def test_what_all_samplers_refuse(sampler, given, message):
         (
             annealed_langevin,
             {"step_size": [0.1]},
-            "step_size must have a number for each of 2 step",
+            "step_size must have a number for each of 2",
         ),
         (annealed_langevin, {"step_size": [0.1, 0]}, r"step_size\[1\] must be a number above 0"),
         (annealed_langevin, {"noise": lambda i: -i}, r"noise\(1\) must be a number of at least 0"),
