@@ -4,13 +4,13 @@
 hand. They take turns in one process, and the least time of several rounds counts: CPU seconds on
 the CPU, seconds by the clock on a GPU.
 
-`worth`: samplers on one energy from the same start (exact samples, of the normal one), with those of TorchEBM if it is installed:
-steps a second, and effective samples a second in the dimension that has the fewest. All samples
-are kept, and warm-up counts for time. TorchEBM adapts no step size: its samplers are run with the
-step sizes that ours found, and with its default of 0.001. Langevin steps without a correction are
-biased, as the last column shows, the largest relative error of a variance: they are also run with
-the step size that is wrong by 2 % in the narrowest direction. ``--energy latents`` is that of a
-DCGAN which is not trained, so nearly its prior.
+`worth`: samplers on one energy from the same start (of the normal one: exact samples), with those
+of TorchEBM if it is installed: steps a second, and effective samples a second in the dimension that
+has the fewest. All samples are kept, and warm-up counts for time. TorchEBM adapts no step size: its
+samplers are run with the step sizes that ours found, and with its default of 0.001. Langevin steps
+without a correction are biased, as the last column shows, the largest relative error of a variance:
+they are also run with the step size that is wrong by 2 % in the narrowest direction. ``--energy
+latents`` is that of a DCGAN which is not trained, so nearly its prior.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def cost(chosen: argparse.Namespace) -> None:
 
 
 def correlated(chosen: argparse.Namespace):
-    """Give the energy of a normal density with variances from 0.2 to 5 on its axes, these, and samples."""
+    """Give the energy of a normal density with variances from 0.2 to 5, these, and samples."""
     draw, d = torch.Generator().manual_seed(1), chosen.dimensions
     axes = torch.linalg.qr(torch.randn(d, d, generator=draw))[0]
     spread = torch.linspace(log(NARROWEST), -log(NARROWEST), d).exp()
@@ -139,7 +139,8 @@ def worth(chosen: argparse.Namespace) -> None:
         "minent hmc", ours(hmc, paths, warmup=warm // 2), paths + warm // 2,
         10 * (paths + warm // 2),
     )  # fmt: skip
-    small = a if variances is None else 0.04 * NARROWEST
+    # of the latents, the variances of the prior
+    small = 0.04 * (1 if variances is None else NARROWEST)
     for size in sorted({a, small}, reverse=True):
         row("minent langevin", ours(langevin, n, step_size=size, burn_in=warm), n + warm, n + warm)
     if BaseModel is None:

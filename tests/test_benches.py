@@ -165,3 +165,24 @@ def test_a_step_of_a_gan():
     found = run(str(BENCHES / "gan_step.py"), *small)
     assert found.returncode == 0, found.stderr
     assert "| minent.nn.GAN | " in found.stdout
+
+
+def test_samplers_and_their_passes():
+    pytest.importorskip("torch")
+    script = str(BENCHES / "samplers.py")
+    small = ["--chains", "4", "--steps", "20", "--size", "8", "--width", "2", "--latent", "3"]
+    found = run(script, "cost", *small, "--rounds", "1")
+    assert found.returncode == 0, found.stderr
+    assert "| mala | " in found.stdout
+    for energy in ("normal", "latents"):
+        found = run(script, "worth", "--energy", energy, *small)
+        assert found.returncode == 0, found.stderr
+        assert "| minent hmc | " in found.stdout
+
+
+def test_truncation_of_a_small_gan():
+    pytest.importorskip("torch")
+    small = ["--steps", "4", "--moves", "4", "--samples", "50", "--width", "4"]
+    found = run(str(BENCHES / "truncation.py"), *small)
+    assert found.returncode == 0, found.stderr
+    assert "| mala | 10 | " in found.stdout

@@ -46,7 +46,7 @@ def run_program(program, folder, env):
     assert done.returncode == 0, done.stderr.decode()
 
 
-PAGES = ["training", "optimizers", "loaders", "metrics", "divergences", "regularizers", "gan"]
+PAGES = ["training", "optimizers", "loaders", "metrics", "divergences", "regularizers", "gan", "sampling"]
 
 
 @pytest.mark.parametrize("page", PAGES)
