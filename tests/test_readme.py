@@ -46,7 +46,16 @@ def run_program(program, folder, env):
     assert done.returncode == 0, done.stderr.decode()
 
 
-PAGES = ["training", "optimizers", "loaders", "metrics", "divergences", "regularizers", "gan", "sampling"]
+PAGES = [
+    "training",
+    "optimizers",
+    "loaders",
+    "metrics",
+    "divergences",
+    "regularizers",
+    "gan",
+    "sampling",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
