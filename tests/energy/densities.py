@@ -37,7 +37,7 @@ def wells(x):
 
 
 def banana(x):
-    return x[:, 0].square() / 2 + (x[:, 1] - x[:, 0].square()).square() / 2
+    return x[:, 0].square() / 2 + (x[:, 1] - x[:, 0].square() / 2).square() / 2
 
 
 def funnel(scale, others):

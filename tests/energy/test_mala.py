@@ -17,6 +17,7 @@ from densities import (
 from minent.energy import mala, split_rhat
 from minent.energy.samplers._mala import _Langevin
 from minent.energy.samplers._target import Target
+from minent.errors import InputError
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, F64])
@@ -158,6 +159,8 @@ def test_a_pass_a_step_and_its_parts():
     assert torch.equal(found.samples, whole.samples[3::4])
     assert torch.equal(none.last, whole.last)
     assert none.samples.shape == (0, 7, 2, 3)
+    with pytest.raises(InputError, match="with at least 4 steps and 1 chain, not \\(0, 7, 2, 3\\)"):
+        _ = none.ess
     assert torch.equal(some.samples, whole.samples[:, :, 0])
     assert repr(found).startswith("Chains(5 steps of 7 chains of 2 x 3, acceptance ")
 

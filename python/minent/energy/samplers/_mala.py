@@ -82,8 +82,8 @@ def mala(
     -----
     Proposals of which energy or gradient is not finite are rejected. Random numbers are drawn for
     all chains at once: a chain's numbers depend on how many others there are, their law does not,
-    but for the step size, which chains share while it is adapted. The device is waited for twice:
-    at the start and for the step size at the end.
+    but for the step size, which chains share while it is adapted. The device is waited for at the
+    start (is all finite there) and at the end (the step size), not at each step.
 
     References
     ----------
