@@ -204,3 +204,24 @@ def test_precision_and_recall_of_the_highest_fifth():
     truth = numpy.arange(10) >= 7
     found = load("kdd").scores_of(numpy.arange(10.0), truth)
     assert found == (pytest.approx(1.0), pytest.approx(2 / 3), pytest.approx(0.8))
+
+
+def test_samplers_and_their_passes():
+    pytest.importorskip("torch")
+    script = str(BENCHES / "samplers.py")
+    small = ["--chains", "4", "--steps", "20", "--size", "8", "--width", "2", "--latent", "3"]
+    found = run(script, "cost", *small, "--rounds", "1")
+    assert found.returncode == 0, found.stderr
+    assert "| mala | " in found.stdout
+    for energy in ("normal", "latents"):
+        found = run(script, "worth", "--energy", energy, *small)
+        assert found.returncode == 0, found.stderr
+        assert "| minent hmc | " in found.stdout
+
+
+def test_truncation_of_a_small_gan():
+    pytest.importorskip("torch")
+    small = ["--steps", "4", "--moves", "4", "--samples", "50", "--width", "4"]
+    found = run(str(BENCHES / "truncation.py"), *small)
+    assert found.returncode == 0, found.stderr
+    assert "| mala | 10 | " in found.stdout

@@ -47,8 +47,15 @@ def run_program(program, folder, env):
 
 
 PAGES = [
-    *("training", "optimizers", "loaders", "metrics"),
-    *("divergences", "regularizers", "gan", "energy"),
+    "training",
+    "optimizers",
+    "loaders",
+    "metrics",
+    "divergences",
+    "regularizers",
+    "gan",
+    "sampling",
+    "energy",
 ]
 
 

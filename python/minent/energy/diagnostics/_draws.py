@@ -38,6 +38,10 @@ def by_dimension(samples: Any, function: Callable[[Tensor], Tensor]) -> Tensor: 
         When samples are anything else.
     """
     draws = _table(samples)
+    shape = draws.shape[2:]
+    draws = draws.flatten(2) if shape else draws[:, :, None]
+    if not draws.shape[2]:
+        return draws.new_empty(shape, dtype=torch.float64)
     steps, chains = draws.shape[:2]
     half = steps // 2
     width = max(1, _MOST // (steps * chains))
@@ -50,8 +54,7 @@ def by_dimension(samples: Any, function: Callable[[Tensor], Tensor]) -> Tensor: 
         good = torch.isfinite(low) & torch.isfinite(high) & (low < high)
         halves = torch.where(good[:, None, None], halves, 0.0)
         found.append(torch.where(good, function(halves), torch.nan))
-    shape = tuple(samples.shape[2:])
-    return torch.cat(found).reshape(shape) if found else draws.new_empty(shape, dtype=torch.float64)
+    return torch.cat(found).reshape(shape)
 
 
 def _table(samples: Any) -> Tensor:  # noqa: ANN401 - a caller's
@@ -66,4 +69,4 @@ def _table(samples: Any) -> Tensor:  # noqa: ANN401 - a caller's
             "samples must be real numbers, steps x chains x ..., with at least 4 steps and 1 "
             f"chain, not {tuple(draws.shape)}"
         )
-    return draws.flatten(2) if draws.dim() > 2 else draws[:, :, None]
+    return draws

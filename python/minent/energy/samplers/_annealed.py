@@ -78,8 +78,8 @@ def annealed_langevin(
     ...     return (x.square() - 1).square().sum(1)
     >>> draw = torch.Generator().manual_seed(0)
     >>> chains = annealed_langevin(
-    ...     energy, torch.zeros(100, 1), 200, step_size=0.05, keep=False,
-    ...     beta=lambda step: 1.03**step, generator=draw,
+    ...     energy, torch.zeros(100, 1), 200, step_size=lambda step: 0.02 / 1.03**step,
+    ...     beta=lambda step: 1.03**step, keep=False, generator=draw,
     ... )
     >>> bool(((chains.last.abs() - 1).abs() < 0.2).all())  # cold: at the bottom of both wells
     True

@@ -29,7 +29,7 @@ def hmc(
     warmup: int | None = None,
     target_acceptance: float = 0.8,
     mass: Tensor | None = None,
-    jitter: float = 0.1,
+    jitter: float = 0.3,
     beta: float = 1.0,
     thin: int = 1,
     keep: Keep = True,
@@ -58,7 +58,7 @@ def hmc(
         the inverse of the variances. Ones, if not given.
     jitter : float
         Each path takes a step size that is up to this share longer or shorter, one for all chains:
-        paths of one length can go round in circles.
+        paths of one length can go round in circles, or to and fro.
 
     Returns
     -------

@@ -82,8 +82,8 @@ def mala(
     -----
     Proposals of which energy or gradient is not finite are rejected. Random numbers are drawn for
     all chains at once: a chain's numbers depend on how many others there are, their law does not,
-    but for the step size, which chains share while it is adapted. The device is waited for twice:
-    at the start and for the step size at the end.
+    but for the step size, which chains share while it is adapted. The device is waited for at the
+    start (is all finite there) and at the end (the step size), not at each step.
 
     References
     ----------
@@ -120,18 +120,26 @@ class _Langevin:
     def __init__(self, target: Target, x: Tensor, generator: torch.Generator | None) -> None:
         self._target, self._generator = target, generator
         self._noise, self._moved, self._both = (torch.empty_like(x) for _ in range(3))
+        self._step_size: Tensor | None = None
+
+    def _set(self, step_size: Tensor) -> None:
+        """Compute factors where the step size is a new one: they are small tensors too."""
+        if step_size is not self._step_size:
+            self._step_size, self._drift = step_size, -step_size
+            self._spread, self._half = (2 * step_size).sqrt(), (step_size / 2).sqrt()
+            self._quarter = self._half / -2
 
     def __call__(
         self, x: Tensor, u: Tensor, g: Tensor, step_size: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        self._set(step_size)
         noise, y = self._noise.normal_(generator=self._generator), self._moved
-        torch.addcmul(x, g, -step_size, out=y)
-        y.addcmul_(noise, (2 * step_size).sqrt())
+        torch.addcmul(x, g, self._drift, out=y)
+        y.addcmul_(noise, self._spread)
         v, h = self._target(y)
         # With n the noise, b = grad V(x) + grad V(x') and s = sqrt(a / 2) the squares are
         # [||n||² - ||n - s b||²] / 2 = s <b, n - s b / 2>: no large numbers are subtracted.
-        half = (step_size / 2).sqrt()
         both = torch.add(g, h, out=self._both)
-        noise.addcmul_(both, half / -2)
-        ratio = torch.linalg.vecdot(both.flatten(1), noise.flatten(1)) * half
-        return y, v, h, ratio + self._target.beta * (u - v)
+        noise.addcmul_(both, self._quarter)
+        ratio = torch.linalg.vecdot(both.flatten(1), noise.flatten(1)).mul_(self._half)
+        return y, v, h, ratio.add_(u - v, alpha=self._target.beta)

@@ -29,6 +29,15 @@ class Proposal(Protocol):
         """Give the points, their energies and gradients, and the logarithm of the ratio."""
 
 
+def _take(taken: Tensor, old: Tensor, new: Tensor) -> None:
+    """Write the new rows that are taken over the old ones.
+
+    Between them at weights of 0 and 1 is exact, and on CPUs several times as fast as `torch.where`;
+    but 0 times what is not finite is not 0.
+    """
+    old.lerp_(new.nan_to_num(0, 0, 0), per_chain(taken, old).to(old.dtype))
+
+
 class Metropolis:
     """A walk: `mala` and `hmc` say what arguments are.
 
@@ -82,17 +91,15 @@ class Metropolis:
                 step_size.settle()
             y, v, h, ratio = propose(x, u, g, step_size.now)
             # What is not finite lies outside of the support.
-            ratio = torch.where(torch.isfinite(ratio), ratio, -torch.inf)
-            taken = chance.exponential_(generator=self.generator).neg_() < ratio
-            rows = per_chain(taken, x)
-            torch.where(rows, y, x, out=x)
-            torch.where(rows, h, g, out=g)
+            ratio.nan_to_num_(-torch.inf, -torch.inf, -torch.inf)
+            taken = chance.uniform_(generator=self.generator).log_() < ratio
+            _take(taken, x, y)
+            _take(taken, g, h)
             torch.where(taken, v, u, out=u)
-            if step < 0:
-                if self._adapt:
-                    step_size.learn(ratio.clamp_(max=0).exp_().mean())
-            else:
+            if step >= 0:
                 accepted += taken
+            elif self._adapt:
+                step_size.learn(ratio.clamp_(max=0).exp_().mean())
             self._record(step, x, u)
         step_size.settle()
         if self._record.steps:
