@@ -39,7 +39,7 @@ def test_a_step_by_hand():
     for mine, p, slope in zip(ebm.energy.parameters(), other.parameters(), slopes, strict=True):
         torch.testing.assert_close(mine, p - 0.1 * slope)
     assert len(ebm.buffer) == 16
-    torch.testing.assert_close(ebm.buffer.draw(200).unique(dim=0)[:, 0].sort()[0][:0], x[:0, 0])
+    torch.testing.assert_close(ebm.buffer.state_dict()["samples"], x)
 
 
 def test_walks_go_on_from_the_buffer():
