@@ -124,7 +124,7 @@ def test_errors():
         ({"sampler": "mala"}, "sampler must be a function, not str"),
         ({"restart": 2}, "restart must be a number from 0 to 1"),
         ({"restart": 0.1}, "fresh must be a function, with restart above 0"),
-        ({"generator": 3}, "generator must be a torch.Generator, not int"),
+        ({"generator": 3}, "generator must be a torch.Generator or None, not 3"),
     ]:
         with pytest.raises(InputError, match=message):
             PersistentChains(torch.zeros(2, 2), **options)

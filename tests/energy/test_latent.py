@@ -92,9 +92,13 @@ def test_a_uniform_prior():
 
 def test_errors_of_latents():
     for arguments, options, message in [
-        ((3, standard), {}, "generator must be a function, not int"),
-        ((stretch, None), {}, "energy must be a function, not NoneType"),
-        ((stretch, standard, "prior"), {}, "target must be one of energy.prior, energy, ddls"),
+        ((3, standard), {}, "generator must be a Module or another function, not 3"),
+        ((stretch, None), {}, "energy must be a Module or another function, not None"),
+        (
+            (stretch, standard, "prior"),
+            {},
+            "target must be one of 'energy.prior', 'energy'",
+        ),
         ((stretch, standard), {"prior": "sphere"}, "prior must be normal, uniform or a function"),
         ((stretch, standard), {"beta": 0}, "beta must be a number above 0"),
         ((stretch, standard, "ddls"), {"beta": 2}, "beta must be 1 for ddls, not 2"),

@@ -240,7 +240,7 @@ def test_entropy_spreads_samples_and_its_bits_rise():
         )  # fmt: skip
         data = corners[torch.randint(4, (4000,))] + 0.05 * torch.randn(4000, 2)
         history = gan.fit(
-            data, steps=600, batch_size=100, energy_lr=3e-3, generator_lr=3e-3, ema=0.95,
+            data, steps=300, batch_size=100, energy_lr=3e-3, generator_lr=3e-3, ema=0.95,
             progress=False,
         )  # fmt: skip
         near = torch.cdist(gan.sample(2000), corners).argmin(1).bincount(minlength=4) / 2000

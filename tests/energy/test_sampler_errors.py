@@ -19,7 +19,7 @@ def run(sampler, energy=standard, start=START, steps=2, **options):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"energy": 3}, "energy must be a function, not int"),
+        ({"energy": 3}, "energy must be a Module or another function, not 3"),
         ({"energy": lambda x: x}, r"energy must give one number a chain, \(3,\) or \(3, 1\), not"),
         ({"energy": lambda x: x.sum()}, r"energy must give one number a chain, .* not \(\)"),
         ({"energy": lambda x: 1.0}, "energy must give one number a chain, .* not float"),
@@ -40,7 +40,7 @@ def run(sampler, energy=standard, start=START, steps=2, **options):
         ({"step_size": -1.0}, "step_size must be a number above 0, not -1.0"),
         ({"keep": "last"}, "keep must be True, False or a function, not 'last'"),
         ({"keep": lambda x: 3}, "keep must give a tensor of the chains, not int"),
-        ({"generator": 0}, "generator must be a torch.Generator, not int"),
+        ({"generator": 0}, "generator must be a torch.Generator or None, not 0"),
     ],
 )
 def test_what_all_samplers_refuse(sampler, given, message):

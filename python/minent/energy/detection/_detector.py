@@ -46,7 +46,7 @@ class EnergyDetector(Params):
         Share of the rows given to `fit` that are not trained on, but used to find the threshold,
         from 0 to below 1. With 0 the training rows are used, which look more normal than new ones.
     scaling : "minmax", "standard" or None
-        How columns are scaled by training rows: to [0, 1], or to mean 0 and variance 1, both cut$
+        How columns are scaled by training rows: to [0, 1], or to mean 0 and variance 1, both cut
         at -5 and 5; or not.
     steps, batch_size, lr, decay, betas, ema
         As of `MaximumEntropyGAN.fit`; ``lr`` is that of all nets, ``ema`` the decay of the moving

@@ -9,7 +9,10 @@ import torch
 from torch import Tensor
 
 from minent._numbers import positive
+from minent.energy._one_each import one_each
 from minent.errors import InputError
+from minent.nn._choices import one_of
+from minent.nn._given import check_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,14 +59,7 @@ class LatentEnergy:
 
     def __call__(self, z: Tensor) -> Tensor:
         """Give the energies of latents, chains x ..., one a chain."""
-        u = self.energy(self.generator(z))
-        if not isinstance(u, Tensor) or u.shape not in ((len(z),), (len(z), 1)):
-            found = tuple(u.shape) if isinstance(u, Tensor) else type(u).__name__
-            raise InputError(
-                f"energy must give one number a sample, ({len(z):,},) or ({len(z):,}, 1), "
-                f"not {found}"
-            )
-        u = u.reshape(-1) * self.beta
+        u = one_each("energy", self.energy(self.generator(z)), z.shape[:1]) * self.beta
         return u if self.target == "energy" else u + self.prior(z).reshape(-1)
 
 
@@ -132,10 +128,8 @@ def latent_energy(
     True
     """
     for name, function in (("generator", generator), ("energy", energy)):
-        if not callable(function):
-            raise InputError(f"{name} must be a function, not {type(function).__name__}")
-    if target not in _TARGETS:
-        raise InputError(f"target must be one of {', '.join(_TARGETS)}, not {target!r:.60}")
+        check_function(name, function)
+    one_of("target", target, _TARGETS)
     if not callable(prior) and prior not in _PRIORS:
         raise InputError(f"prior must be normal, uniform or a function, not {prior!r:.60}")
     density = prior if callable(prior) else _PRIORS[prior]

@@ -10,7 +10,7 @@ from torch import Tensor
 from minent._numbers import at_least_one, not_below_0
 from minent.energy.latent._latent_energy import latent_energy
 from minent.energy.samplers import mala
-from minent.energy.samplers._given import check_generator, start_of
+from minent.energy.samplers._given import check_source, start_of
 from minent.metrics import prdc
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def compare_truncation(
     (['shrink', 'mala'], True)
     """
     z = start_of(start)
-    check_generator(generator, z.device)
+    check_source(generator, z.device)
     steps = at_least_one("steps", steps)
 
     def of_features(x: Tensor) -> Tensor:

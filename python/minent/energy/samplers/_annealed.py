@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from minent._numbers import not_below_0, positive
-from minent.energy.samplers._given import Schedule, check_generator, each_step, start_of
+from minent.energy.samplers._given import Schedule, check_source, each_step, start_of
 from minent.energy.samplers._record import Keep, Record
 from minent.energy.samplers._target import Energy, Target
 from minent.energy.samplers._walk import Limits, walk
@@ -86,7 +86,7 @@ def annealed_langevin(
     """
     with torch.inference_mode(False), torch.no_grad():
         x = start_of(start)
-        check_generator(generator, x.device)
+        check_source(generator, x.device)
         record = Record(steps, thin, keep, x)
         steps = record.steps
         sizes = list(each_step("step_size", step_size, steps, positive))

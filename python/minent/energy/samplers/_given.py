@@ -10,6 +10,7 @@ from torch import Tensor
 
 from minent._numbers import whole
 from minent.errors import InputError
+from minent.nn._given import check_generator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +45,10 @@ def start_of(start: Any) -> Tensor:  # noqa: ANN401 - a caller's
     return x
 
 
-def check_generator(generator: Any, device: torch.device) -> None:  # noqa: ANN401 - a caller's
+def check_source(generator: Any, device: torch.device) -> None:  # noqa: ANN401 - a caller's
     """Check that random numbers can be drawn where chains are, or raise `InputError`."""
-    if generator is None:
-        return
-    if not isinstance(generator, torch.Generator):
-        raise InputError(f"generator must be a torch.Generator, not {type(generator).__name__}")
-    if generator.device.type != device.type:
+    check_generator("generator", generator)
+    if generator is not None and generator.device.type != device.type:
         raise InputError(
             f"generator must be on the device of start, {device.type}, not {generator.device.type}"
         )

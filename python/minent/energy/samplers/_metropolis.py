@@ -8,7 +8,7 @@ import torch
 
 from minent._numbers import from_0_below_1, positive
 from minent.energy.samplers._chains import Chains
-from minent.energy.samplers._given import check_generator, count, start_of
+from minent.energy.samplers._given import check_source, count, start_of
 from minent.energy.samplers._record import Keep, Record
 from minent.energy.samplers._step_size import StepSize
 from minent.energy.samplers._target import Energy, Target, per_chain
@@ -64,7 +64,7 @@ class Metropolis:
         generator: torch.Generator | None,
     ) -> None:
         self.x = start_of(start)
-        check_generator(generator, self.x.device)
+        check_source(generator, self.x.device)
         self.target = Target(energy, beta, self.x)
         self.generator = generator
         self._record = Record(steps, thin, keep, self.x)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from minent._numbers import from_0_to_1
-from minent.energy.samplers._given import check_generator, start_of
+from minent.energy.samplers._given import check_source, start_of
 from minent.energy.samplers._langevin import langevin
 from minent.energy.samplers._target import per_chain
 from minent.errors import InputError
@@ -81,7 +81,7 @@ class PersistentChains:
         if not callable(sampler):
             raise InputError(f"sampler must be a function, not {type(sampler).__name__}")
         self.chains = start_of(start)
-        check_generator(generator, self.chains.device)
+        check_source(generator, self.chains.device)
         self._restart = from_0_to_1("restart", restart)
         if self._restart and not callable(fresh):
             raise InputError("fresh must be a function, with restart above 0")

@@ -9,7 +9,9 @@ import torch
 from torch import Tensor
 
 from minent._numbers import positive
+from minent.energy._one_each import one_each
 from minent.errors import InputError
+from minent.nn._given import check_function
 
 Energy: TypeAlias = Callable[[Tensor], Tensor]
 
@@ -33,8 +35,7 @@ class Target:
     """
 
     def __init__(self, energy: Any, beta: float, x: Tensor) -> None:  # noqa: ANN401 - a caller's
-        if not callable(energy):
-            raise InputError(f"energy must be a function, not {type(energy).__name__}")
+        check_function("energy", energy)
         self._energy = energy
         self._weights = x.new_empty(len(x))
         self.beta = beta
@@ -51,14 +52,7 @@ class Target:
 
     def energies(self, x: Tensor) -> Tensor:
         """Give the energies alone, in the type of `x`."""
-        u = self._energy(x)
-        if not isinstance(u, Tensor) or u.shape not in ((len(x),), (len(x), 1)):
-            found = tuple(u.shape) if isinstance(u, Tensor) else type(u).__name__
-            raise InputError(
-                f"energy must give one number a chain, ({len(x):,},) or ({len(x):,}, 1), "
-                f"not {found}"
-            )
-        return u.reshape(-1).to(x.dtype)
+        return one_each("energy", self._energy(x), x.shape[:1], "chain").to(x.dtype)
 
     def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Give energies and gradients, chains and chains x ..., without a graph."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from minent.energy._one_each import one_each
 from minent.energy.training._information import (
     donsker_varadhan,
     gaussian_information,
     jensen_shannon,
     jsd_information,
 )
-from minent.energy.training._one_each import one_each
 from minent.errors import InputError
 from minent.nn._given import wide
 from minent.train import track
@@ -67,7 +67,7 @@ class JSDEntropy(nn.Module):
             others = z.roll(1, dim)
         said = self.net(torch.cat([x, x], dim), torch.cat([z, others], dim))
         lead = torch.Size((*x.shape[:dim], 2 * n))
-        joint, product = torch.split(one_each("statistics", said, lead), n, dim)
+        joint, product = torch.split(wide(one_each("statistics", said, lead)), n, dim)
         return joint, product
 
 

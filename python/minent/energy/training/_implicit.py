@@ -9,11 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from minent._numbers import at_least_one, not_below_0, positive
+from minent.energy._one_each import one_each
 from minent.energy.samplers import ReplayBuffer, langevin
 from minent.energy.training._kept import Kept, Settings
-from minent.energy.training._one_each import one_each
 from minent.errors import InputError
 from minent.nn import critic_pair
+from minent.nn._given import wide
 from minent.nn.gan._load import load_players
 from minent.nn.gan._optimizers import making_of
 from minent.nn.gan._prior import Prior
@@ -263,7 +264,7 @@ class ImplicitEBM:
         fake = self._walk(self.energy, self.buffer.draw(len(x)), self.sampler_steps)
         self.buffer.add(fake)
         lead = torch.Size([len(x)])
-        real, made = (one_each("energy", u, lead) for u in critic_pair(self.energy, x, fake))
+        real, made = (wide(one_each("energy", u, lead)) for u in critic_pair(self.energy, x, fake))
         track("energy_real", real.mean())
         track("energy_fake", made.mean())
         squares = real.square().mean() + made.square().mean()

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from minent.energy.training._one_each import one_each
+from minent.energy._one_each import one_each
 from minent.energy.training._pits import pits
 from minent.energy.training._slope import slopes
+from minent.nn._given import wide
 from minent.nn.gan._making import Making
 from minent.train import track
 
@@ -55,4 +56,5 @@ class EnergyMoves(Making["MaximumEntropyGAN"]):
         return self._seen("generator", state, loss * self._copies(x.shape))
 
     def _energies(self, x: Tensor) -> Tensor:
-        return one_each("energy", self._judge(x), x.shape[: self._gan.batch_dims])
+        lead = x.shape[: self._gan.batch_dims]
+        return wide(one_each("energy", self._judge(x), lead))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from minent.energy.training._one_each import one_each
+from minent.energy._one_each import one_each
+from minent.nn._given import wide
 from minent.nn.regularizers._gradients import squared_norms
 
 if TYPE_CHECKING:
@@ -47,4 +48,4 @@ def slopes(
     if over_channels:
         # the squares add up over places
         squares = squares / prod(x.shape[batch_dims + 1 :])
-    return one_each("energy", values, x.shape[:batch_dims]), squares
+    return wide(one_each("energy", values, x.shape[:batch_dims])), squares

@@ -1,4 +1,4 @@
-"""What nets say of samples, checked."""
+"""What energies and other nets say of samples, checked."""
 
 from __future__ import annotations
 
@@ -7,23 +7,29 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor
 
 from minent.errors import InputError
-from minent.nn._given import wide
 
 if TYPE_CHECKING:
     import torch
 
 
-def one_each(name: str, values: Any, lead: torch.Size) -> Tensor:  # noqa: ANN401 - of any net
-    """Give one number for each sample, in float32 at least.
+def one_each(
+    name: str,
+    values: Any,  # noqa: ANN401 - of any function
+    lead: torch.Size,
+    of: str = "sample",
+) -> Tensor:
+    """Give one number for each sample.
 
     Parameters
     ----------
     name : str
-        The net.
+        What gave them.
     values : Tensor
         What it gave: of the shape `lead`, or that and 1.
     lead : torch.Size
         The leading dimensions, which count samples.
+    of : str
+        What a sample is called.
 
     Raises
     ------
@@ -32,5 +38,7 @@ def one_each(name: str, values: Any, lead: torch.Size) -> Tensor:  # noqa: ANN40
     """
     if not isinstance(values, Tensor) or values.shape not in (lead, (*lead, 1)):
         found = tuple(values.shape) if isinstance(values, Tensor) else type(values).__name__
-        raise InputError(f"{name} must give one number a sample, {tuple(lead)}, not {found}")
-    return wide(values.reshape(lead))
+        raise InputError(
+            f"{name} must give one number a {of}, {tuple(lead)} or {(*lead, 1)}, not {found}"
+        )
+    return values.reshape(lead)
