@@ -66,9 +66,9 @@ def start(*nets: torch.nn.Module) -> None:
 
 
 def draw(mixture: Mixture, *lead: int, generator: torch.Generator | None = None) -> torch.Tensor:
-    """Draw points, as nets see them."""
+    """Draw points."""
     at = mixture.centers[torch.randint(len(mixture.centers), lead, generator=generator)]
-    return (at + mixture.std * torch.randn(*lead, 2, generator=generator)) * mixture.scale
+    return at + mixture.std * torch.randn(*lead, 2, generator=generator)
 
 
 def options(summary: str, methods: Iterable[str]) -> argparse.ArgumentParser:
@@ -112,7 +112,7 @@ def trained(
 
     def batches() -> Iterator[torch.Tensor]:
         while True:
-            yield draw(mixture, chosen.seeds, chosen.batch)
+            yield draw(mixture, chosen.seeds, chosen.batch) * mixture.scale
 
     gan.fit(
         batches,

@@ -26,7 +26,7 @@ def main() -> None:
     torch.set_num_threads(chosen.threads)
     torch.manual_seed(0)
     draw = torch.Generator().manual_seed(0)
-    grid = mixtures.MIXTURES["grid"]
+    grid, scale = mixtures.MIXTURES["grid"], 8**0.5
     gan = GAN(
         MLPGenerator(2, latent=2, width=chosen.width),
         MLPCritic(2, width=chosen.width),
@@ -34,11 +34,11 @@ def main() -> None:
         regularizers=[regularizer("r1", weight=grid.r1)],
     )
     gan.fit(
-        mixtures.draw(grid, 100_000, generator=draw), steps=chosen.steps, batch_size=256,
+        mixtures.draw(grid, 100_000, generator=draw) / scale, steps=chosen.steps, batch_size=256,
         critic_lr=2e-3, generator_lr=2e-3, decay=0.5, progress=False,
     )  # fmt: skip
     net, critic = gan.generator.eval(), gan.critic.eval()
-    real = mixtures.draw(grid, chosen.samples, generator=draw)
+    real = mixtures.draw(grid, chosen.samples, generator=draw) / scale
     z = torch.randn(chosen.samples, 2, generator=draw)
 
     def energy(x):
