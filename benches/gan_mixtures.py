@@ -1,89 +1,32 @@
 """GANs on mixtures of Gaussians: modes found, share of good samples, divergence, for each method.
 
-The protocol of VEEGAN and PacGAN (arXiv 1705.07761, 1712.04086): a ring of 8 Gaussians and a grid
-of 25; of 2,500 samples those within 3 standard deviations of the nearest mode are of high quality,
-a mode with one of these is found, and KL is that of the nearest modes against equal shares. The
-generator is the average of its weights. All seeds of a method train together, as one batched
-network; what one copy learns does not depend on the others but through random numbers.
-
-A run that was killed goes on from its checkpoint, and one that is done is only read. The folder
-gets ``curves.tsv``, standard output a table.
+The protocol is that of `mixtures`, the generator the average of its weights. What one copy learns
+does not depend on the others but through random numbers. A run that was killed goes on from its
+checkpoint, and one that is done is only read. The folder gets ``curves.tsv``, standard output a
+table.
 """
 
 from __future__ import annotations
 
-import argparse
-import math
-import statistics
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
+import mixtures
 import torch
-from gan_methods import METHODS, Curve, file_of, regularizers_of, spread, write_curves
-from minent.metrics import modes
+from gan_methods import METHODS, regularizers_of
 from minent.nn import GAN, MLPCritic, MLPGenerator, objective
 
-SAMPLES = 2500
-COLUMNS = ("data", "method", "step", "seed", "modes", "quality", "kl", "cpu")
-
-
-class Mixture(NamedTuple):
-    """Equal Gaussians, the scale that nets see them at, settings, and what is asked of a method."""
-
-    centers: torch.Tensor
-    std: float
-    scale: float
-    width: int
-    steps: int
-    decay: float
-    r1: float
-    quality: float
-    kl: float
-
-
-ANGLES = torch.arange(8) * math.pi / 4
-SIDE = torch.arange(-4.0, 5.0, 2.0)
-MIXTURES = {
-    "ring": Mixture(
-        centers=2 * torch.stack([ANGLES.cos(), ANGLES.sin()], 1), std=0.02, scale=2**-0.5,
-        width=64, steps=15_000, decay=0.75, r1=0.005, quality=0.97, kl=0.05,
-    ),
-    "grid": Mixture(
-        centers=torch.cartesian_prod(SIDE, SIDE), std=0.05, scale=8**-0.5,
-        width=128, steps=16_000, decay=0.5, r1=0.02, quality=0.94, kl=0.04,
-    ),
-}  # fmt: skip
-
-
-def networks(width: int, copies: int, normalization: str | None):
-    """Give a generator and a critic of three hidden layers, with He's initial weights."""
-    shared = {"width": width, "copies": copies}
-    generator = MLPGenerator(2, latent=2, **shared)
-    critic = MLPCritic(2, normalization=normalization, **shared)
-    with torch.no_grad():
-        for net in (generator, critic):
-            for weight in net.parameters():
-                if weight.dim() == 3:
-                    last = weight.shape[2] <= 2
-                    weight.normal_(0, math.sqrt((1 if last else 2) / weight.shape[1]))
-    return generator, critic
-
-
-def measured(gan: GAN, mixture: Mixture) -> list[tuple[int, float, float]]:
-    """Give modes, share of high quality and divergence of each copy."""
-    numbers = torch.Generator().manual_seed(1)
-    found = [
-        modes(points, mixture.centers, mixture.std)
-        for points in gan.sample(SAMPLES, generator=numbers, batch_size=SAMPLES) / mixture.scale
-    ]
-    return [(one.covered, one.quality, float(one.kl)) for one in found]
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
     """Train all seeds of a method, or what is left of it, and give its curve."""
-    mixture, method = MIXTURES[data], METHODS[name]
+    mixture, method = mixtures.MIXTURES[data], METHODS[name]
     torch.manual_seed(chosen.seed)
-    generator, critic = networks(chosen.width or mixture.width, chosen.seeds, method.normalization)
+    shared = {"width": chosen.width or mixture.width, "copies": chosen.seeds}
+    generator = MLPGenerator(2, latent=2, **shared)
+    critic = MLPCritic(2, normalization=method.normalization, **shared)
+    mixtures.start(generator, critic)
     gan = GAN(
         generator,
         critic,
@@ -91,85 +34,12 @@ def run(data: str, name: str, chosen: argparse.Namespace) -> list[list[float]]:
         regularizers=regularizers_of(method, {"wgan-gp": 0.1, "r1": mixture.r1}, batch_dims=2),
         joint=True,
     )
-    shape = (chosen.seeds, chosen.batch)
-
-    def batches():
-        while True:
-            at = mixture.centers[torch.randint(len(mixture.centers), shape)]
-            yield (at + mixture.std * torch.randn(*shape, 2)) * mixture.scale
-
-    def measure(step: int, cpu: float) -> list[list[float]]:
-        found = measured(gan, mixture)
-        covered, quality, kl = (statistics.mean(column) for column in zip(*found, strict=True))
-        print(f"{step:>7,} steps, {cpu:.0f} s: {covered:.1f} modes, {quality:.1%}, KL {kl:.3f}",
-              flush=True)  # fmt: skip
-        return [[step, seed, *values, cpu / len(found)] for seed, values in enumerate(found)]
-
-    steps = chosen.steps or mixture.steps
-    every = max(1, steps // chosen.points)
-    curve = Curve(measure, every)
-    gan.fit(
-        batches,
-        steps=steps,
-        steps_per_epoch=every,
-        critic_lr=chosen.lr,
-        generator_lr=chosen.lr,
-        betas=(0.0, 0.99),
-        decay=mixture.decay,
-        ema=0.999,
-        callbacks=[curve],
-        checkpoint=chosen.folder / f"{file_of(data, name)}.ckpt",
-        resume=True,
-        progress=False,
-        check_finite=False,
-    )
-    return curve.rows
-
-
-def print_table(curves: dict[tuple[str, str], list[list[float]]]) -> None:
-    """Print what the last generators are worth, and in how many seeds the target was reached."""
-    print("| data | method | seeds | modes | all modes | high quality | KL, nats | target reached "
-          "| CPU s a seed |")  # fmt: skip
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for (data, name), rows in curves.items():
-        mixture, last = MIXTURES[data], [row for row in rows if row[0] == rows[-1][0]]
-        _, _, covered, quality, kl, cpu = zip(*last, strict=True)
-        every = [c == len(mixture.centers) for c in covered]
-        reached = [
-            full and q >= mixture.quality and d <= mixture.kl
-            for full, q, d in zip(every, quality, kl, strict=True)
-        ]
-        print(
-            f"| {data} | {name} | {len(last)} | {spread(covered, '.1f')} "
-            f"| {sum(every)} of {len(last)} | {spread([100 * q for q in quality], '.1f')} % "
-            f"| {spread(kl, '.3f')} | {sum(reached)} of {len(last)} | {cpu[0]:.0f} |"
-        )
+    return mixtures.trained(gan, data, name, chosen, critic_lr=chosen.lr)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path, help="of checkpoints and curves.tsv")
-    parser.add_argument("--data", nargs="+", choices=MIXTURES, default=list(MIXTURES))
-    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
-    parser.add_argument("--seeds", type=int, default=10, help="trained together")
-    parser.add_argument("--seed", type=int, default=0, help="of all random numbers")
-    parser.add_argument("--steps", type=int, help="of critic and generator each")
-    parser.add_argument("--points", type=int, default=20, help="of a curve")
-    parser.add_argument("--width", type=int, help="of hidden layers")
-    parser.add_argument("--batch", type=int, default=256)
-    parser.add_argument("--lr", type=float, default=2e-3, help="of both")
-    parser.add_argument("--threads", type=int, default=1)
-    chosen = parser.parse_args()
-    torch.set_num_threads(chosen.threads)
-    chosen.folder.mkdir(parents=True, exist_ok=True)
-    curves = {}
-    for data in chosen.data:
-        for name in chosen.methods:
-            print(f"{data}, {name}", flush=True)
-            curves[data, name] = run(data, name, chosen)
-            rows = [[*key, *row] for key, found in curves.items() for row in found]
-            write_curves(chosen.folder / "curves.tsv", COLUMNS, rows)
-    print_table(curves)
+    parser = mixtures.options(__doc__.splitlines()[0], METHODS)
+    mixtures.all_of(parser.parse_args(), run)
 
 
 if __name__ == "__main__":

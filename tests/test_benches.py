@@ -165,3 +165,63 @@ def test_a_step_of_a_gan():
     found = run(str(BENCHES / "gan_step.py"), *small)
     assert found.returncode == 0, found.stderr
     assert "| minent.nn.GAN | " in found.stdout
+
+
+def test_energies_on_mixtures(tmp_path):
+    pytest.importorskip("torch")
+    options = ["--seeds", "2", "--steps", "4", "--points", "2", "--width", "4", "--batch", "8"]
+    script = [str(BENCHES / "energy_mixtures.py"), str(tmp_path / "runs"), "--data", "grid"]
+    first, second = run(*script, *options), run(*script, *options)
+    assert first.returncode == 0, first.stderr
+    for name in ("MEG", "MEG, encoder", "no entropy"):
+        assert f"| grid | {name} | 2 | " in first.stdout
+    table = first.stdout[first.stdout.index("| data |") :]
+    assert table in second.stdout
+    assert "4 steps" not in second.stdout
+
+
+def test_anomalies_of_a_few_connections(tmp_path):
+    pytest.importorskip("torch")
+    names = ["tcp,http,SF", "udp,private,SF", "icmp,eco_i,REJ"]
+    lines = [
+        f"{i % 5},{names[i % 3]}," + ",".join(str(i % k) for k in range(2, 39)) + f",{kind}."
+        for i in range(40)
+        for kind in ("smurf", "smurf", "smurf", "normal")
+    ]
+    (tmp_path / "data").write_text("\n".join(lines), encoding="utf-8")
+    script = [str(BENCHES / "kdd99.py"), str(tmp_path / "data"), str(tmp_path), "--batch", "8"]
+    methods = ["--methods", "MEG", "MEG, paper exact", "--paper-epochs", "2", "--seeds", "1"]
+    found, again = run(*script, *methods), run(*script, *methods)
+    assert found.returncode == 0, found.stderr
+    assert "| MEG | energy | 1 | " in found.stdout
+    assert "| MEG, paper exact | gradient | 1 | " in found.stdout
+    assert again.stdout.splitlines()[-4:] == found.stdout.splitlines()[-4:]
+    assert len(again.stdout.splitlines()) < len(found.stdout.splitlines())
+
+
+def test_precision_and_recall_of_the_highest_fifth():
+    numpy = pytest.importorskip("numpy")
+    truth = numpy.arange(10) >= 7
+    found = load("kdd").scores_of(numpy.arange(10.0), truth)
+    assert found == (pytest.approx(1.0), pytest.approx(2 / 3), pytest.approx(0.8))
+
+
+def test_samplers_and_their_passes():
+    pytest.importorskip("torch")
+    script = str(BENCHES / "samplers.py")
+    small = ["--chains", "4", "--steps", "20", "--size", "8", "--width", "2", "--latent", "3"]
+    found = run(script, "cost", *small, "--rounds", "1")
+    assert found.returncode == 0, found.stderr
+    assert "| mala | " in found.stdout
+    for energy in ("normal", "latents"):
+        found = run(script, "worth", "--energy", energy, *small)
+        assert found.returncode == 0, found.stderr
+        assert "| minent hmc | " in found.stdout
+
+
+def test_truncation_of_a_small_gan():
+    pytest.importorskip("torch")
+    small = ["--steps", "4", "--moves", "4", "--samples", "50", "--width", "4"]
+    found = run(str(BENCHES / "truncation.py"), *small)
+    assert found.returncode == 0, found.stderr
+    assert "| mala | 10 | " in found.stdout

@@ -23,7 +23,7 @@ def test_text_rooms_do_not_import_torch():
     assert not loaded & {"torch", *(f"minent.{room}" for room in TORCH)}
 
 
-@pytest.mark.parametrize("room", ["loaders", "optim", "train", "metrics", "nn"])
+@pytest.mark.parametrize("room", ["loaders", "optim", "train", "metrics", "nn", "energy"])
 def test_torch_rooms_say_what_they_need(room):
     program = f"import sys; sys.modules['torch'] = None; import minent.{room}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

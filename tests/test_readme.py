@@ -53,7 +53,17 @@ def run_program(program, folder, env):
     assert done.returncode == 0, done.stderr.decode()
 
 
-PAGES = ["training", "optimizers", "loaders", "metrics", "divergences", "regularizers", "gan"]
+PAGES = [
+    "training",
+    "optimizers",
+    "loaders",
+    "metrics",
+    "divergences",
+    "regularizers",
+    "gan",
+    "sampling",
+    "energy",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,7 @@ TEXT = [
     *("vectors", "maps", "shelves", "classes", "library", "cli"),
 ]
 # Rooms on PyTorch stand apart: neither half imports the other.
-TORCH = ["loaders", "optim", "train", "metrics", "nn"]
+TORCH = ["loaders", "optim", "train", "metrics", "nn", "energy"]
 ROOMS = [*TEXT, *TORCH]
 PACKAGE = Path(minent.__file__).parent
 

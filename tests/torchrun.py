@@ -28,6 +28,19 @@ def trained(script, out, engine, processes, rows):
     return torch.load(out, weights_only=True)
 
 
+def check_two_processes(script, folder):
+    """Check that two processes find the losses and weights that one finds, in each case."""
+    one, two = (
+        trained(script, folder / engine, engine, processes, rows=8)
+        for engine, processes in (("none", 1), ("ddp", 2))
+    )
+    assert list(one) == list(two)
+    for name, case in one.items():
+        torch.testing.assert_close(case["losses"], two[name]["losses"], rtol=0, atol=1e-10)
+        for mine, other in zip(case["weights"], two[name]["weights"], strict=True):
+            torch.testing.assert_close(mine, other, rtol=0, atol=1e-10, msg=name)
+
+
 def end():
     """End a process of several: threads of gloo abort where one ends before another.
 

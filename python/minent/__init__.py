@@ -48,6 +48,7 @@ _LATER = {
     "classes": "minent.classes",
     "cluster": "minent.library",
     "counts": "minent.counts",
+    "energy": "minent.energy",
     "library": "minent.library",
     "load": "minent.library",
     "loaders": "minent.loaders",

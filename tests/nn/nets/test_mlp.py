@@ -23,6 +23,15 @@ def test_a_single_one_is_the_sequence_of_its_layers(activation):
     assert [type(layer).__name__ for layer in mlp.hidden][::2] == ["Linear", "Linear"]
 
 
+def test_hidden_layers_of_different_widths():
+    mlp = MLP(4, 2, width=(8, 3), depth=7, copies=2)
+    assert [tuple(layer.weight.shape) for layer in mlp.hidden[::2]] == [(2, 4, 8), (2, 8, 3)]
+    assert MLPCritic(4, width=[5, 6]).body.output.in_features == 6
+    for width in [(), (3, 0), (2.5,)]:
+        with pytest.raises(InputError, match="width"):
+            MLPGenerator(2, width=width)
+
+
 def test_seeds_are_those_of_torch_and_leave_it_alone():
     torch.manual_seed(5)
     plain = MLP(4, 2)

@@ -8,7 +8,8 @@ from minent.nn.gan._bigan_moves import BiGANMoves
 from minent.nn.gan._coder import Coder
 from minent.nn.gan._objective_of import objective_of
 from minent.nn.gan._sampler import module_of
-from minent.nn.gan._trainer import Trainer, compiled
+from minent.nn.gan._train import compiled
+from minent.nn.gan._trainer import Trainer
 from minent.nn.objectives import BiGANQP
 
 if TYPE_CHECKING:

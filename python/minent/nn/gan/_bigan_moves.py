@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from minent.nn.gan._bigan import BiGAN  # noqa: F401 - named in a string
-    from minent.nn.gan._moves import Net
+    from minent.nn.gan._making import Net
 
 
 class BiGANMoves(Moves["BiGAN"]):

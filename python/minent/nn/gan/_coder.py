@@ -163,7 +163,7 @@ class Coder(Sampler):
         return codes
 
     def _refuse_labels_and_copies(self) -> None:
-        if self.labels is not None or self._copies:
+        if self.labels is not None or self.lead:
             raise InputError(
                 f"{type(self).__name__} takes a generator without classes and without copies"
             )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from minent.nn.gan._gan_moves import GANMoves
 from minent.nn.gan._objective_of import objective_of
 from minent.nn.gan._regularizers import regularizers_of
-from minent.nn.gan._trainer import Trainer, compiled
+from minent.nn.gan._train import compiled
+from minent.nn.gan._trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

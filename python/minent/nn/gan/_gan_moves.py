@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minent.nn.gan._moves import Made, Moves, call
+from minent.nn.gan._making import call
+from minent.nn.gan._moves import Made, Moves
 from minent.nn.gan._regularizers import one_number
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor, nn
 
     from minent.nn.gan._gan import GAN  # noqa: F401 - named in a string
-    from minent.nn.gan._moves import Net
+    from minent.nn.gan._making import Net
 
 
 class GANMoves(Moves["GAN"]):
@@ -64,7 +64,3 @@ class GANMoves(Moves["GAN"]):
     def _flat(self, values: Tensor) -> Tensor:
         """Let the samples of all copies be one batch."""
         return values.flatten(0, 1) if self._gan.batch_dims == 2 else values
-
-    def _copies(self, shape: torch.Size) -> int:
-        """Undo the mean over copies: each has the gradient it would have alone."""
-        return shape[0] if self._gan.batch_dims == 2 else 1

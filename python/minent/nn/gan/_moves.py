@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import torch
-from torch import Tensor
 
-from minent.errors import InputError
-from minent.nn.gan._real import check_reach, real_of
+from minent.nn.gan._making import Making, call
 from minent.nn.regularizers import critic_pair
 from minent.train import frozen, track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from torch import Tensor
 
+    from minent.nn.gan._making import Net
     from minent.nn.gan._trainer import Trainer
-    from minent.nn.gan._watch import Watch
     from minent.train import State
-
-    Net = Callable[..., Tensor]
 
 Kind = TypeVar("Kind", bound="Trainer")
 
@@ -48,25 +44,8 @@ class Made(NamedTuple):
         return Made(self.fake.detach(), self.z.detach(), code)
 
 
-class Moves(ABC, Generic[Kind]):
-    """The losses of both players, of a batch.
-
-    Parameters
-    ----------
-    gan : Trainer
-        What is trained.
-    watch : Watch
-        It is shown each loss.
-    generate, judge : callable
-        The two nets, compiled or not.
-    """
-
-    def __init__(self, gan: Kind, watch: Watch, generate: Net, judge: Net) -> None:
-        self._gan = gan
-        self._watch = watch
-        self._generate = generate
-        self._judge = judge
-        self._looked = False
+class Moves(Making[Kind], ABC):
+    """The losses of both players, of a batch; arguments are those of `Making`."""
 
     def critic(self, batch: Any, state: State) -> Tensor:  # noqa: ANN401 - any batch
         """Give the critic's loss with its penalties; the generator is not moved by it."""
@@ -106,25 +85,6 @@ class Moves(ABC, Generic[Kind]):
     def _generator_loss(self, judge: Net, x: Tensor, made: Made, labels: Tensor | None) -> Tensor:
         """Give the generator's loss."""
 
-    def _real(self, batch: Any) -> tuple[Tensor, Tensor | None]:  # noqa: ANN401
-        x, labels = real_of(batch, self._gan.labels, self._gan.dtype)
-        if not self._looked:  # once, as on a GPU it has to wait
-            check_reach(x, self._gan.generator)
-            self._looked = True
-        return x, labels
-
-    def _fake(self, x: Tensor, labels: Tensor | None) -> tuple[Tensor, Tensor]:
-        z = self._gan.draw(x.shape[: self._gan.batch_dims])
-        fake = call(self._generate, z, labels)
-        if not isinstance(fake, Tensor):
-            raise InputError(f"the generator must give a tensor, not {type(fake).__name__}")
-        if fake.shape != x.shape:
-            raise InputError(
-                f"the generator makes samples of shape {tuple(fake.shape)}, and data have the "
-                f"shape {tuple(x.shape)}"
-            )
-        return fake, z
-
     def _judged(
         self, judge: Net, real: tuple[Tensor, Tensor | None], fake: tuple[Tensor, Tensor | None]
     ) -> tuple[Tensor, Tensor]:
@@ -134,12 +94,3 @@ class Moves(ABC, Generic[Kind]):
             return call(judge, *real), call(judge, *fake)
         dim = self._gan.batch_dims - 1
         return critic_pair(judge, real[0], fake[0], real[1], fake[1], dim=dim)
-
-    def _seen(self, player: str, state: State, loss: Tensor) -> Tensor:
-        self._watch.see(player, state.step + 1, loss)
-        return loss
-
-
-def call(net: Net, x: Tensor, beside: Tensor | None) -> Tensor:
-    """Call a net of samples, or of samples and labels or codes."""
-    return net(x) if beside is None else net(x, beside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -13,9 +14,11 @@ from minent.nn._given import check_generator
 from minent.nn.gan._grid import grid_of
 from minent.nn.gan._in_batches import in_batches
 from minent.nn.gan._labels import labels_for
+from minent.nn.gan._load import load_players
 from minent.nn.gan._prior import Prior
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     import numpy as np
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from minent.train import Average
 
 
-class Sampler:
+class Sampler(ABC):
     """A generator with its prior, and the average of its weights; `GAN` says what arguments are."""
 
     def __init__(
@@ -52,14 +55,15 @@ class Sampler:
                 f"labels must be {known!r}, the classes of the generator, not {labels!r}"
             )
         self.average: Average | None = None
-        self._copies = () if copies is None else (at_least_one("generator.copies", copies),)
-        if self._copies and self.labels is not None:
+        # the dimension of copies, if there are any, which all shapes begin with
+        self.lead = () if copies is None else (at_least_one("generator.copies", copies),)
+        if self.lead and self.labels is not None:
             raise InputError("labels are not for copies side by side")
 
     @property
     def batch_dims(self) -> int:
         """How many leading dimensions count samples: 2 where there are copies side by side."""
-        return 1 + len(self._copies)
+        return 1 + len(self.lead)
 
     @property
     def device(self) -> torch.device:
@@ -121,9 +125,9 @@ class Sampler:
         check_generator("generator", generator)
         net = self._net(average=average)
         classes = labels_for(n, self.labels, labels, self.device, generator)
-        z = self.draw((*self._copies, n), truncation=truncation, generator=generator)
+        z = self.draw((*self.lead, n), truncation=truncation, generator=generator)
         inputs = (z,) if classes is None else (z, classes)
-        return in_batches(net, *inputs, batch_size=batch_size, dim=len(self._copies))
+        return in_batches(net, *inputs, batch_size=batch_size, dim=len(self.lead))
 
     def grid(
         self,
@@ -195,6 +199,25 @@ class Sampler:
             truncation=truncation,
             generator=generator,
         )
+
+    def load(self, path: str | os.PathLike[str]) -> None:
+        """Take the weights, and their average, from a checkpoint of `fit`.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+
+        Raises
+        ------
+        RunError
+            When the file is damaged, or of other nets.
+        """
+        self.average = load_players(self._players(), path)
+
+    @abstractmethod
+    def _players(self) -> dict[str, nn.Module]:
+        """Give what is moved, by the name of the player; the last one is averaged."""
 
     def _net(self, name: str = "generator", *, average: bool = True) -> nn.Module:
         """Give a net, with the average of its weights where there is one."""

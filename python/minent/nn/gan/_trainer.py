@@ -5,21 +5,20 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-import torch
 from torch import nn
 
-from minent._numbers import at_least_one, from_0_below_1, positive
-from minent.errors import DivergedError, InputError, RunError
+from minent._numbers import at_least_one, positive
+from minent.errors import InputError
 from minent.nn._given import check_switch
-from minent.nn.gan._optimizers import making_of, making_of_both, schedule_of
+from minent.nn.gan._optimizers import making_of, making_of_both
 from minent.nn.gan._real import check_arrays
 from minent.nn.gan._regularizers import Saved
 from minent.nn.gan._sampler import Sampler, module_of
+from minent.nn.gan._train import train
 from minent.nn.gan._watch import Watch
-from minent.train import Average, Player, fit, load_weights
+from minent.train import Player
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Sequence
 
     from torch import Tensor
@@ -138,48 +137,24 @@ class Trainer(Sampler):
             raise InputError("lr is not for a GAN, which has two rates: critic_lr and generator_lr")
         critic_lr = positive("critic_lr", critic_lr)
         generator_lr = positive("generator_lr", generator_lr)
-        if not isinstance(callbacks, (list, tuple)):
-            raise InputError(f"callbacks must be a list, not {type(callbacks).__name__}")
         watch = Watch(on=check_finite, data=data)
         moves = self._moves(watch, compile=compile)
-        players = self._turns(moves, optimizer, critic_lr, generator_lr, betas, clip_norm)
-        for player in players:
-            player.scheduler = schedule_of(scheduler, decay, steps, player.every)
-        decay_of = None if ema is None else from_0_below_1("ema", ema)
-        self.average = None if decay_of is None else Average(players[-1].module, decay_of)
-        players[-1].ema = self.average
-        options["callbacks"] = [watch, Saved(self.regularizers), *callbacks]
-        options["check_finite"] = check_finite
-        try:
-            return fit(players, data, steps=steps, epochs=epochs, batch_size=batch_size, **options)
-        except DivergedError:
-            watch.look()  # it knows more
-            raise
-
-    def load(self, path: str | os.PathLike[str]) -> None:
-        """Take the weights, and their average, from a checkpoint of `fit`.
-
-        Parameters
-        ----------
-        path : path
-            The file.
-
-        Raises
-        ------
-        RunError
-            When the file is damaged, or of other nets.
-        """
-        average = None
-        for name, module in self._players().items():
-            load_weights(module, path, player=name)
-            average = Average(module)
-        assert average is not None
-        try:
-            load_weights(average.averaged, path, player=name, average=True)
-            average.updates = 1
-        except RunError:  # trained without one
-            average = None
-        self.average = average
+        return train(
+            self,
+            self._turns(moves, optimizer, critic_lr, generator_lr, betas, clip_norm),
+            data,
+            watch,
+            steps=steps,
+            decay=decay,
+            scheduler=scheduler,
+            ema=ema,
+            check_finite=check_finite,
+            callbacks=callbacks,
+            saved=[Saved(self.regularizers)],
+            epochs=epochs,
+            batch_size=batch_size,
+            **options,
+        )
 
     @abstractmethod
     def _moves(self, watch: Watch, *, compile: bool) -> Moves[Any]:
@@ -190,7 +165,6 @@ class Trainer(Sampler):
         return {"generator": self.generator}
 
     def _players(self) -> dict[str, nn.Module]:
-        """Give what is moved, by the name of the player; the last one is averaged."""
         nets = self._made_by()
         if self.one_loss:
             return {"gan": nn.ModuleDict({"critic": self.critic, **nets})}
@@ -230,8 +204,3 @@ class Trainer(Sampler):
                 name="generator",
             ),
         ]
-
-
-def compiled(net: nn.Module, *, on: bool) -> Any:  # noqa: ANN401 - a net, or what calls it
-    """Give a net by ``torch.compile``, if that was asked for."""
-    return torch.compile(net) if on else net

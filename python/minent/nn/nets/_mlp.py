@@ -9,10 +9,13 @@ import torch
 from torch import nn
 
 from minent._numbers import at_least_one, check_seed, from_0_below_1
+from minent.errors import InputError
 from minent.nn._choices import one_of
 from minent.nn.nets._stack import stacked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
 _ACTIVATIONS: dict[str, type[nn.Module]] = {
@@ -34,8 +37,10 @@ class MLP(nn.Module):
     ----------
     inputs, outputs : int
         Numbers of features.
-    width, depth : int
-        Features of hidden layers, and how many there are.
+    width : int or sequence of int
+        Features of hidden layers; a sequence has a number for each of them.
+    depth : int
+        How many hidden layers there are, where `width` is one number.
     activation : str
         "relu", "leaky_relu" (slope 0.2), "elu", "softplus" or "tanh", after each hidden layer.
     dropout : float
@@ -66,7 +71,7 @@ class MLP(nn.Module):
         self,
         inputs: int,
         outputs: int,
-        width: int = 128,
+        width: int | Sequence[int] = 128,
         depth: int = 3,
         activation: str = "relu",
         dropout: float = 0.0,
@@ -78,7 +83,7 @@ class MLP(nn.Module):
         dropout = from_0_below_1("dropout", dropout)
         widths = [
             at_least_one("inputs", inputs),
-            *[at_least_one("width", width)] * at_least_one("depth", depth),
+            *_hidden(width, depth),
             at_least_one("outputs", outputs),
         ]
         self.copies = None if copies is None else at_least_one("copies", copies)
@@ -93,6 +98,15 @@ class MLP(nn.Module):
         """Give outputs of shape (N, outputs), or (copies, N, outputs)."""
         found: Tensor = self.output(self.hidden(x))
         return found
+
+
+def _hidden(width: int | Sequence[int], depth: int) -> list[int]:
+    """Give the features of each hidden layer, or raise `InputError`."""
+    if not isinstance(width, (tuple, list)):
+        return [at_least_one("width", width)] * at_least_one("depth", depth)
+    if not width:
+        raise InputError("width must have a number for at least one hidden layer")
+    return [at_least_one("width", one) for one in width]
 
 
 def _body(widths: list[int], activation: str, dropout: float, seed: int | None) -> nn.Sequential:

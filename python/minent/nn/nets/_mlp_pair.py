@@ -56,7 +56,7 @@ class MLPGenerator(Generator):
         self,
         shape: int | Sequence[int],
         latent: int = 128,
-        width: int = 128,
+        width: int | Sequence[int] = 128,
         depth: int = 3,
         activation: str = "relu",
         classes: int | None = None,
@@ -112,7 +112,7 @@ class MLPCritic(Critic):
     def __init__(
         self,
         shape: int | Sequence[int],
-        width: int = 128,
+        width: int | Sequence[int] = 128,
         depth: int = 3,
         activation: str = "leaky_relu",
         classes: int | None = None,
