@@ -24,7 +24,6 @@ from gan_methods import METHODS as PLAIN
 from gan_methods import Curve, Method, file_of, regularizers_of, spread, write_curves
 from minent.metrics import (
     ClassifierFeatures,
-    evaluate_samples,
     features,
     fid,
     prdc,
@@ -81,6 +80,11 @@ def images_of(bytes_: torch.Tensor) -> torch.Tensor:
     return pad(bytes_, (2, 2, 2, 2))[:, None]
 
 
+def drawn(rows: torch.Tensor, n: int) -> torch.Tensor:
+    """Give some of the rows, drawn: files may be sorted by class."""
+    return rows[torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))[:n]]
+
+
 class Judge:
     """Compares samples with test images, by the features of a classifier."""
 
@@ -93,14 +97,17 @@ class Judge:
             )
             self.module.save(path)
         self.n = n = min(n, len(data.test))
-        chosen = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(0))[:n]
-        train, self.test = (features(self.module, x) for x in (data.train, data.test[chosen]))
-        floor = evaluate_samples(train[:n], train, self.test).floor  # it draws as many
-        self.floor = [floor.fid, *floor.prdc]
+        some, self.test = (self._features(drawn(x, n)) for x in (data.train, data.test))
+        self.floor = self._scores(some)
 
     def __call__(self, samples: torch.Tensor) -> list[float]:
         """Give FID, precision, recall, density and coverage."""
-        found = features(self.module, samples)
+        return self._scores(self._features(samples))
+
+    def _features(self, images: torch.Tensor) -> torch.Tensor:
+        return features(self.module, images)
+
+    def _scores(self, found: torch.Tensor) -> list[float]:
         return [fid(found, self.test), *prdc(self.test, found)]
 
 

@@ -26,6 +26,14 @@ def at_least_one(name: str, value: object) -> int:
     return min(number, _MOST)
 
 
+def from_0(name: str, value: object) -> int:
+    """Return a whole number of at least 0, or raise `InputError`."""
+    number = whole(value)
+    if number is None or number < 0:
+        raise InputError(f"{name} must be a whole number of at least 0, not {value!r:.60}")
+    return number
+
+
 def from_1_to(most: int, name: str, value: object) -> int:
     """Return a whole number from 1 to `most`, or raise `InputError`."""
     number = whole(value)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from minent._numbers import whole
-from minent.errors import InputError
+from minent._numbers import from_0
 
 if TYPE_CHECKING:
     import os
@@ -185,9 +184,7 @@ class Map:
         >>> found.cut(1)[1]
         ['1', '2']
         """
-        number = whole(depth)
-        if number is None or number < 0:
-            raise InputError(f"depth must be a whole number of at least 0, not {depth!r:.60}")
+        number = from_0("depth", depth)
         upper = np.arange(len(self._parents))
         for module in range(1, len(upper)):
             if self._depths[module] > number:

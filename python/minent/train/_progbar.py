@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from torch import distributed
 
-from minent._numbers import whole
-from minent.errors import InputError
+from minent._numbers import from_0
 from minent.train._meters import Meters
 
 if TYPE_CHECKING:
@@ -73,9 +72,7 @@ class Progbar:
         *,
         hold: bool = False,
     ) -> None:
-        if n is not None and (whole(n) is None or n < 0):
-            raise InputError(f"n must be a whole number of at least 0, not {n!r:.60}")
-        self.n = n
+        self.n = None if n is None else from_0("n", n)
         self._hold = hold
         self.done = 0
         self._stateful = frozenset(stateful)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import torch
 from torch import Tensor
 
-from minent._numbers import whole
 from minent.errors import InputError
 from minent.nn._given import check_generator
 
@@ -52,14 +51,6 @@ def check_source(generator: Any, device: torch.device) -> None:  # noqa: ANN401 
         raise InputError(
             f"generator must be on the device of start, {device.type}, not {generator.device.type}"
         )
-
-
-def count(name: str, value: object) -> int:
-    """Give a whole number of at least 0, or raise `InputError`."""
-    number = whole(value)
-    if number is None or number < 0:
-        raise InputError(f"{name} must be a whole number of at least 0, not {value!r:.60}")
-    return number
 
 
 def each_step(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from minent._numbers import not_below_0, positive
-from minent.energy.samplers._given import check_source, count, start_of
+from minent._numbers import from_0, not_below_0, positive
+from minent.energy.samplers._given import check_source, start_of
 from minent.energy.samplers._record import Keep, Record
 from minent.energy.samplers._target import Energy, Target
 from minent.energy.samplers._walk import Limits, walk
@@ -100,7 +100,7 @@ def langevin(
     with torch.inference_mode(False), torch.no_grad():
         x = start_of(start)
         check_source(generator, x.device)
-        record, burn_in = Record(steps, thin, keep, x), count("burn_in", burn_in)
+        record, burn_in = Record(steps, thin, keep, x), from_0("burn_in", burn_in)
         size = positive("step_size", step_size)
         move = (size, sqrt(2 * size) * not_below_0("noise", noise), beta)
         return walk(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import torch
 
-from minent._numbers import from_0_below_1, positive
+from minent._numbers import from_0, from_0_below_1, positive
 from minent.energy.samplers._chains import Chains
-from minent.energy.samplers._given import check_source, count, start_of
+from minent.energy.samplers._given import check_source, start_of
 from minent.energy.samplers._record import Keep, Record
 from minent.energy.samplers._step_size import StepSize
 from minent.energy.samplers._target import Energy, Target, per_chain
@@ -78,7 +78,7 @@ class Metropolis:
             positive("step_size", step_size), positive("target_acceptance", wanted), self.x
         )
         self._adapt = adapt
-        self._warmup = (_WARMUP if adapt else 0) if warmup is None else count("warmup", warmup)
+        self._warmup = (_WARMUP if adapt else 0) if warmup is None else from_0("warmup", warmup)
 
     def walk(self, propose: Proposal) -> Chains:
         """Move the chains."""

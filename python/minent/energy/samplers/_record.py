@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from torch import Tensor
 
-from minent._numbers import at_least_one
-from minent.energy.samplers._given import count
+from minent._numbers import at_least_one, from_0
 from minent.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class Record:
         if not isinstance(keep, bool) and not callable(keep):
             raise InputError(f"keep must be True, False or a function, not {keep!r:.60}")
         self.thin = at_least_one("thin", thin)
-        self.steps = count("steps", steps)
+        self.steps = from_0("steps", steps)
         self._keep = keep
         rows = self.steps // self.thin if keep else 0
         self.energy = x.new_empty((rows, len(x)))

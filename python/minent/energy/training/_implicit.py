@@ -241,8 +241,8 @@ class ImplicitEBM:
         """
         n = at_least_one("n", n)
         begin = self._fresh(n, generator) if start is None else start
-        averaged = average and self.average is not None
-        net = self.average.averaged if averaged and self.average is not None else self.energy
+        averaged = self.average if average else None
+        net = self.energy if averaged is None else averaged.averaged
         return self._walk(net, begin, self.sampler_steps if steps is None else steps, generator)
 
     def load(self, path: str | os.PathLike[str]) -> None:
