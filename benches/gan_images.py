@@ -16,21 +16,14 @@ import argparse
 import gzip
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
+from digits import Data, framed, mnist, small_classifier, start_convolutions
 from gan_methods import METHODS as PLAIN
 from gan_methods import Curve, Method, file_of, regularizers_of, spread, write_curves
-from minent.metrics import (
-    ClassifierFeatures,
-    features,
-    fid,
-    prdc,
-    train_classifier,
-)
+from minent.metrics import features, fid, prdc
 from minent.nn import GAN, DCGANCritic, DCGANGenerator, Pictures, objective
-from torch.nn.functional import pad
 
 # The critics of the GAN-QP paper have batch normalization, which a gradient penalty would forbid.
 METHODS = {
@@ -39,21 +32,6 @@ METHODS = {
 }
 COLUMNS = ("data", "method", "seed", "step", "fid", "precision", "recall", "density", "coverage")
 R1, GP = 0.5, 10.0
-
-
-class Data(NamedTuple):
-    """Images as bytes, N x 1 x 32 x 32, and their labels."""
-
-    train: torch.Tensor
-    train_labels: torch.Tensor
-    test: torch.Tensor
-    test_labels: torch.Tensor
-
-
-def mnist(path: Path) -> Data:
-    """Read the archive of Keras."""
-    with np.load(path) as found:
-        return Data(*(torch.from_numpy(found[f"{n}_{s}"]) for s in ("train", "test") for n in "xy"))
 
 
 def fashion(folder: Path) -> Data:
@@ -75,11 +53,6 @@ def fashion(folder: Path) -> Data:
 READERS = {"mnist": mnist, "fashion": fashion}
 
 
-def images_of(bytes_: torch.Tensor) -> torch.Tensor:
-    """Give N x 28 x 28 as N x 1 x 32 x 32, with a black frame."""
-    return pad(bytes_, (2, 2, 2, 2))[:, None]
-
-
 def drawn(rows: torch.Tensor, n: int) -> torch.Tensor:
     """Give some of the rows, drawn: files may be sorted by class."""
     return rows[torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))[:n]]
@@ -89,13 +62,7 @@ class Judge:
     """Compares samples with test images, by the features of a classifier."""
 
     def __init__(self, data: Data, path: Path, n: int) -> None:
-        if path.exists():
-            self.module = ClassifierFeatures.load(path)
-        else:
-            self.module = train_classifier(
-                data.train, data.train_labels, (data.test, data.test_labels), epochs=5
-            )
-            self.module.save(path)
+        self.module = small_classifier(data, path, epochs=5)
         self.n = n = min(n, len(data.test))
         some, self.test = (self._features(drawn(x, n)) for x in (data.train, data.test))
         self.floor = self._scores(some)
@@ -116,9 +83,7 @@ def gan_of(name: str, chosen: argparse.Namespace) -> GAN:
     method = METHODS[name]
     critic = DCGANCritic(32, channels=1, width=chosen.width, normalization=method.normalization)
     if method.normalization is None:  # the weights of DCGAN are made for batch normalization
-        for weight in critic.parameters():
-            if weight.dim() > 1:
-                torch.nn.init.kaiming_normal_(weight, 0.2)
+        start_convolutions(critic)
     return GAN(
         DCGANGenerator(32, channels=1, width=chosen.width),
         critic,
@@ -224,7 +189,7 @@ def main() -> None:
         if (path := getattr(chosen, data)) is None:
             continue
         found = read(path)
-        found = found._replace(train=images_of(found.train), test=images_of(found.test))
+        found = found._replace(train=framed(found.train), test=framed(found.test))
         judge = Judge(found, chosen.folder / f"{data}.classifier", chosen.samples)
         curves = {name: [] for name in chosen.methods}
         for seed in range(chosen.seeds):
