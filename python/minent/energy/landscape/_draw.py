@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LOW, _HIGH = 1.0, 90.0
 # Sides that differ by more are not drawn to one scale.
 _EQUAL = 4.0
-_COLORS = "cividis"
+_COLORS = "viridis"
 _REAL, _FAKE = "white", "#ff5c33"
 
 
@@ -64,8 +64,7 @@ def draw_frame(
         raise InputError("axes must be made with projection='3d' for a surface")
     found = _surface(axes, scene) if kind == "surface" else _contour(axes, scene)
     if fresh:
-        bar = axes.figure.colorbar(found, ax=axes, shrink=0.7, label="energy")
-        bar.outline.set_visible(False)
+        _add_bar(axes, found)
     axes.set_title(f"step {frame.step:,}" if title is None else title)
     return axes
 
@@ -110,6 +109,13 @@ def _new_axes(kind: str) -> Axes:
     return figure.add_subplot(projection="3d" if kind == "surface" else None)
 
 
+def _add_bar(axes: Any, found: Any) -> None:  # noqa: ANN401 - of matplotlib
+    from matplotlib.ticker import MaxNLocator
+
+    bar = axes.figure.colorbar(found, ax=axes, shrink=0.7, label="energy", ticks=MaxNLocator(6))
+    bar.outline.set_visible(False)
+
+
 def _contour(axes: Any, scene: _Scene) -> Any:  # noqa: ANN401 - of matplotlib
     from matplotlib.collections import LineCollection
 
@@ -123,12 +129,13 @@ def _contour(axes: Any, scene: _Scene) -> Any:  # noqa: ANN401 - of matplotlib
         cmap=_COLORS,
         extend="both",
     )
-    axes.scatter(*scene.real.T, s=5, color=_REAL, alpha=0.6, linewidths=0, zorder=2)
+    edge = {"edgecolors": "black", "linewidths": 0.25}
+    axes.scatter(*scene.real.T, s=6, color=_REAL, zorder=2, **edge)
     for age, part in _parts(scene.ways):
         axes.add_collection(
-            LineCollection(list(part), colors=_FAKE, linewidths=0.8, alpha=0.6 * age, zorder=3)
+            LineCollection(list(part), colors=_FAKE, linewidths=0.6, alpha=0.5 * age, zorder=3)
         )
-    axes.scatter(*frame.fake.T, s=9, color=_FAKE, edgecolors="black", linewidths=0.25, zorder=4)
+    axes.scatter(*frame.fake.T, s=9, color=_FAKE, zorder=4, **edge)
     axes.set(xlim=(box.left, box.right), ylim=(box.bottom, box.top), xticks=[], yticks=[])
     width, height = box.right - box.left, box.top - box.bottom
     if max(width, height) <= _EQUAL * min(width, height):
@@ -164,8 +171,8 @@ def _surface(axes: Any, scene: _Scene) -> Any:  # noqa: ANN401 - axes of three d
             height = box.heights(energy, way) + lift
             axes.plot(*way.T, height, color=_FAKE, linewidth=0.7, alpha=0.6 * age, zorder=3)
     axes.set(xlim=(box.left, box.right), ylim=(box.bottom, box.top), zlim=(low, high + lift))
-    axes.set(xticks=[], yticks=[], zlabel="energy")
-    axes.view_init(elev=55, azim=-60)
+    axes.set(xticks=[], yticks=[], zticks=[])
+    axes.view_init(elev=50, azim=-60)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 from minent._numbers import from_0, positive
 from minent._viz import need_matplotlib
 from minent.energy.landscape._draw import check_copy, draw_frame
+from minent.energy.landscape._film import check_ffmpeg, picture_of, write_gif, write_mp4
 from minent.errors import InputError
 from minent.nn._given import check_function
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import os
+    from collections.abc import Callable, Iterator, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from PIL.Image import Image
 
     from minent.energy.landscape._frame import Frame
     from minent.energy.landscape._landscape import Landscape
@@ -89,36 +94,44 @@ def animate_landscapes(
         check_function("titles", titles)
     fps, size, dpi = positive("fps", fps), positive("size", size), positive("dpi", dpi)
     hold = from_0("hold", hold)
-    writer = _writer(suffix, fps)
+    if suffix == ".mp4":
+        check_ffmpeg()
+    need_matplotlib("an animation")
+
+    def pictures() -> Iterator[Image]:
+        for index in range(count):
+            for axes, copy, (name, landscape) in zip(
+                panels, chosen, landscapes.items(), strict=True
+            ):
+                title = (titles or _title)(name, landscape.frames[index].of(copy))
+                axes.clear()
+                drawn = {"kind": "contour", "tail": 4, "levels": 24, **options}
+                draw_frame(landscape, index, copy, title=title, axes=axes, **drawn)
+            yield picture_of(figure)
+
+    figure, panels = _panels(len(landscapes), size, dpi, options.get("kind", "contour"))
+    write = write_gif if suffix == ".gif" else write_mp4
+    write(target, list(pictures()), fps, hold)
+
+
+def _panels(
+    count: int,
+    size: float,
+    dpi: float,
+    kind: str,
+) -> tuple[Figure, Sequence[Axes]]:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(size * len(landscapes), size * 1.13), dpi=dpi)
-    kind = options.get("kind", "contour")
+    figure = Figure(figsize=(size * count, size * 1.13), dpi=dpi)
     panels = figure.subplots(
         1,
-        len(landscapes),
+        count,
         squeeze=False,
         subplot_kw={"projection": "3d" if kind == "surface" else None},
         # places stay the same from frame to frame
         gridspec_kw={"left": 0.02, "right": 0.98, "bottom": 0.02, "top": 0.87, "wspace": 0.04},
-    )[0]
-    hidden = target.with_name(f".{target.stem}.minent-{os.getpid()}{suffix}")
-    try:
-        with writer.saving(figure, str(hidden), dpi):
-            for index in range(count):
-                for axes, copy, (name, landscape) in zip(
-                    panels, chosen, landscapes.items(), strict=True
-                ):
-                    frame = landscape.frames[index].of(copy)
-                    title = (titles or _title)(name, frame)
-                    axes.clear()
-                    drawn = {"kind": "contour", "tail": 4, "levels": 24, **options}
-                    draw_frame(landscape, index, copy, title=title, axes=axes, **drawn)
-                for _ in range(1 + (hold if index == count - 1 else 0)):
-                    writer.grab_frame()
-        hidden.replace(target)
-    finally:
-        hidden.unlink(missing_ok=True)
+    )
+    return figure, panels[0]
 
 
 def _frames_of(landscapes: Mapping[str, Landscape]) -> int:
@@ -134,17 +147,6 @@ def _frames_of(landscapes: Mapping[str, Landscape]) -> int:
         listed = ", ".join(f"{name!r} {count}" for name, count in counts.items())
         raise InputError(f"landscapes must have equally many frames: {listed}")
     return next(iter(counts.values()))
-
-
-def _writer(suffix: str, fps: Any) -> Any:  # noqa: ANN401 - of matplotlib
-    need_matplotlib("an animation")
-    from matplotlib.animation import FFMpegWriter, PillowWriter
-
-    if suffix == ".gif":
-        return PillowWriter(fps)
-    if not FFMpegWriter.isAvailable():
-        raise InputError(".mp4 needs the program ffmpeg, which is not there: write a .gif")
-    return FFMpegWriter(fps)
 
 
 def _title(name: str, frame: Frame) -> str:
