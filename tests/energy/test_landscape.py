@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,10 @@ def by_hand(energy, sign=1.0):
     """Give energies on the grid, one point at a time."""
     energy.eval()
     rows = [
-        [sign * energy(torch.tensor([[x, y]])).item() for x in np.linspace(*BOX[:2], 7)]
+        [
+            sign * energy(torch.tensor([[x, y]], dtype=torch.float32)).item()
+            for x in np.linspace(*BOX[:2], 7)
+        ]
         for y in np.linspace(*BOX[2:], 7)
     ]
     energy.train()
@@ -116,9 +120,9 @@ def test_walks_of_an_energy_without_a_generator():
 
 @pytest.mark.parametrize("make", [meg, lambda: meg(copies=2), gan, ebm])
 def test_training_does_not_notice(make):
-    plain, seen = make(), make()
-    trained(plain)
+    plain = trained(make())
     numbers = torch.random.get_rng_state()
+    seen = make()
     trained(seen, Landscape(seen, REAL, every=1, n=9, resolution=4))
     assert torch.equal(torch.random.get_rng_state(), numbers)
     for name in ("energy", "critic", "generator"):
@@ -177,14 +181,15 @@ def test_heights_between_grid_points():
     assert np.isnan(found[4:]).all()
 
 
+@pytest.fixture(scope="module")
+def landscape():
+    return recorded(meg(copies=2))
+
+
 class TestPictures:
     @pytest.fixture(autouse=True)
     def _need(self):
         pytest.importorskip("matplotlib")
-
-    @pytest.fixture(scope="class")
-    def landscape(self):
-        return recorded(meg(copies=2))
 
     def test_from_above(self, landscape):
         axes = landscape.plot(8, copy=1, tail=2)
@@ -193,7 +198,7 @@ class TestPictures:
         frames = [frame.of(1) for frame in landscape.frames[:3]]
         assert np.array_equal(fake.get_offsets(), frames[-1].fake)
         assert np.array_equal(real.get_offsets(), landscape.real)
-        for way, start, end in zip(ways, frames, frames[1:], strict=True):
+        for way, (start, end) in zip(ways, pairwise(frames), strict=True):
             expected = np.stack([start.fake, end.fake], 1)
             assert np.array_equal(way.get_segments(), expected)
         ends = np.percentile(frames[-1].energy, [1, 90])
