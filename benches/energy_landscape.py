@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import mixtures
+import numpy as np
 import torch
 from gan_methods import Curve, file_of, spread, write_curves
 from matplotlib.figure import Figure
@@ -126,7 +127,7 @@ def sheet(runs: dict[Way, Run], folder: Path) -> None:
         axes.title.set_fontsize(9)
         alone = one.landscape.plot(copy=one.middle, title=title)
         alone.figure.savefig(folder / f"{file_of(way)}.png", dpi=100)
-    figure.savefig(folder / "energy_landscape.png", dpi=100)
+    figure.savefig(folder / "energy_landscape.png", dpi=90)
 
 
 def movie(runs: dict[Way, Run], path: Path) -> None:
@@ -143,10 +144,10 @@ def movie(runs: dict[Way, Run], path: Path) -> None:
         path,
         copies=[one.middle for one in shown.values()],
         titles=title,
-        size=3.4,
-        dpi=90,
+        size=2.9,
+        dpi=85,
         tail=3,
-        levels=16,
+        levels=12,
     )
 
 
@@ -159,11 +160,14 @@ def print_table(runs: dict[Way, Run]) -> None:
     for way, one in runs.items():
         modes, quality, kl = one.found(one.rows[-1][0])
         full = sum(count == len(RING.centers) for count in modes)
+        # between the levels that colors begin and end at
+        ends = np.percentile(one.landscape.frames[-1].energy, [1, 90], axis=(1, 2))
         print(
             f"| {'yes' if way.penalty else 'no'} | {way.momentum:g} "
             f"| {'yes' if way.entropy else 'no'} | {spread(modes, '.1f')} "
             f"| {full} of {len(modes)} | {spread([100 * q for q in quality], '.0f')} % "
-            f"| {spread(kl, '.3f')} | {one.rows[-1][5]:.1f} |"
+            f"| {spread(kl, '.3f')} | {spread((ends[1] - ends[0]).tolist(), '.1f')} "
+            f"| {one.rows[-1][5]:.1f} |"
         )
 
 

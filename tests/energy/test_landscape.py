@@ -319,6 +319,10 @@ class TestPictures:
         with pytest.raises(InputError, match=says):
             call(landscape)
 
+    def test_a_folder_that_is_not_there(self, landscape, tmp_path):
+        with pytest.raises(FileNotFoundError, match="No such folder for the animation"):
+            landscape.animate(tmp_path / "no" / "a.gif")
+
     def test_axes_for_a_surface_have_three_dimensions(self, landscape):
         axes = landscape.plot()
         with pytest.raises(InputError, match="projection='3d'"):

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _LOW, _HIGH = 1.0, 90.0
 # Sides that differ by more are not drawn to one scale.
 _EQUAL = 4.0
+# Samples whose ways are drawn: more would hide the landscape.
+_FOLLOWED = 40
 _COLORS = "viridis"
-_REAL, _FAKE = "white", "#ff5c33"
+REAL, FAKE = "#ffffff", "#ff5c33"
 
 
 class _Scene(NamedTuple):
@@ -54,7 +56,7 @@ def draw_frame(
     first = max(0, index - from_0("tail", tail))
     frames = [frame.of(copy) for frame in landscape.frames[first : index + 1]]
     frame = frames[-1]
-    ways = np.stack([one.fake for one in frames], 1)
+    ways = np.stack([one.fake[:_FOLLOWED] for one in frames], 1)
     colors = levels_of(frame.energy, levels)
     scene = _Scene(frame, ways, landscape.real, landscape.box, colors)
     fresh = axes is None
@@ -130,12 +132,12 @@ def _contour(axes: Any, scene: _Scene) -> Any:  # noqa: ANN401 - of matplotlib
         extend="both",
     )
     edge = {"edgecolors": "black", "linewidths": 0.25}
-    axes.scatter(*scene.real.T, s=6, color=_REAL, zorder=2, **edge)
+    axes.scatter(*scene.real.T, s=6, color=REAL, zorder=2, **edge)
     for age, part in _parts(scene.ways):
         axes.add_collection(
-            LineCollection(list(part), colors=_FAKE, linewidths=0.6, alpha=0.5 * age, zorder=3)
+            LineCollection(list(part), colors=FAKE, linewidths=0.7, alpha=0.7 * age, zorder=3)
         )
-    axes.scatter(*frame.fake.T, s=9, color=_FAKE, zorder=4, **edge)
+    axes.scatter(*frame.fake.T, s=9, color=FAKE, zorder=4, **edge)
     axes.set(xlim=(box.left, box.right), ylim=(box.bottom, box.top), xticks=[], yticks=[])
     width, height = box.right - box.left, box.top - box.bottom
     if max(width, height) <= _EQUAL * min(width, height):
@@ -161,7 +163,7 @@ def _surface(axes: Any, scene: _Scene) -> Any:  # noqa: ANN401 - axes of three d
         antialiased=False,
         zorder=1,
     )
-    for x, color, size, order in ((scene.real, _REAL, 3, 2), (frame.fake, _FAKE, 8, 4)):
+    for x, color, size, order in ((scene.real, REAL, 3, 2), (frame.fake, FAKE, 8, 4)):
         height = box.heights(energy, x) + lift
         axes.scatter(
             *x.T, height, s=size, color=color, depthshade=False, linewidths=0, zorder=order
@@ -169,7 +171,7 @@ def _surface(axes: Any, scene: _Scene) -> Any:  # noqa: ANN401 - axes of three d
     for age, part in _parts(scene.ways):
         for way in part:
             height = box.heights(energy, way) + lift
-            axes.plot(*way.T, height, color=_FAKE, linewidth=0.7, alpha=0.6 * age, zorder=3)
+            axes.plot(*way.T, height, color=FAKE, linewidth=0.7, alpha=0.6 * age, zorder=3)
     axes.set(xlim=(box.left, box.right), ylim=(box.bottom, box.top), zlim=(low, high + lift))
     axes.set(xticks=[], yticks=[], zticks=[])
     axes.view_init(elev=50, azim=-60)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from minent._whole import whole_file
+from minent.energy.landscape._draw import FAKE, REAL
 from minent.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # Colors of an animation. All frames share them: that makes small files, and nothing flickers.
 _COLORS = 128
+# Colors so near those of samples become these, of three numbers to 255 together.
+_NEAR = 24
 # Pictures that colors are chosen from.
 _LOOKED_AT = 8
 
@@ -36,7 +39,7 @@ def picture_of(figure: Figure) -> Image:
 
 def write_gif(path: Path, pictures: list[Image], fps: float, hold: int) -> None:
     """Write pictures as a GIF that begins again when it ends; the file appears when it is whole."""
-    from PIL import Image
+    from PIL import Image, ImageColor
 
     width, height = pictures[0].size
     looked_at = pictures[:: -(-len(pictures) // _LOOKED_AT)]
@@ -44,10 +47,11 @@ def write_gif(path: Path, pictures: list[Image], fps: float, hold: int) -> None:
     for i, picture in enumerate(looked_at):
         strip.paste(picture, (0, i * height))
     colors = strip.quantize(_COLORS)
-    values = np.array(colors.getpalette()).reshape(-1, 3)
-    # the page stays white
-    values[values.sum(1).argmax()] = 255
-    colors.putpalette(values.reshape(-1).tolist())
+    values = np.array(colors.getpalette(), int).reshape(-1, 3)
+    for name in (REAL, FAKE):
+        distance = np.abs(values - ImageColor.getrgb(name)).sum(1)
+        values[(distance <= _NEAR) | (distance == distance.min())] = ImageColor.getrgb(name)
+    colors.putpalette(values.ravel().tolist())
     first, *rest = (
         picture.quantize(palette=colors, dither=Image.Dither.NONE) for picture in pictures
     )

@@ -238,7 +238,7 @@ class Landscape(Callback):
 
         Raises
         ------
-        InputError, ModuleNotFoundError
+        InputError, FileNotFoundError, ModuleNotFoundError
             As of `animate_landscapes`.
         """
         animate_landscapes({"": self}, path, copies=[copy], **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from minent.energy.landscape._landscape import Landscape
 
 _SUFFIXES = (".gif", ".mp4")
+# Points of letters for each inch of a picture: titles of 35 letters have room.
+_LETTERS = 3.3
 
 
 def animate_landscapes(
@@ -70,6 +73,8 @@ def animate_landscapes(
     ------
     InputError
         When there are no frames or not equally many, an argument is wrong, or there is no ffmpeg.
+    FileNotFoundError
+        When the folder of the file does not exist.
     ModuleNotFoundError
         When there is no matplotlib: it comes with the extra ``viz``.
 
@@ -84,6 +89,8 @@ def animate_landscapes(
     suffix = target.suffix.lower()
     if suffix not in _SUFFIXES:
         raise InputError(f"path must end with {' or '.join(_SUFFIXES)}, not {target.name!r:.60}")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "No such folder for the animation", str(target.parent))
     count = _frames_of(landscapes)
     chosen = [0] * len(landscapes) if copies is None else list(copies)
     if len(chosen) != len(landscapes):
@@ -107,6 +114,7 @@ def animate_landscapes(
                 axes.clear()
                 drawn = {"kind": "contour", "tail": 4, "levels": 24, **options}
                 draw_frame(landscape, index, copy, title=title, axes=axes, **drawn)
+                axes.title.set_fontsize(min(12.0, _LETTERS * size))
             yield picture_of(figure)
 
     figure, panels = _panels(len(landscapes), size, dpi, options.get("kind", "contour"))
