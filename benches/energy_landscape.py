@@ -153,10 +153,9 @@ def movie(runs: dict[Way, Run], path: Path) -> None:
 
 def print_table(runs: dict[Way, Run]) -> None:
     """Print what the last generators are worth."""
-    print(
-        "| penalty | momentum | entropy | modes | all 8 | high quality | KL, nats | CPU s a seed |"
-    )
-    print("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |")
+    print("| penalty | momentum | entropy | modes | all 8 | high quality | KL, nats | depth, nats "
+          "| CPU s a seed |")  # fmt: skip
+    print("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for way, one in runs.items():
         modes, quality, kl = one.found(one.rows[-1][0])
         full = sum(count == len(RING.centers) for count in modes)
