@@ -180,6 +180,24 @@ def test_energies_on_mixtures(tmp_path):
     assert "4 steps" not in second.stdout
 
 
+def test_landscapes_of_an_energy(tmp_path):
+    pytest.importorskip("torch")
+    pytest.importorskip("matplotlib")
+    options = ["--seeds", "2", "--steps", "4", "--every", "2", "--width", "4", "--batch", "8"]
+    script = [str(BENCHES / "energy_landscape.py"), str(tmp_path / "runs"), *options]
+    first, second = run(*script), run(*script)
+    assert first.returncode == 0, first.stderr
+    for way in ("| yes | 0.9 | no | ", "| no | 0 | yes | "):
+        assert way in first.stdout
+    # what is done is only read
+    assert second.stdout == first.stdout
+    curves = (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").splitlines()
+    assert len(curves) == 1 + 8 * 2 * 2
+    names = [path.name for path in (tmp_path / "runs").iterdir()]
+    assert sum(name.endswith(".png") for name in names) == 8 + 1
+    assert "energy_landscape.gif" in names
+
+
 def test_anomalies_of_a_few_connections(tmp_path):
     pytest.importorskip("torch")
     names = ["tcp,http,SF", "udp,private,SF", "icmp,eco_i,REJ"]

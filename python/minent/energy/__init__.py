@@ -9,6 +9,11 @@ from minent.energy.diagnostics import (  # noqa: E402
     effective_sample_size,
     split_rhat,
 )
+from minent.energy.landscape import (  # noqa: E402
+    Frame,
+    Landscape,
+    animate_landscapes,
+)
 from minent.energy.latent import (  # noqa: E402
     LatentEnergy,
     Truncation,
@@ -40,13 +45,16 @@ __all__ = [
     "Chains",
     "DCGANStatistics",
     "EnergyDetector",
+    "Frame",
     "ImplicitEBM",
+    "Landscape",
     "LatentEnergy",
     "MLPStatistics",
     "MaximumEntropyGAN",
     "PersistentChains",
     "ReplayBuffer",
     "Truncation",
+    "animate_landscapes",
     "annealed_langevin",
     "compare_truncation",
     "donsker_varadhan",
