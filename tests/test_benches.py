@@ -182,7 +182,6 @@ def test_energies_on_mixtures(tmp_path):
 
 def test_landscapes_of_an_energy(tmp_path):
     pytest.importorskip("torch")
-    pytest.importorskip("matplotlib")
     options = ["--seeds", "2", "--steps", "4", "--every", "2", "--width", "4", "--batch", "8"]
     script = [str(BENCHES / "energy_landscape.py"), str(tmp_path / "runs"), *options]
     first, second = run(*script), run(*script)

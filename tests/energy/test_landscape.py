@@ -187,10 +187,6 @@ def landscape():
 
 
 class TestPictures:
-    @pytest.fixture(autouse=True)
-    def _need(self):
-        pytest.importorskip("matplotlib")
-
     def test_from_above(self, landscape):
         axes = landscape.plot(8, copy=1, tail=2)
         assert axes.get_title() == "step 8"

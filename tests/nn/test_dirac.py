@@ -218,7 +218,6 @@ def test_methods_must_be_a_list():
 
 
 def test_figure():
-    pytest.importorskip("matplotlib")
     found = dirac("hinge", method="extragradient", lr=0.2, time=20, tail=5)
     with pytest.raises(InputError, match="results must be Dirac by name, not list"):
         plot_dirac([found])

@@ -319,7 +319,6 @@ def test_ema_attenuation(decay, wanted):
 
 class TestFigures:
     def test_region(self):
-        pytest.importorskip("matplotlib")
         axes = analyse.plot_region(["euler", TABLES["rk4"]], real=(-1, 3), imaginary=(-3, 3))
         assert [text.get_text() for text in axes.get_legend().get_texts()] == ["euler", "rk4"]
         # the curve of Euler is the circle of radius 1 around 1
@@ -329,7 +328,6 @@ class TestFigures:
         assert again is axes
 
     def test_phase(self):
-        pytest.importorskip("matplotlib")
         path = analyse.trajectory(analyse.bilinear(), [1.0, 0.0], "rk4", 0.1, 20)
         axes = analyse.plot_phase({"RK4": path}, names=("x", "y"))
         assert np.array_equal(axes.lines[0].get_xydata(), path)

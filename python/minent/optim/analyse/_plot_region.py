@@ -54,11 +54,11 @@ def plot_region(
     >>> from minent.optim import analyse
     >>> axes = analyse.plot_region(["euler", "rk4"])  # doctest: +SKIP
     """
-    from matplotlib.lines import Line2D
-
     chosen = [methods] if isinstance(methods, str | Table) else list(methods)
     x, y = np.linspace(*real, _SIDE), np.linspace(*imaginary, _SIDE)
     axes = axes or new_axes()
+    from matplotlib.lines import Line2D
+
     handles = []
     for i, method in enumerate(chosen):
         factors = stability_region(method, x, y, **options)
