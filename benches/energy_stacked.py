@@ -56,7 +56,7 @@ def run(stacks: int, images: torch.Tensor, judge, chosen: argparse.Namespace) ->
         if step < every * chosen.points:
             samples = min(samples, PART)
         numbers, labels = torch.Generator().manual_seed(1), []
-        for size in [PART] * (samples // PART):
+        for size in [min(samples, PART)] * -(-samples // PART):
             made = unframed(gan.sample(size, generator=numbers))
             labels.append(stacked_labels(judge.scores, made))
         found = stacked_modes(torch.cat(labels))

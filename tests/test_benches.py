@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy
 import pytest
 
 BENCHES = Path(__file__).parent.parent / "benches"
@@ -36,9 +37,11 @@ def load(name):
     spec = importlib.util.spec_from_file_location(name, BENCHES / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # where dataclasses look for it
+    sys.path.insert(0, str(BENCHES))  # as for a script
     try:
         spec.loader.exec_module(module)
     finally:
+        sys.path.remove(str(BENCHES))
         del sys.modules[name]
     return module
 
@@ -55,7 +58,6 @@ def test_counts_that_differ_are_seen(tmp_path):
 
 
 def test_pairs_of_either_order_are_compared(tmp_path):
-    numpy = pytest.importorskip("numpy")
     form = [("i", "i4"), ("j", "i4"), ("weight", "f8")]
     ours = numpy.array([(1, 2, 1 / 3), (2, 1, 1 / 3 + 1 / 3 + 1 / 3)], form)
     theirs = numpy.array([(2, 1, 1 / 3), (1, 2, 1.0)], form)
@@ -217,10 +219,75 @@ def test_anomalies_of_a_few_connections(tmp_path):
 
 
 def test_precision_and_recall_of_the_highest_fifth():
-    numpy = pytest.importorskip("numpy")
     truth = numpy.arange(10) >= 7
     found = load("kdd").scores_of(numpy.arange(10.0), truth)
     assert found == (pytest.approx(1.0), pytest.approx(2 / 3), pytest.approx(0.8))
+
+
+@pytest.fixture
+def digits(tmp_path):
+    """Make an archive as that of MNIST, of blots."""
+    draw = numpy.random.default_rng(0)
+
+    def part(n):
+        images = draw.integers(0, 256, (n, 28, 28)).astype("u1")
+        return images, numpy.arange(n, dtype="u1") % 10
+
+    path = tmp_path / "mnist.npz"
+    (x_train, y_train), (x_test, y_test) = part(80), part(20)
+    numpy.savez(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    return path
+
+
+def test_stacked_digits(tmp_path, digits):
+    pytest.importorskip("torch")
+    small = ["--steps", "4", "--points", "2", "--width", "2", "--batch", "4", "--hidden", "4"]
+    script = [str(BENCHES / "energy_stacked.py"), str(digits), str(tmp_path / "runs"), *small]
+    script += ["--stacks", "1", "2", "--energy-width", "1"]
+    first, second = run(*script), run(*script)
+    assert first.returncode == 0, first.stderr
+    assert "4 steps" in first.stdout
+    assert "of 260 samples modes" in first.stdout
+    assert "of 2,600 samples modes" in first.stdout
+    table = first.stdout[first.stdout.index("| stacks |") :]
+    assert len(table.splitlines()) == 2 + 2 * 2
+    # what is done is only read
+    assert table in second.stdout
+    assert "4 steps" not in second.stdout
+
+
+def test_digits_held_out(tmp_path, digits):
+    pytest.importorskip("torch")
+    small = ["--steps", "4", "--points", "2", "--width", "2", "--batch", "4", "--hidden", "4"]
+    script = [str(BENCHES / "energy_digits.py"), str(digits), str(tmp_path / "runs"), *small]
+    first, second = (run(*script, "--digits", "1", "9", "--seeds", "2") for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    for line in ("| 1 | energy | 2 | ", "| 9 | gradient | 2 | "):
+        assert line in first.stdout
+    table = first.stdout[first.stdout.index("| digit |") :]
+    assert table in second.stdout
+    assert "4 steps" not in second.stdout
+
+
+def test_area_of_precision_against_recall():
+    pytest.importorskip("torch")
+    bench = load("energy_digits")
+    truth = numpy.array([True, False, True, False])
+    # the anomalies come first and third: precision 1, then two of three
+    found = bench.average_precision(numpy.array([4.0, 3.0, 2.0, 1.0]), truth)
+    assert found == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_no_digit_is_both_for_training_and_for_testing():
+    torch = pytest.importorskip("torch")
+    bench = load("energy_digits")
+    images = torch.arange(100, dtype=torch.uint8).view(100, 1, 1, 1)
+    found = bench.split(images, torch.arange(100) % 10, 3, 0)
+    seen = [round(float(x) * 127.5 + 127.5) for x in found.test.flatten()]
+    assert len(found.train) == 72
+    assert sorted([*found.train.flatten().tolist(), *seen]) == list(range(100))
+    assert [x % 10 == 3 for x in seen] == found.truth.tolist()
+    assert found.truth[found.some].sum() == 2
 
 
 def test_samplers_and_their_passes():
