@@ -173,7 +173,7 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", choices=[MEG, PAPER, "others"],
                         default=[MEG, PAPER, "others"])  # fmt: skip
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--paper-epochs", type=int, default=55)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--penalty", type=float, default=100.0)
