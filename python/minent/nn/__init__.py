@@ -15,6 +15,7 @@ from minent.nn.analyse import (  # noqa: E402
     two_point,
     two_point_table,
 )
+from minent.nn.bottleneck import VIB, kl_normal, mean_probabilities  # noqa: E402
 from minent.nn.gan import GAN, OGAN, BiGAN, Pictures  # noqa: E402
 from minent.nn.nets import (  # noqa: E402
     MLP,
@@ -62,6 +63,7 @@ __all__ = [
     "GAN",
     "MLP",
     "OGAN",
+    "VIB",
     "Annealed",
     "BiGAN",
     "Bottleneck",
@@ -96,6 +98,8 @@ __all__ = [
     "dirac_table",
     "drift",
     "gradient_penalty",
+    "kl_normal",
+    "mean_probabilities",
     "network",
     "networks",
     "noise_penalty",
