@@ -19,8 +19,8 @@ class _Weighted(Function):
 
     @staticmethod
     def forward(ctx: Any, loss: Tensor, weight: Tensor) -> Tensor:  # noqa: ANN401 - torch's own
-        ctx.weight = weight.to(loss.dtype, copy=True)
-        return loss * ctx.weight
+        ctx.weight = kept = weight.to(loss.dtype, copy=True)
+        return loss * kept
 
     @staticmethod
     def backward(ctx: Any, *gradients: Any) -> Any:  # noqa: ANN401
