@@ -153,14 +153,17 @@ class Skeleton(nn.Module):
         if not isinstance(x, Tensor) or x.dim() < 2:
             what = tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__
             raise InputError(f"x must be a tensor of samples, N x ..., not {what}")
+        dtype = self.dtype
+        if x.dtype == dtype:
+            return x
         if x.dtype == torch.uint8:
-            return x.to(self.dtype) / 255
+            return x.to(dtype) / 255
         if not x.is_floating_point():
             raise InputError(
                 f"data must be floating-point numbers, or bytes (torch.uint8) of images, not "
                 f"{x.dtype}"
             )
-        return x.to(self.dtype)
+        return x.to(dtype)
 
     def classes_of(self, labels: Tensor | None, n: int) -> Tensor | None:
         """Give labels as the nets take them, or None where there are no classes.

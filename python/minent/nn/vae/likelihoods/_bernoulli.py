@@ -31,11 +31,11 @@ class Bernoulli(Likelihood):
     low: ClassVar[float] = 0.0
     high: ClassVar[float] = 1.0
 
-    def terms(self, given: Tensor, x: Tensor) -> Tensor:
-        """Give log q(x|z) for each bit."""
+    def nats(self, given: Tensor, x: Tensor) -> Tensor:
+        """Give -log q(x|z) for each bit."""
         logits = wide(given)
         x = x.to(logits.dtype).expand_as(logits)
-        return -binary_cross_entropy_with_logits(logits, x, reduction="none")
+        return binary_cross_entropy_with_logits(logits, x, reduction="none")
 
     def mean(self, given: Tensor, dims: int) -> Tensor:
         """Give the probability of each bit to be 1."""

@@ -64,11 +64,11 @@ class Gaussian(Likelihood):
         else:
             self.register_buffer("log_var", fixed if self.parts == 1 else None)
 
-    def terms(self, given: Tensor, x: Tensor) -> Tensor:
-        """Give the log-density of each number."""
+    def nats(self, given: Tensor, x: Tensor) -> Tensor:
+        """Give the logarithm of the density of each number, with its sign changed."""
         mean, log_var = self._moments(given, x.dim())
         square = (x.to(mean.dtype) - mean).square()
-        return -0.5 * (square * torch.exp(-log_var) + log_var + log(2 * pi))
+        return 0.5 * (square * torch.exp(-log_var) + log_var + log(2 * pi))
 
     def mean(self, given: Tensor, dims: int) -> Tensor:
         """Give the means."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Likelihood(nn.Module, ABC):
     """The distribution q(x|z) of a sample, whose parameters the decoder gives.
 
-    A subclass writes `terms`, `mean` and `draw`.
+    A subclass writes `nats`, `mean` and `draw`.
 
     Attributes
     ----------
@@ -46,7 +46,8 @@ class Likelihood(nn.Module, ABC):
         -------
         Tensor, ... x N
         """
-        return self.terms(given, x).flatten(1 - x.dim()).sum(-1)
+        # the sign last: it is one number a sample then
+        return -self.nats(given, x).flatten(1 - x.dim()).sum(-1)
 
     def split(self, given: Tensor, dims: int) -> tuple[Tensor, ...]:
         """Cut what a decoder gave into `parts`, where a sample has so many dimensions."""
@@ -71,8 +72,8 @@ class Likelihood(nn.Module, ABC):
             )
 
     @abstractmethod
-    def terms(self, given: Tensor, x: Tensor) -> Tensor:
-        """Give log q(x|z) for each number of a sample."""
+    def nats(self, given: Tensor, x: Tensor) -> Tensor:
+        """Give -log q(x|z) for each number of a sample: what it costs, in nats."""
 
     @abstractmethod
     def mean(self, given: Tensor, dims: int) -> Tensor:

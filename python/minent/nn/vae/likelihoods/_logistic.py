@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import nn
-from torch.nn.functional import logsigmoid, softplus
+from torch.nn.functional import softplus
 
 from minent._numbers import from_1_to
 from minent.errors import InputError
@@ -71,17 +71,17 @@ class DiscretizedLogistic(Likelihood):
         else:
             self.register_parameter("log_scale", None)
 
-    def terms(self, given: Tensor, x: Tensor) -> Tensor:
-        """Give the log-probability of each value."""
+    def nats(self, given: Tensor, x: Tensor) -> Tensor:
+        """Give -log q(x|z) for each value."""
         mean, log_scale = self._moments(given, x.dim())
         x = x.to(mean.dtype)
         half = 0.5 / (self.levels - 1)
         sharp = torch.exp(-log_scale)
         above, below = (x - mean + half) * sharp, (x - mean - half) * sharp
         # log(sigmoid(above) - sigmoid(below)), where neither may round to the other
-        inner = logsigmoid(above) + logsigmoid(-below) + torch.log(-torch.expm1(-2 * half * sharp))
+        inner = softplus(-above) + softplus(below) - torch.log(-torch.expm1(-2 * half * sharp))
         first, last = x < half, x > 1 - half
-        return torch.where(first, logsigmoid(above), torch.where(last, -softplus(below), inner))
+        return torch.where(first, softplus(-above), torch.where(last, softplus(below), inner))
 
     def mean(self, given: Tensor, dims: int) -> Tensor:
         """Give the middle of each distribution, from 0 to 1."""
