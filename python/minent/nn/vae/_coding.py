@@ -13,7 +13,6 @@ from minent.nn._given import check_generator, check_switch
 from minent.nn.gan._labels import labels_for
 from minent.nn.vae._paths import latent_path
 from minent.nn.vae._skeleton import Skeleton
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -223,12 +222,6 @@ class Coding(Skeleton):
         labels: Tensor | None,
         batch_size: int,
     ) -> Tensor:
-        """Call a function on parts, in evaluation mode and without gradients."""
-        each = at_least_one("batch_size", batch_size)
+        """Call a function on parts of rows and of their labels."""
         classes = self.classes_of(labels, len(rows))
-        with torch.no_grad(), evaluating(self):
-            found = [
-                function(rows[i : i + each], None if classes is None else classes[i : i + each])
-                for i in range(0, len(rows), each)
-            ]
-        return torch.cat(found)
+        return self.in_parts(function, rows, classes, batch_size=batch_size)

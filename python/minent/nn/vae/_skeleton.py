@@ -17,9 +17,10 @@ from minent.nn.vae.likelihoods import Likelihood
 from minent.nn.vae.likelihoods._named import LIKELIHOODS
 from minent.nn.vae.priors import LatentPrior
 from minent.nn.vae.priors._named import PRIORS
+from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class Skeleton(nn.Module):
@@ -164,6 +165,25 @@ class Skeleton(nn.Module):
                 f"{x.dtype}"
             )
         return x.to(dtype)
+
+    def look(self, x: Tensor) -> None:
+        """Refuse a first batch out of the range of the likelihood; on a GPU it is waited for."""
+        if not self._looked:
+            self.likelihood.check(x)
+            self._looked = True
+
+    def in_parts(
+        self, function: Callable[..., Tensor], *inputs: Tensor | None, batch_size: int
+    ) -> Tensor:
+        """Call a function on so many rows at once, in evaluation mode and without gradients."""
+        each = at_least_one("batch_size", batch_size)
+        rows = next(len(part) for part in inputs if part is not None)
+        with torch.no_grad(), evaluating(self):
+            found = [
+                function(*(None if part is None else part[i : i + each] for part in inputs))
+                for i in range(0, rows, each)
+            ]
+        return torch.cat(found)
 
     def classes_of(self, labels: Tensor | None, n: int) -> Tensor | None:
         """Give labels as the nets take them, or None where there are no classes.

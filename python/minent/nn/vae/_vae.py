@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import torch
-from torch import Tensor, nn
-
+from minent.nn.vae._checked import check_data
 from minent.nn.vae._coding import Coding
 from minent.nn.vae._kinds import part_of
 from minent.nn.vae.objectives import VAEObjective
@@ -16,6 +13,8 @@ from minent.train import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from torch import Tensor, nn
 
     from minent.nn.vae.likelihoods import Likelihood
     from minent.nn.vae.priors import LatentPrior
@@ -114,9 +113,7 @@ class VAE(Coding):
             something does not fit.
         """
         x = self.read(x)
-        if not self._looked:  # once, as on a GPU it has to wait
-            self.likelihood.check(x)
-            self._looked = True
+        self.look(x)
         return {"loss": self.objective(self, x, self.classes_of(labels, len(x)))}
 
     def fit(
@@ -154,9 +151,5 @@ class VAE(Coding):
         DivergedError, RunError, OutputExistsError, TrainingInterrupted
             As `minent.train.fit`.
         """
-        x = data[0] if isinstance(data, tuple) and data else data
-        if isinstance(x, (Tensor, np.ndarray)):
-            found = torch.as_tensor(x)
-            if found.dim() > 1 and found.dtype != torch.uint8:
-                self.likelihood.check(self.read(found))
+        check_data(self, data)
         return fit(self, data, batch_size=batch_size, **options)
