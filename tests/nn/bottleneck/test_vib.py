@@ -206,6 +206,34 @@ def test_a_budget_that_binds_once_is_not_said():
         vib(torch.full((2, 2), 2.0 if step == 10 else 0.1), torch.zeros(2, 2))
 
 
+def test_a_classifier_of_texts():
+    class Reader(nn.Module):
+        """A code for each token; the text is their mean."""
+
+        def __init__(self):
+            super().__init__()
+            self.moments, self.vib = nn.Embedding(30, 8), VIB(4, weight=0.01)
+            self.output = nn.Linear(4, 2)
+
+        def forward(self, tokens):
+            codes = self.vib(*self.moments(tokens).chunk(2, dim=2))
+            return self.output(codes.mean(1))
+
+    numbers = torch.Generator().manual_seed(0)
+    tokens = torch.randint(30, (200, 12), generator=numbers)
+    kind = torch.arange(200) % 2
+    tokens[kind == 1, :4] = 3  # a word that gives it away
+    torch.manual_seed(0)
+    model = Reader()
+    history = fit(model, (tokens, kind), loss=cross_entropy, epochs=40, lr=0.02, progress=False)
+    model.eval()
+    assert (model(tokens).argmax(1) == kind).float().mean() > 0.95
+    # nats of a text: a sum over all its tokens
+    mean, log_var = model.moments(tokens).chunk(2, dim=2)
+    known = kl_normal(mean, log_var).mean()
+    assert history["kl_nats"][-1] == pytest.approx(known.item(), rel=0.1)
+
+
 def test_copies_and_files():
     vib = VIB(3, weight=0.5, budget=2.0, rate=0.1)
     twin = copy.deepcopy(vib)
