@@ -15,10 +15,13 @@ settings.load_profile("minent")
 
 HERE = Path(__file__).parent
 # for `import oracles`, `import torchrun`, `import slow`, `import flows`, `import models`,
-# `import pictures`, `import batches`, `import densities`
+# `import pictures`, `import batches`, `import densities`, `import linear`
 sys.path[:0] = [
     str(HERE),
-    *(str(HERE / room) for room in ("measures", "optim", "train", "loaders", "nn", "energy")),
+    *(
+        str(HERE / room)
+        for room in ("measures", "optim", "train", "loaders", "nn", "nn/vae", "energy")
+    ),
 ]
 
 # Optional real text beside the project; nothing of it is part of the package.

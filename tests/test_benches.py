@@ -309,3 +309,56 @@ def test_truncation_of_a_small_gan():
     found = run(str(BENCHES / "truncation.py"), *small)
     assert found.returncode == 0, found.stderr
     assert "| mala | 10 | " in found.stdout
+
+
+def mnist_like(path):
+    """Write a small archive in the form of Keras: two classes, two pictures."""
+    numpy = pytest.importorskip("numpy")
+    numbers = numpy.random.default_rng(0)
+    parts = {}
+    for name, n in (("train", 60), ("test", 20)):
+        y = numpy.sort(numpy.arange(n) % 2)
+        x = numpy.where(y[:, None, None] == 1, 200, 20) + numbers.integers(0, 20, (n, 4, 4))
+        parts |= {f"x_{name}": x.astype("uint8"), f"y_{name}": y.astype("uint8")}
+    numpy.savez(path, **parts)
+    return str(path)
+
+
+def test_bottlenecks_of_a_few_images(tmp_path):
+    pytest.importorskip("torch")
+    data = mnist_like(tmp_path / "mnist.npz")
+    small = ["--epochs", "3", "--width", "8", "--code", "4", "--batch", "20", "--betas", "0.001"]
+    script = [str(BENCHES / "vib.py"), str(tmp_path / "runs"), data, *small]
+    found, again = run(*script), run(*script)
+    assert found.returncode == 0, found.stderr
+    assert "| deterministic twin | 1 | " in found.stdout
+    assert "| 0.001 | 1 | " in found.stdout
+    # what is done is only read
+    assert "seed 0: test error" in found.stdout
+    assert "seed 0: test error" not in again.stdout
+    assert again.stdout.splitlines()[-4:] == found.stdout.splitlines()[-4:]
+    curves = (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").splitlines()
+    assert len(curves) == 1 + 2 * 3
+
+
+def test_likelihoods_of_a_few_images(tmp_path):
+    pytest.importorskip("torch")
+    data = mnist_like(tmp_path / "mnist.npz")
+    small = ["--stages", "2", "--width", "8", "--latent", "2", "--k", "50", "--train-k", "1", "3"]
+    for binarize in ("once", "again"):
+        folder = str(tmp_path / binarize)
+        script = [str(BENCHES / "vae_likelihood.py"), folder, data, *small, "--binarize", binarize]
+        found = run(*script)
+        assert found.returncode == 0, found.stderr
+        assert "| VAE | 4 | " in found.stdout
+        assert "| IWAE, k = 3 | 4 | " in found.stdout
+    assert run(*script).stdout.splitlines()[-2:] == found.stdout.splitlines()[-2:]
+
+
+def test_the_schedule_of_the_likelihoods():
+    pytest.importorskip("torch")
+    module = load("vae_likelihood")
+    assert module.ends(8)[-1] == 3280
+    rates = [module.rate(step, 10, 8) for step in (0, 9, 10, 39, 40, 10 * 3280, 10 * 5000)]
+    known = [1, 1, 10 ** (-1 / 7), 10 ** (-1 / 7), 10 ** (-2 / 7), 0.1, 0.1]
+    assert rates == pytest.approx(known)

@@ -158,7 +158,7 @@ def add_loss(loss: Tensor, weight: float | Tensor = 1.0) -> None:
     tensor(1.)
     """
     found = _ACTIVE.get()
-    if found is None or _running_again():
+    if found is None or running_again():
         return
     if not isinstance(loss, Tensor) or loss.numel() != 1 or not loss.is_floating_point():
         raise InputError(
@@ -204,7 +204,7 @@ def track(name: str, value: Tensor | float, how: How = "mean") -> None:
     {'temperature': 0.5}
     """
     found = _ACTIVE.get()
-    if found is None or _running_again():
+    if found is None or running_again():
         return
     if not isinstance(name, str):
         raise InputError(f"the name of a tracked number must be a string, not {name!r:.60}")
@@ -229,7 +229,7 @@ def as_loss(loss: Tensor) -> Tensor:
     return loss if loss.dim() == 0 else loss.reshape(())
 
 
-def _running_again() -> bool:
+def running_again() -> bool:
     """Tell whether a checkpointed layer runs again, for the backward pass."""
     # no public name tells that a backward pass is under way in this thread
     return not torch.compiler.is_compiling() and torch._C._current_graph_task_id() != -1

@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
-from minent.nn._given import wide
+from minent.nn.bottleneck._ascent import ascend
+from minent.nn.bottleneck._draw import draw_normal
+from minent.nn.bottleneck._kl import kl_normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +53,10 @@ class Bottleneck(nn.Module):
     InputError
         When an argument is wrong.
 
+    See Also
+    --------
+    VIB : the layer alone, for classifiers too; given ``head=`` and a rate it does the same.
+
     Examples
     --------
     >>> import torch
@@ -90,8 +96,8 @@ class Bottleneck(nn.Module):
         if not (self.training and self.moments.weight.requires_grad):
             return mean
         if self._records:
-            self._noted = _kl(wide(mean), wide(log_variance)).mean()
-        return mean + torch.exp(log_variance / 2) * torch.randn_like(mean)
+            self._noted = kl_normal(mean, log_variance, batch_dims=mean.dim() - 1).mean()
+        return draw_normal(mean, log_variance)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what was noted: it belongs to a graph, which cannot be copied."""
@@ -115,7 +121,7 @@ class Bottleneck(nn.Module):
         loss = self.beta.clone() * excess
         with torch.no_grad():
             self.kl.copy_(excess + self.limit)
-            self.beta.add_(self.rate * excess).clamp_(min=0)
+        ascend(self.beta, self.rate, excess)
         return loss
 
 
@@ -136,8 +142,3 @@ def recording(critic: Critic) -> Iterator[None]:
     finally:
         for bottleneck in found:
             bottleneck._records = False
-
-
-def _kl(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Give KL(N(mean, variance) || N(0, 1)) in nats, summed over the last dimension."""
-    return 0.5 * (mean.square() + torch.expm1(log_variance) - log_variance).sum(-1)

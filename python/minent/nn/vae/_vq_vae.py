@@ -1,0 +1,194 @@
+"""An autoencoder whose latents are codes of a book."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING, Any
+
+from torch import Tensor, nn
+
+from minent.errors import InputError
+from minent.nn.vae._checked import check_data
+from minent.nn.vae._quantizer import VectorQuantizer
+from minent.nn.vae._skeleton import Skeleton
+from minent.train import fit, track
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from minent.nn.vae._posterior import Posterior
+    from minent.nn.vae.likelihoods import Likelihood
+    from minent.train import History
+
+
+class VQVAE(Skeleton):
+    """A VQ-VAE: the encoder's vectors become codes of a book, of which the decoder makes samples.
+
+    The loss is ``-log q(x|z)`` plus that of the `VectorQuantizer`: sums over dimensions and means
+    over the batch. Tracked are ``error_nats`` and ``bound_nats``: the latter adds ``log codes`` for
+    each place, and is an upper bound of -log q(x) where all codes are equally likely.
+
+    Parameters
+    ----------
+    encoder : nn.Module
+        ``encoder(x)`` gives vectors: N x dim, or N x dim x places.
+    decoder : nn.Module
+        ``decoder(z)`` gives what the likelihood needs, as of `VAE`.
+    codes : int
+        Size of the book.
+    latent_dim : int or sequence of int, optional
+        Shape of what the encoder gives for a sample, dim first; by default the attribute
+        ``latent`` of the decoder.
+    commitment : float
+        How strong vectors are held to their codes.
+    likelihood : str or Likelihood
+        As of `VAE`.
+
+    Attributes
+    ----------
+    quantizer : VectorQuantizer
+
+    Raises
+    ------
+    InputError
+        When an argument is of the wrong kind; later, when nets and samples do not fit.
+
+    References
+    ----------
+    arXiv 1711.00937; kexue.fm, archive 6760.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import VQVAE
+    >>> vae = VQVAE(torch.nn.Linear(8, 2), torch.nn.Linear(2, 8), codes=4, latent_dim=2)
+    >>> x = (torch.rand(64, 8) < 0.5).float()
+    >>> history = vae.fit(x, epochs=2, progress=False)
+    >>> history.columns
+    ['epoch', 'step', 'loss', 'vq_error', 'perplexity', 'error_nats', 'bound_nats', 'seconds']
+    >>> vae.decode(vae.encode(x)).shape
+    torch.Size([64, 8])
+    """
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        decoder: nn.Module,
+        codes: int = 512,
+        *,
+        latent_dim: int | Sequence[int] | None = None,
+        commitment: float = 0.25,
+        likelihood: str | Likelihood = "bernoulli",
+    ) -> None:
+        super().__init__(encoder, decoder, likelihood, "normal", latent_dim, None)
+        self.quantizer = VectorQuantizer(codes, self.latent[0], commitment)
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        """Give the loss of the decoder, ``{"loss": ...}``; that of the quantizer is added by it.
+
+        Raises
+        ------
+        InputError
+            When samples are out of the range of the likelihood, or something does not fit.
+        """
+        x = self.read(x)
+        self.look(x)
+        z = self.quantizer(self._vectors(x))
+        error = -self.log_likelihood(x, z).mean()
+        track("error_nats", error)
+        places = self.quantizer.book.shape[1]
+        track("bound_nats", error + z[0].numel() // places * log(len(self.quantizer.book)))
+        return {"loss": error}
+
+    def fit(
+        self,
+        data: Any,  # noqa: ANN401 - as of minent.train.fit
+        *,
+        batch_size: int = 128,
+        **options: Any,  # noqa: ANN401 - of minent.train.fit
+    ) -> History:
+        """Train both nets and the book; arguments and errors are those of ``VAE.fit``.
+
+        Parameters
+        ----------
+        data, batch_size, **options
+            As of ``VAE.fit``, without labels.
+
+        Returns
+        -------
+        History
+            One row an epoch.
+        """
+        check_data(self, data)
+        return fit(self, data, batch_size=batch_size, **options)
+
+    def encode(self, x: Tensor, *, batch_size: int = 512) -> Tensor:
+        """Give the codes of samples as places in the book, N or N x places, without gradients.
+
+        Parameters
+        ----------
+        x : Tensor, N x ...
+            Samples; bytes are taken for images.
+        batch_size : int
+            So many at once.
+
+        Returns
+        -------
+        Tensor of int64
+        """
+
+        def indices(x: Tensor) -> Tensor:
+            return self.quantizer.indices(self._vectors(x))
+
+        return self.in_parts(indices, self.read(x).to(self.device), batch_size=batch_size)
+
+    def decode(self, indices: Tensor, *, batch_size: int = 512) -> Tensor:
+        """Give the means of q(x|z) for codes, without gradients.
+
+        Parameters
+        ----------
+        indices : Tensor of int64, N or N x places
+            Places in the book.
+        batch_size : int
+            So many at once.
+
+        Returns
+        -------
+        Tensor, N x ...
+
+        Raises
+        ------
+        InputError
+            When there are no such places.
+        """
+        if not isinstance(indices, Tensor) or indices.is_floating_point():
+            raise InputError("indices must be a tensor of whole numbers")
+        if indices.shape[1:] != self.latent[1:] or indices.dim() < 1:
+            raise InputError(
+                f"indices must have the shape {('N', *self.latent[1:])}, not {tuple(indices.shape)}"
+            )
+        most = len(self.quantizer.book)
+        if indices.numel() and not 0 <= int(indices.min()) <= int(indices.max()) < most:
+            raise InputError(f"indices must be whole numbers from 0 to {most - 1:,}")
+
+        def decoded(indices: Tensor) -> Tensor:
+            given = self.given(self.quantizer.codes(indices))
+            return self.likelihood.mean(given, given.dim())
+
+        return self.in_parts(decoded, indices.to(self.device), batch_size=batch_size)
+
+    def reconstruct(self, x: Tensor, *, batch_size: int = 512) -> Tensor:
+        """Encode samples and decode their codes; arguments are those of `encode`."""
+        return self.decode(self.encode(x, batch_size=batch_size), batch_size=batch_size)
+
+    def posterior(self, x: Tensor, labels: Tensor | None = None) -> Posterior:
+        """Raise `InputError`: latents are codes, and no normal variables."""
+        raise InputError("a VQVAE has codes for latents, and no normal distributions")
+
+    def _vectors(self, x: Tensor) -> Tensor:
+        found = self.encoder(x)
+        wanted = (len(x), *self.latent)
+        if not isinstance(found, Tensor) or found.shape != wanted:
+            what = tuple(found.shape) if isinstance(found, Tensor) else type(found).__name__
+            raise InputError(f"the encoder must give vectors of shape {wanted}, not {what}")
+        return found

@@ -1,0 +1,101 @@
+"""Bytes of images, each with the probability that a logistic distribution gives to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+from torch import nn
+from torch.nn.functional import softplus
+
+from minent._numbers import from_1_to
+from minent.errors import InputError
+from minent.nn._choices import one_of
+from minent.nn._given import wide
+from minent.nn.vae.likelihoods._likelihood import Likelihood
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_LEAST, _START = -7.0, -2.0
+
+
+class DiscretizedLogistic(Likelihood):
+    """Values in equal steps from 0 to 1, ``"logistic"``: probabilities, and no densities.
+
+    The decoder gives the mean of a logistic distribution for each value; a value has the
+    probability between half a step below and half a step above it, the first and the last all that
+    lies beyond.
+
+    Parameters
+    ----------
+    levels : int
+        How many values there are, 256 for bytes.
+    scale : "learned" or "given"
+        One scale for all values, learned with the nets; or one for each, whose logarithm the
+        decoder gives as the second half of its output (in dimension 1). Logarithms below -7 count
+        as -7.
+
+    Raises
+    ------
+    InputError
+        When an argument is wrong.
+
+    References
+    ----------
+    arXiv 1606.04934, 1701.05517.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import likelihood
+    >>> values = torch.linspace(0, 1, 4).view(4, 1)
+    >>> log_prob = likelihood("logistic", levels=4).log_prob(torch.full((4, 1), 0.3), values)
+    >>> log_prob.exp().sum().detach()
+    tensor(1.)
+    """
+
+    low: ClassVar[float] = 0.0
+    high: ClassVar[float] = 1.0
+
+    def __init__(self, levels: int = 256, scale: str = "learned") -> None:
+        super().__init__()
+        self.levels = from_1_to(2**16, "levels", levels)
+        if self.levels < 2:
+            raise InputError("levels must be at least 2")
+        one_of("scale", scale, ("learned", "given"))
+        self.parts = 1 if scale == "learned" else 2
+        self.log_scale: nn.Parameter | None
+        if self.parts == 1:
+            self.log_scale = nn.Parameter(torch.tensor(_START))
+        else:
+            self.register_parameter("log_scale", None)
+
+    def nats(self, given: Tensor, x: Tensor) -> Tensor:
+        """Give -log q(x|z) for each value."""
+        mean, log_scale = self._moments(given, x.dim())
+        x = x.to(mean.dtype)
+        half = 0.5 / (self.levels - 1)
+        sharp = torch.exp(-log_scale)
+        above, below = (x - mean + half) * sharp, (x - mean - half) * sharp
+        # log(sigmoid(above) - sigmoid(below)), where neither may round to the other
+        inner = softplus(-above) + softplus(below) - torch.log(-torch.expm1(-2 * half * sharp))
+        first, last = x < half, x > 1 - half
+        return torch.where(first, softplus(-above), torch.where(last, softplus(below), inner))
+
+    def mean(self, given: Tensor, dims: int) -> Tensor:
+        """Give the middle of each distribution, from 0 to 1."""
+        return self.split(given, dims)[0].clamp(0, 1)
+
+    def draw(self, given: Tensor, dims: int, generator: torch.Generator | None = None) -> Tensor:
+        """Draw values."""
+        mean, log_scale = self._moments(given, dims)
+        share = torch.rand(mean.shape, dtype=mean.dtype, device=mean.device, generator=generator)
+        found = mean + torch.exp(log_scale) * torch.logit(share, eps=1e-6)
+        steps = self.levels - 1
+        return (found * steps).round().clamp(0, steps) / steps
+
+    def _moments(self, given: Tensor, dims: int) -> tuple[Tensor, Tensor]:
+        parts = self.split(wide(given), dims)
+        log_scale = parts[1] if self.log_scale is None else self.log_scale
+        return parts[0], log_scale.clamp(min=_LEAST)

@@ -1,0 +1,72 @@
+"""What an objective of a VAE is, and what most of them begin with."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, NamedTuple
+
+from torch import nn
+
+from minent.train import track
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from minent.nn.vae._posterior import Posterior
+    from minent.nn.vae._skeleton import Skeleton
+
+
+class Pass(NamedTuple):
+    """One pass through encoder and decoder, with one latent for each of N samples.
+
+    Attributes
+    ----------
+    posterior : Posterior
+        p(z|x).
+    z : Tensor, N x ...
+        Latents.
+    error : Tensor, shape (N,)
+        -log q(x|z) in nats, a sum over all numbers of a sample.
+    kl : Tensor, shape (N,)
+        KL(p(z|x) || q(z)) in nats, a sum over latent dimensions.
+    """
+
+    posterior: Posterior
+    z: Tensor
+    error: Tensor
+    kl: Tensor
+
+
+class VAEObjective(nn.Module, ABC):
+    """A loss of a VAE, called as ``objective(vae, x, labels)``.
+
+    Losses are sums over dimensions of samples and of latents, and means over the batch, in nats per
+    example: no other scale is put between the two terms. A subclass writes `loss`.
+    """
+
+    def forward(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
+        """Give the loss of a batch, one number."""
+        return self.loss(vae, x, labels)
+
+    @abstractmethod
+    def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
+        """Give the loss of a batch, one number."""
+
+
+def one_pass(vae: Skeleton, x: Tensor, labels: Tensor | None) -> Pass:
+    """Encode, draw a latent for each sample, decode, and track both terms."""
+    posterior = vae.posterior(x, labels)
+    z = posterior.draw()
+    error = -vae.log_likelihood(x, z, labels)
+    kl = vae.prior.kl(posterior, z)
+    see(error, kl, posterior)
+    return Pass(posterior, z, error, kl)
+
+
+def see(error: Tensor | None, kl: Tensor, posterior: Posterior) -> None:
+    """Track means of error and KL, and how many variances overflowed."""
+    if error is not None:
+        track("error_nats", error.mean())
+    track("kl_nats", kl.mean())
+    if posterior.over is not None:
+        track("clamped", posterior.over, how="sum")
