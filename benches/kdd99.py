@@ -59,7 +59,8 @@ def by_energy(rows: kdd.Rows, method: str, seed: int, chosen: argparse.Namespace
     else:
         detector = EnergyDetector(
             penalty=chosen.penalty, lr=chosen.lr, ema=chosen.ema, steps=steps * chosen.epochs,
-            entropy_weight=chosen.entropy_weight, energy_steps=chosen.energy_steps, **shared,
+            decay=chosen.decay or None, entropy_weight=chosen.entropy_weight,
+            energy_steps=chosen.energy_steps, **shared,
         )  # fmt: skip
     detector.fit(rows.train, callbacks=[Curve(detector, rows, write)])
 
@@ -173,13 +174,16 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", choices=[MEG, PAPER, "others"],
                         default=[MEG, PAPER, "others"])  # fmt: skip
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--paper-epochs", type=int, default=55)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--penalty", type=float, default=100.0)
     parser.add_argument("--entropy-weight", type=float, default=10.0)
     parser.add_argument("--energy-steps", type=int, default=1)
     parser.add_argument("--lr", type=float, default=1e-4)
+    parser.add_argument(
+        "--decay", type=float, default=0.0, help="share of steps with falling rates"
+    )
     parser.add_argument("--ema", type=float, default=0.99)
     parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
