@@ -3,8 +3,9 @@
 The protocol is that of the original code of arXiv 1901.08508: of all 70,000 images four fifths of
 those of the other digits are for training, and the last fifth and all images of the digit for
 testing; unlike there, no image is in both. The measure is the area under the curve of precision
-against recall, which depends on how many anomalies there are: it is also given with a fifth of
-them, as where all images are split, when chance is 0.1. The images have a black frame, 32 x 32.
+against recall (by steps; there by trapezoids). It depends on how many anomalies there are: it is
+also given with a fifth of them, as where all images are split, when chance is 0.1. The images have
+a black frame, 32 x 32.
 
 A run that was killed goes on from its checkpoint, and one that is done is only read. The folder
 gets ``curves.tsv``, standard output a table.

@@ -75,7 +75,7 @@ class EnergyDetector(Params):
 
     References
     ----------
-    arXiv 1901.08508, section 5.3; kexue.fm, archive 6331.
+    arXiv 1901.08508; kexue.fm, archive 6331.
 
     Examples
     --------
