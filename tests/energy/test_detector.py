@@ -76,7 +76,9 @@ def test_scaling_is_that_of_training_rows():
     assert detector._scaling(np.array(far)).tolist() == far
 
 
-CARD = pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU"))
+CARD = pytest.param(
+    "cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
+)
 
 
 @pytest.mark.parametrize("device", ["cpu", CARD])
