@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
+from minent.energy import DCGANStatistics, MaximumEntropyGAN
 from minent.metrics import ClassifierFeatures, train_classifier
+from minent.nn import DCGANCritic, DCGANGenerator
 from torch.nn.functional import pad
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import argparse
 
 
 class Data(NamedTuple):
@@ -55,3 +58,34 @@ def start_convolutions(*nets: torch.nn.Module) -> None:
         for weight in net.parameters():
             if weight.dim() > 1:
                 torch.nn.init.kaiming_normal_(weight, 0.2)
+
+
+def energy_of(channels: int, narrow: int, chosen: argparse.Namespace) -> MaximumEntropyGAN:
+    """Make an energy with a generator; energy and statistics network have the width `narrow`."""
+    energy = DCGANCritic(32, channels, narrow, normalization=None)
+    statistics = DCGANStatistics(32, channels, chosen.latent, narrow, chosen.hidden)
+    start_convolutions(energy, statistics)
+    return MaximumEntropyGAN(
+        DCGANGenerator(32, channels, chosen.latent, chosen.width),
+        energy,
+        statistics,
+        penalty=chosen.penalty,
+        entropy_weight=chosen.entropy_weight,
+        energy_steps=chosen.energy_steps,
+    )
+
+
+def energy_options(parser: argparse.ArgumentParser, *, lr: float, ema: float) -> None:
+    """Add the options of `energy_of` and of its training."""
+    parser.add_argument("mnist", type=Path, help="mnist.npz of Keras")
+    parser.add_argument("folder", type=Path, help="of checkpoints and curves.tsv")
+    parser.add_argument("--width", type=int, default=16, help="channels of the largest map")
+    parser.add_argument("--latent", type=int, default=128)
+    parser.add_argument("--hidden", type=int, default=256, help="of the statistics network")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--lr", type=float, default=lr, help="of all nets")
+    parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--entropy-weight", type=float, default=0.1)
+    parser.add_argument("--energy-steps", type=int, default=2)
+    parser.add_argument("--ema", type=float, default=ema)
+    parser.add_argument("--threads", type=int, default=1)

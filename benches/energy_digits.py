@@ -3,8 +3,9 @@
 The protocol is that of the original code of arXiv 1901.08508: of all 70,000 images four fifths of
 those of the other digits are for training, and the last fifth and all images of the digit for
 testing; unlike there, no image is in both. The measure is the area under the curve of precision
-against recall, which depends on how many anomalies there are: it is also given with a fifth of
-them, as where all images are split, when chance is 0.1. The images have a black frame, 32 x 32.
+against recall (by steps; there by trapezoids). It depends on how many anomalies there are: it is
+also given with a fifth of them, as where all images are split, when chance is 0.1. The images have
+a black frame, 32 x 32.
 
 A run that was killed goes on from its checkpoint, and one that is done is only read. The folder
 gets ``curves.tsv``, standard output a table.
@@ -14,16 +15,13 @@ from __future__ import annotations
 
 import argparse
 import statistics
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from digits import framed, mnist, start_convolutions
+from digits import energy_of, energy_options, framed, mnist
 from gan_methods import Curve, spread, write_curves
-from minent.energy import DCGANStatistics, MaximumEntropyGAN
 from minent.loaders import to_float
-from minent.nn import DCGANCritic, DCGANGenerator
 
 COLUMNS = ("digit", "seed", "step", "score", "area", "area with a fifth", "cpu")
 # of arXiv 1901.08508, and of BiGAN with the matching of sigma as quoted there
@@ -75,17 +73,7 @@ def scores_of(net: torch.nn.Module, images: torch.Tensor) -> dict[str, np.ndarra
 def run(digit: int, seed: int, found: Split, chosen: argparse.Namespace) -> list[list]:
     """Train, or do what is left of it, and give the curve."""
     torch.manual_seed(seed)
-    energy = DCGANCritic(32, 1, chosen.width, normalization=None)
-    statistics_net = DCGANStatistics(32, 1, chosen.latent, chosen.width, chosen.hidden)
-    start_convolutions(energy, statistics_net)
-    gan = MaximumEntropyGAN(
-        DCGANGenerator(32, 1, chosen.latent, chosen.width),
-        energy,
-        statistics_net,
-        penalty=chosen.penalty,
-        entropy_weight=chosen.entropy_weight,
-        energy_steps=chosen.energy_steps,
-    )
+    gan = energy_of(1, chosen.width, chosen)
 
     def measure(step: int, cpu: float) -> list[list]:
         rows = []
@@ -141,26 +129,15 @@ def print_table(rows: list[list]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("mnist", type=Path, help="mnist.npz of Keras")
-    parser.add_argument("folder", type=Path, help="of checkpoints and curves.tsv")
+    energy_options(parser, lr=1e-3, ema=0.99)
     parser.add_argument("--digits", type=int, nargs="+", default=list(PUBLISHED))
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=3000, help="of the energy")
     parser.add_argument("--points", type=int, default=5, help="of a curve")
-    parser.add_argument("--width", type=int, default=16, help="channels of the largest map")
-    parser.add_argument("--latent", type=int, default=128)
-    parser.add_argument("--hidden", type=int, default=256, help="of the statistics network")
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--lr", type=float, default=1e-3, help="of all nets")
     parser.add_argument("--beta", type=float, default=0.0, help="the first of Adam's")
     parser.add_argument(
         "--decay", type=float, default=0.5, help="share of steps with falling rates"
     )
-    parser.add_argument("--penalty", type=float, default=1.0)
-    parser.add_argument("--entropy-weight", type=float, default=0.1)
-    parser.add_argument("--energy-steps", type=int, default=2)
-    parser.add_argument("--ema", type=float, default=0.99)
-    parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     chosen.folder.mkdir(parents=True, exist_ok=True)

@@ -12,15 +12,12 @@ gets ``curves.tsv``, standard output a table.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from digits import framed, mnist, small_classifier, start_convolutions, unframed
+from digits import energy_of, energy_options, framed, mnist, small_classifier, unframed
 from gan_methods import Curve, write_curves
-from minent.energy import DCGANStatistics, MaximumEntropyGAN
 from minent.metrics import stacked_labels, stacked_modes
-from minent.nn import DCGANCritic, DCGANGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,26 +26,11 @@ COLUMNS = ("stacks", "width", "energy width", "seed", "step", "samples", "modes"
 PART = 26_000
 
 
-def gan_of(stacks: int, chosen: argparse.Namespace) -> MaximumEntropyGAN:
-    """Make the nets."""
-    narrow = chosen.energy_width or chosen.width
-    energy = DCGANCritic(32, stacks, narrow, normalization=None)
-    statistics = DCGANStatistics(32, stacks, chosen.latent, narrow, chosen.hidden)
-    start_convolutions(energy, statistics)
-    return MaximumEntropyGAN(
-        DCGANGenerator(32, stacks, chosen.latent, chosen.width),
-        energy,
-        statistics,
-        penalty=chosen.penalty,
-        entropy_weight=chosen.entropy_weight,
-        energy_steps=chosen.energy_steps,
-    )
-
-
 def run(stacks: int, images: torch.Tensor, judge, chosen: argparse.Namespace) -> list[list[float]]:
     """Train, or do what is left of it, and give the curve."""
     torch.manual_seed(chosen.seed)
-    gan, narrow = gan_of(stacks, chosen), chosen.energy_width or chosen.width
+    narrow = chosen.energy_width or chosen.width
+    gan = energy_of(stacks, narrow, chosen)
     every = chosen.steps // chosen.points
 
     def measure(step: int, cpu: float) -> list[list[float]]:
@@ -90,23 +72,12 @@ def run(stacks: int, images: torch.Tensor, judge, chosen: argparse.Namespace) ->
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("mnist", type=Path, help="mnist.npz of Keras")
-    parser.add_argument("folder", type=Path, help="of checkpoints and curves.tsv")
+    energy_options(parser, lr=2e-3, ema=0.998)
     parser.add_argument("--stacks", type=int, nargs="+", default=[3])
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=24_000, help="of the energy")
     parser.add_argument("--points", type=int, default=12, help="of a curve")
-    parser.add_argument("--width", type=int, default=16, help="channels of the largest map")
     parser.add_argument("--energy-width", type=int, help="if it is not --width")
-    parser.add_argument("--latent", type=int, default=128)
-    parser.add_argument("--hidden", type=int, default=256, help="of the statistics network")
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--lr", type=float, default=2e-3, help="of all nets")
-    parser.add_argument("--penalty", type=float, default=1.0)
-    parser.add_argument("--entropy-weight", type=float, default=0.1)
-    parser.add_argument("--energy-steps", type=int, default=2)
-    parser.add_argument("--ema", type=float, default=0.998)
-    parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     chosen.folder.mkdir(parents=True, exist_ok=True)

@@ -19,8 +19,8 @@ from pathlib import Path
 import kdd
 import numpy as np
 import torch
+from gan_methods import Curve
 from minent.energy import EnergyDetector
-from minent.train import Callback
 
 COLUMNS = ("method", "seed", "epoch", "score", "precision", "recall", "f1", "cpu")
 MEG = "MEG"
@@ -28,27 +28,8 @@ PAPER = "MEG, paper exact"
 PART = 10_000
 
 
-class Curve(Callback):
-    """Measures at the end of each epoch, by both scores."""
-
-    def __init__(self, detector: EnergyDetector, rows: kdd.Rows, write) -> None:
-        self._detector, self._rows, self._write = detector, rows, write
-        self._cpu, self._began = 0.0, time.process_time()
-
-    def on_epoch_end(self, state) -> None:
-        """Measure, without counting what that takes."""
-        self._cpu += time.process_time() - self._began
-        score = self._detector.score
-        for name in ("energy", "gradient"):
-            self._detector.set_params(score=name)
-            found = kdd.scores_of(-self._detector.score_samples(self._rows.test), self._rows.truth)
-            self._write(state.epoch + 1, name, *found, self._cpu)
-        self._detector.set_params(score=score)
-        self._began = time.process_time()
-
-
 def by_energy(rows: kdd.Rows, method: str, seed: int, chosen: argparse.Namespace, write) -> None:
-    """Train one seed."""
+    """Train one seed, and measure after each epoch, by both scores."""
     steps = len(rows.train) // chosen.batch
     shared = {"held_out": 0, "random_state": seed, "batch_size": chosen.batch}
     if method == PAPER:
@@ -62,7 +43,15 @@ def by_energy(rows: kdd.Rows, method: str, seed: int, chosen: argparse.Namespace
             decay=chosen.decay or None, entropy_weight=chosen.entropy_weight,
             energy_steps=chosen.energy_steps, **shared,
         )  # fmt: skip
-    detector.fit(rows.train, callbacks=[Curve(detector, rows, write)])
+
+    def measure(step: int, cpu: float) -> list:
+        for name in ("energy", "gradient"):
+            scores = detector.set_params(score=name).score_samples(rows.test)
+            write(step // steps, name, *kdd.scores_of(-scores, rows.truth), cpu)
+        detector.set_params(score="energy")
+        return []
+
+    detector.fit(rows.train, callbacks=[Curve(measure, steps)])
 
 
 def baselines(seed: int):

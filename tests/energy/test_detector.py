@@ -76,13 +76,19 @@ def test_scaling_is_that_of_training_rows():
     assert detector._scaling(np.array(far)).tolist() == far
 
 
-def test_the_seed_decides_and_leaves_torch_alone():
-    few = {**SMALL, "steps": 3}
+CARD = pytest.param(
+    "cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
+)
+
+
+@pytest.mark.parametrize("device", ["cpu", CARD])
+def test_the_seed_decides_and_leaves_torch_alone(device):
+    few = {**SMALL, "steps": 3, "device": device}
     torch.manual_seed(3)
     before = torch.get_rng_state()
     one = EnergyDetector(random_state=5, **few).fit(blobs(200))
     assert torch.get_rng_state().equal(before)
-    torch.rand(3)
+    torch.rand(3, device=device)
     other = EnergyDetector(random_state=5, **few).fit(blobs(200))
     assert (one.score_samples(blobs(9)) == other.score_samples(blobs(9))).all()
     assert one.offset_ == other.offset_

@@ -81,6 +81,30 @@ def test_it_learns_where_data_are():
         assert ebm.energy(REAL).mean() < ebm.energy(far).min()
 
 
+def test_defaults_are_those_of_the_paper():
+    """A gradient of at most 0.01 times 10, and little noise."""
+    steep = torch.tensor([1.0, -0.5, 0.004])
+
+    class Plane(nn.Linear):
+        def forward(self, x):
+            return (x * steep).sum(1)
+
+    start = torch.zeros(500, 3)
+    found = ImplicitEBM(Plane(1, 1), 3).sample(500, 1, start=start)
+    assert found.mean(0).tolist() == pytest.approx([-0.1, 0.1, -0.04], abs=0.001)
+    assert found.std(0).tolist() == pytest.approx([0.005] * 3, rel=0.15)
+    settings = ImplicitEBM(Plane(1, 1), 3).settings
+    assert settings["sampler_steps"] == 60
+    assert settings["regularization"] == 1
+
+
+def test_starts_are_as_many_as_samples():
+    ebm = ImplicitEBM(MLPCritic(2, 8), sampler_steps=1)
+    for start in (torch.zeros(3, 2), torch.zeros(4, 3), [[0.0, 0.0]]):
+        with pytest.raises(InputError, match=r"start must be a tensor of shape \(4, 2\)"):
+            ebm.sample(4, start=start)
+
+
 def test_images_of_bytes():
     ebm = ImplicitEBM(nn.Sequential(nn.Flatten(), nn.Linear(16, 1)), (1, 4, 4), sampler_steps=2)
     pixels = torch.randint(256, (8, 1, 4, 4), dtype=torch.uint8)
@@ -98,6 +122,7 @@ def test_images_of_bytes():
         ({"step_size": 0}, "step_size"),
         ({"noise": -1}, "noise"),
         ({"clip": 0}, "clip"),
+        ({"bounds": (1, -1)}, "bounds must be in order"),
         ({"regularization": -1}, "regularization"),
         ({"share": 2}, "share"),
         ({"start": "cauchy"}, "latent must be one of"),

@@ -264,6 +264,15 @@ def test_settings_are_told():
     assert gan.latent_energy().target == "energy+prior"
 
 
+@pytest.mark.parametrize("latent", ["sphere", torch.randn])
+def test_chains_need_the_density_of_the_prior(latent):
+    gan = MaximumEntropyGAN(*nets((2,))[:3], latent=latent)
+    for call in (gan.latent_energy, lambda: gan.chains(4, 3)):
+        with pytest.raises(InputError, match="density of the latent prior is not known"):
+            call()
+    assert gan.latent_energy("energy")(gan.draw((4,))).shape == (4,)
+
+
 def test_chains_in_latents_leave_the_nets_as_they_are():
     gan = MaximumEntropyGAN(*nets((2,))[:3])
     before = copy.deepcopy(gan.generator.state_dict())

@@ -27,6 +27,10 @@ def run(sampler, energy=standard, start=START, steps=2, **options):
         ({"energy": lambda x: torch.ones(3, requires_grad=True)}, "energy must have a gradient"),
         ({"energy": lambda x: x.log().sum(1)}, "finite at start, but is not for 3 of 3 chains"),
         ({"energy": lambda x: (x.sum(1) - 1).sqrt()}, "must be finite at start.* chain 0 first"),
+        (
+            {"energy": lambda x: x.abs().sqrt().sum(1)},
+            "the gradient of energy must be finite at start, but is not for 3 of 3 chains",
+        ),
         ({"start": [[0.0]]}, "start must be a tensor of float32 or float64, not list"),
         ({"start": START.half()}, "start must be a tensor of float32 or float64, not torch.float1"),
         ({"start": START[0]}, r"start must be chains x dimensions.*\(start\[None\] .* not \(2,\)"),

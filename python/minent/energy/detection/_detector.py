@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from minent._numbers import at_least_one, check_seed, from_0_below_1, from_0_to_1
+from minent._numbers import at_least_one, from_0_below_1, from_0_to_1
 from minent.energy.detection._params import Params
 from minent.energy.detection._scaling import Scaling, rows_of
+from minent.energy.detection._seed import seeded
 from minent.energy.training import MaximumEntropyGAN, MLPStatistics
 from minent.errors import InputError
 from minent.nn import MLPCritic, MLPGenerator
@@ -75,7 +76,7 @@ class EnergyDetector(Params):
 
     References
     ----------
-    arXiv 1901.08508, section 5.3; kexue.fm, archive 6331.
+    arXiv 1901.08508; kexue.fm, archive 6331.
 
     Examples
     --------
@@ -158,15 +159,11 @@ class EnergyDetector(Params):
         one_of("score", self.score, _SCORES)
         from_0_to_1("contamination", self.contamination)
         rows = rows_of(X)
-        seeded = self.random_state is not None
-        seed = check_seed(self.random_state) if seeded else 0
-        with torch.random.fork_rng(devices=[], enabled=seeded):
-            if seeded:
-                torch.default_generator.manual_seed(seed)
+        with seeded(self.random_state, self.device):
             train, apart = self._parted(rows)
             self.n_features_in_ = rows.shape[1]
             self._scaling = Scaling(self.scaling, train)
-            self.history_ = self._train(self._scaling(train), seed, options)
+            self.history_ = self._train(self._scaling(train), options)
         scores = self.score_samples(apart)
         self.offset_ = float(np.quantile(scores, self.contamination))
         return self
@@ -255,7 +252,7 @@ class EnergyDetector(Params):
             raise InputError(f"X must have more rows than {len(rows)}, or held_out must be 0")
         return rows[order[apart:]], rows[order[:apart]]
 
-    def _train(self, rows: NDArray[np.float32], seed: int, options: dict[str, Any]) -> History:
+    def _train(self, rows: NDArray[np.float32], options: dict[str, Any]) -> History:
         columns = rows.shape[1]
         self.gan_ = MaximumEntropyGAN(
             MLPGenerator(columns, self.latent, self.generator),
@@ -273,7 +270,7 @@ class EnergyDetector(Params):
         def batches() -> Any:  # noqa: ANN401 - an iterator, of whole batches alone
             yield from torch.split(x[torch.randperm(len(x))[: every * size]], size)
 
-        settings = {"progress": False, "device": self.device, "seed": seed, **options}
+        settings = {"progress": False, "device": self.device, **options}
         return self.gan_.fit(
             batches,
             steps=at_least_one("steps", self.steps),

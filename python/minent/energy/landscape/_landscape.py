@@ -12,6 +12,7 @@ from minent.energy.landscape._draw import draw_frame
 from minent.energy.landscape._frame import Frame, box_of
 from minent.energy.landscape._movie import animate_landscapes
 from minent.energy.landscape._seen import Seen
+from minent.energy.training._kept import Settings
 from minent.errors import InputError
 from minent.metrics._given import rows_of
 from minent.nn._given import check_switch
@@ -276,9 +277,7 @@ class Landscape(Callback):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on with frames, if they are of the same place and samples."""
-        for name, value in self._settings().items():
-            if state["settings"].get(name) != value:
-                raise ValueError(f"{name} was {state['settings'].get(name)!r}, and is {value!r}")
+        Settings(self._settings()).load_state_dict(state["settings"])
         parts = state["steps"], state["energies"], state["fakes"]
         self.frames = [
             Frame(step, np.asarray(energy), np.asarray(fake))

@@ -70,14 +70,15 @@ class Target:
         return u.detach(), g
 
     def begin(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Give both where chains start; an energy that is not finite there is an `InputError`."""
+        """Give both where chains start; what is not finite there is an `InputError`."""
         u, g = self(x)
-        bad = ~torch.isfinite(u)
-        if bad.any():
-            raise InputError(
-                f"energy must be finite at start, but is not for {int(bad.sum()):,} of "
-                f"{len(u):,} chains, chain {int(bad.nonzero()[0])} first"
-            )
+        for name, values in (("energy", u), ("the gradient of energy", g)):
+            bad = ~torch.isfinite(values).reshape(len(x), -1).all(1)
+            if bad.any():
+                raise InputError(
+                    f"{name} must be finite at start, but is not for {int(bad.sum()):,} of "
+                    f"{len(u):,} chains, chain {int(bad.nonzero()[0])} first"
+                )
         return u, g.clone(memory_format=torch.contiguous_format)
 
 

@@ -43,7 +43,7 @@ class Limits:
             if getattr(self, name) is not None:
                 positive(name, getattr(self, name))
         if self.bounds is not None:
-            _check_bounds(self.bounds)
+            check_bounds(self.bounds)
 
     def move(self, x: Tensor, g: Tensor, step_size: float) -> None:
         """Move chains against the gradient."""
@@ -60,7 +60,8 @@ class Limits:
             x.clamp_(*self.bounds)
 
 
-def _check_bounds(bounds: Any) -> None:  # noqa: ANN401 - a caller's
+def check_bounds(bounds: Any) -> None:  # noqa: ANN401 - a caller's
+    """Raise `InputError` where bounds are not two numbers in order."""
     try:
         low, high = bounds
     except (TypeError, ValueError):

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from minent._numbers import at_least_one, not_below_0, positive
 from minent.energy._one_each import one_each
 from minent.energy.samplers import ReplayBuffer, langevin
+from minent.energy.samplers._walk import check_bounds
 from minent.energy.training._kept import Kept, Settings
 from minent.errors import InputError
 from minent.nn import critic_pair
@@ -60,7 +61,8 @@ class ImplicitEBM:
         Standard deviation of the noise of a step: 0.005 with a step size of 10 is far less than
         Langevin dynamics has, sqrt(2 * 10), as if the energy were sharper.
     clip : float or None
-        No component moves further than this by the gradient in a step.
+        No component moves further than this by the gradient in a step; 0.1 is the paper's gradient
+        of at most 0.01 times its step size of 10.
     bounds : (float, float) or None
         Least and largest number of a sample.
     regularization : float
@@ -110,7 +112,7 @@ class ImplicitEBM:
         sampler_steps: int = 60,
         step_size: float = 10.0,
         noise: float = 0.005,
-        clip: float | None = 0.01,
+        clip: float | None = 0.1,
         bounds: tuple[float, float] | None = (-1.0, 1.0),
         regularization: float = 1.0,
         capacity: int = 10_000,
@@ -127,6 +129,8 @@ class ImplicitEBM:
         self.noise = not_below_0("noise", noise)
         self.clip = clip if clip is None else positive("clip", clip)
         self.bounds = bounds
+        if bounds is not None:
+            check_bounds(bounds)
         self.regularization = not_below_0("regularization", regularization)
         self.buffer = ReplayBuffer(capacity, self._fresh, share=share)
         self.average: Average | None = None
@@ -241,6 +245,8 @@ class ImplicitEBM:
         """
         n = at_least_one("n", n)
         begin = self._fresh(n, generator) if start is None else start
+        if not isinstance(begin, Tensor) or begin.shape != (n, *self._start.shape):
+            raise InputError(f"start must be a tensor of shape {(n, *self._start.shape)}")
         averaged = self.average if average else None
         net = self.energy if averaged is None else averaged.averaged
         return self._walk(net, begin, self.sampler_steps if steps is None else steps, generator)

@@ -59,7 +59,14 @@ class LatentChains(Sampler):
         net, energy = resting(self._net(average=average)), resting(self.energy)
         if target is None:
             target = "energy" if self.paper_exact else "energy+prior"
-        prior: Any = "normal" if target == "energy" else self.prior.kind
+        prior = self.prior.kind
+        if target == "energy":
+            return latent_energy(net, energy, target, beta=beta)
+        if prior not in ("normal", "uniform"):
+            raise InputError(
+                f"the density of the latent prior is not known, {prior!r:.60}: take "
+                "target='energy', or minent.energy.latent_energy with prior="
+            )
         return latent_energy(net, energy, target, prior=prior, beta=beta)
 
     def chains(
