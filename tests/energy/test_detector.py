@@ -65,6 +65,26 @@ def test_scores_by_formula():
     )
 
 
+def test_each_score_has_its_threshold():
+    rows = np.random.default_rng(0).normal(size=(300, 2))
+    settings = {
+        "steps": 5,
+        "batch_size": 32,
+        "contamination": 0.2,
+        "held_out": 0,
+        "random_state": 0,
+    }
+    detector = EnergyDetector(**settings).fit(rows)
+    for score in ("energy", "gradient"):
+        detector.set_params(score=score)
+        assert (detector.predict(rows) == -1).sum() == 60
+        again = EnergyDetector(score=score, **settings).fit(rows)
+        assert detector.offset_ == again.offset_
+    detector.set_params(score="slope")
+    with pytest.raises(InputError, match="score must be one of 'energy', 'gradient', not 'slope'"):
+        detector.predict(rows)
+
+
 def test_scaling_is_that_of_training_rows():
     rows = np.array([[0.0, 5.0, 7.0], [4.0, 5.0, 9.0]] * 20)
     far = [[2.0, 6.0, 1000.0]]

@@ -11,11 +11,11 @@ from minent._numbers import at_least_one, from_0_below_1, from_0_to_1
 from minent.energy.detection._params import Params
 from minent.energy.detection._scaling import Scaling, rows_of
 from minent.energy.detection._seed import seeded
+from minent.energy.detection._unusual import UNUSUAL
 from minent.energy.training import MaximumEntropyGAN, MLPStatistics
 from minent.errors import InputError
 from minent.nn import MLPCritic, MLPGenerator
 from minent.nn._choices import one_of
-from minent.nn.regularizers._gradients import squared_norms
 from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from minent.train import History
 
-_SCORES = ("energy", "gradient")
 _TOGETHER = 16_384
 
 
@@ -70,7 +69,8 @@ class EnergyDetector(Params):
     history_ : History
         How it went.
     offset_ : float
-        The threshold: rows with lower scores are anomalies.
+        The threshold: rows with lower scores are anomalies. There is one for each score, and
+        `score` may be changed after `fit`.
     n_features_in_ : int
         Columns.
 
@@ -156,7 +156,7 @@ class EnergyDetector(Params):
             When training went to infinite numbers.
         """
         del y
-        one_of("score", self.score, _SCORES)
+        one_of("score", self.score, UNUSUAL)
         from_0_to_1("contamination", self.contamination)
         rows = rows_of(X)
         with seeded(self.random_state, self.device):
@@ -164,9 +164,17 @@ class EnergyDetector(Params):
             self.n_features_in_ = rows.shape[1]
             self._scaling = Scaling(self.scaling, train)
             self.history_ = self._train(self._scaling(train), options)
-        scores = self.score_samples(apart)
-        self.offset_ = float(np.quantile(scores, self.contamination))
+        self._offsets = {
+            name: float(np.quantile(self._scores(name, apart), self.contamination))
+            for name in UNUSUAL
+        }
         return self
+
+    @property
+    def offset_(self) -> float:
+        """The threshold of the score."""
+        self._check_fitted()
+        return self._offsets[self.score]
 
     def score_samples(self, X: ArrayLike) -> NDArray[np.float32]:
         """Give the score of each row: minus its energy or the norm of its gradient.
@@ -186,16 +194,8 @@ class EnergyDetector(Params):
         InputError
             When X has other columns than in `fit`, or nothing was trained.
         """
-        if not hasattr(self, "gan_"):
-            raise InputError("this EnergyDetector is not fitted yet: call fit first")
-        rows = self._scaling(rows_of(X, self.n_features_in_))
-        average, net = self.gan_.energy_average, self.gan_.energy
-        net = net if average is None else average.averaged
-        parts = torch.split(torch.from_numpy(rows), _TOGETHER)
-        with evaluating(net):
-            found = [self._unusual(net, part.to(self.gan_.device)).cpu() for part in parts]
-        scores: NDArray[np.float32] = -torch.cat(found).numpy()
-        return scores
+        self._check_fitted()
+        return self._scores(self.score, X)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
         """Give scores minus the threshold: below 0 for anomalies.
@@ -284,10 +284,20 @@ class EnergyDetector(Params):
             **settings,
         )
 
-    def _unusual(self, net: torch.nn.Module, x: torch.Tensor) -> torch.Tensor:
-        if self.score == "energy":
-            with torch.no_grad():
-                found: torch.Tensor = net(x)
-            return found
-        with torch.no_grad():
-            return squared_norms(net, x)[1].sqrt()
+    def _check_fitted(self) -> None:
+        one_of("score", self.score, UNUSUAL)
+        if not hasattr(self, "gan_"):
+            raise InputError("this EnergyDetector is not fitted yet: call fit first")
+
+    def _scores(self, name: str, X: ArrayLike) -> NDArray[np.float32]:
+        rows = self._scaling(rows_of(X, self.n_features_in_))
+        average, net = self.gan_.energy_average, self.gan_.energy
+        net = net if average is None else average.averaged
+        unusual = UNUSUAL[name]
+        with torch.no_grad(), evaluating(net):
+            found = [
+                unusual(net, part.to(self.gan_.device)).cpu()
+                for part in torch.split(torch.from_numpy(rows), _TOGETHER)
+            ]
+        scores: NDArray[np.float32] = -torch.cat(found).numpy()
+        return scores
