@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from minent._numbers import at_least_one, check_seed, from_0_below_1, from_0_to_1
+from minent._numbers import MOST_SEED, at_least_one, from_0_below_1, from_0_to_1, positive, whole
 from minent.energy.detection._params import Params
+from minent.energy.detection._widths import widths
 from minent.energy.detection._scaling import Scaling, rows_of
 from minent.energy.training import MaximumEntropyGAN, MLPStatistics
 from minent.errors import InputError
@@ -159,16 +160,23 @@ class EnergyDetector(Params):
         from_0_to_1("contamination", self.contamination)
         rows = rows_of(X)
         seeded = self.random_state is not None
-        seed = check_seed(self.random_state) if seeded else 0
+        seed = whole(self.random_state) if seeded else 0
+        if seed is None or not 0 <= seed <= MOST_SEED:
+            raise InputError(
+                "random_state must be a whole number from 0 to 2**64 - 1, or None, not "
+                f"{self.random_state!r:.60}"
+            )
         with torch.random.fork_rng(devices=[], enabled=seeded):
             if seeded:
                 torch.default_generator.manual_seed(seed)
             train, apart = self._parted(rows)
-            self.n_features_in_ = rows.shape[1]
-            self._scaling = Scaling(self.scaling, train)
-            self.history_ = self._train(self._scaling(train), seed, options)
-        scores = self.score_samples(apart)
-        self.offset_ = float(np.quantile(scores, self.contamination))
+            scaling = Scaling(self.scaling, train)
+            gan = self._gan(rows.shape[1])
+            history = self._train(gan, scaling(train), seed, options)
+        offset = float(np.quantile(self._scores(gan, scaling(apart)), self.contamination))
+        # all at once, so that a training that was broken off leaves what was fitted before
+        self.gan_, self.history_, self.offset_ = gan, history, offset
+        self.n_features_in_, self._scaling = rows.shape[1], scaling
         return self
 
     def score_samples(self, X: ArrayLike) -> NDArray[np.float32]:
@@ -191,14 +199,8 @@ class EnergyDetector(Params):
         """
         if not hasattr(self, "gan_"):
             raise InputError("this EnergyDetector is not fitted yet: call fit first")
-        rows = self._scaling(rows_of(X, self.n_features_in_))
-        average, net = self.gan_.energy_average, self.gan_.energy
-        net = net if average is None else average.averaged
-        parts = torch.split(torch.from_numpy(rows), _TOGETHER)
-        with evaluating(net):
-            found = [self._unusual(net, part.to(self.gan_.device)).cpu() for part in parts]
-        scores: NDArray[np.float32] = -torch.cat(found).numpy()
-        return scores
+        one_of("score", self.score, _SCORES)
+        return self._scores(self.gan_, self._scaling(rows_of(X, self.n_features_in_)))
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
         """Give scores minus the threshold: below 0 for anomalies.
@@ -255,17 +257,36 @@ class EnergyDetector(Params):
             raise InputError(f"X must have more rows than {len(rows)}, or held_out must be 0")
         return rows[order[apart:]], rows[order[:apart]]
 
-    def _train(self, rows: NDArray[np.float32], seed: int, options: dict[str, Any]) -> History:
-        columns = rows.shape[1]
-        self.gan_ = MaximumEntropyGAN(
-            MLPGenerator(columns, self.latent, self.generator),
-            MLPCritic(columns, self.energy),
-            MLPStatistics(columns, self.latent, self.energy),
+    def _scores(self, gan: MaximumEntropyGAN, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the scores of scaled rows."""
+        average, net = gan.energy_average, gan.energy
+        net = net if average is None else average.averaged
+        parts = torch.split(torch.from_numpy(rows), _TOGETHER)
+        with evaluating(net):
+            found = [self._unusual(net, part.to(gan.device)).cpu() for part in parts]
+        scores: NDArray[np.float32] = -torch.cat(found).numpy()
+        return scores
+
+    def _gan(self, columns: int) -> MaximumEntropyGAN:
+        generator, energy = widths("generator", self.generator), widths("energy", self.energy)
+        return MaximumEntropyGAN(
+            MLPGenerator(columns, self.latent, generator),
+            MLPCritic(columns, energy),
+            MLPStatistics(columns, self.latent, energy),
             penalty=self.penalty,
             entropy_weight=self.entropy_weight,
             energy_steps=self.energy_steps,
             paper_exact=self.paper_exact,
         )
+    def _train(
+        self,
+        gan: MaximumEntropyGAN,
+        rows: NDArray[np.float32],
+        seed: int,
+        options: dict[str, Any],
+    ) -> History:
+        lr = positive("lr", self.lr)
+        ema = None if self.ema is None else from_0_below_1("ema", self.ema)
         size = min(at_least_one("batch_size", self.batch_size), len(rows))
         every = len(rows) // size
         x = torch.from_numpy(rows)
@@ -274,16 +295,16 @@ class EnergyDetector(Params):
             yield from torch.split(x[torch.randperm(len(x))[: every * size]], size)
 
         settings = {"progress": False, "device": self.device, "seed": seed, **options}
-        return self.gan_.fit(
+        return gan.fit(
             batches,
             steps=at_least_one("steps", self.steps),
             steps_per_epoch=every,
-            energy_lr=self.lr,
-            generator_lr=self.lr,
+            energy_lr=lr,
+            generator_lr=lr,
             betas=self.betas,
             decay=self.decay,
             ema=None,
-            energy_ema=self.ema,
+            energy_ema=ema,
             **settings,
         )
 
