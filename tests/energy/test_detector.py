@@ -1,10 +1,13 @@
 """Anomalies by energy: conventions of scikit-learn, and toy data."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
 from minent import InputError
 from minent.energy import EnergyDetector
+from minent.train import Callback
 
 SMALL = {"steps": 600, "batch_size": 64, "lr": 1e-3, "penalty": 1.0, "generator": 32, "energy": 32,
          "latent": 4}  # fmt: skip

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from minent._numbers import MOST_SEED, at_least_one, from_0_below_1, from_0_to_1, positive, whole
+from minent._numbers import at_least_one, from_0_below_1, from_0_to_1, positive
+from minent.energy.detection._given import seed_of, widths
 from minent.energy.detection._params import Params
-from minent.energy.detection._widths import widths
 from minent.energy.detection._scaling import Scaling, rows_of
+from minent.energy.detection._scores import SCORES, scores_of
 from minent.energy.training import MaximumEntropyGAN, MLPStatistics
 from minent.errors import InputError
 from minent.nn import MLPCritic, MLPGenerator
 from minent.nn._choices import one_of
-from minent.nn.regularizers._gradients import squared_norms
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from minent.train import History
-
-_SCORES = ("energy", "gradient")
-_TOGETHER = 16_384
 
 
 class EnergyDetector(Params):
@@ -156,16 +152,11 @@ class EnergyDetector(Params):
             When training went to infinite numbers.
         """
         del y
-        one_of("score", self.score, _SCORES)
+        one_of("score", self.score, SCORES)
         from_0_to_1("contamination", self.contamination)
         rows = rows_of(X)
         seeded = self.random_state is not None
-        seed = whole(self.random_state) if seeded else 0
-        if seed is None or not 0 <= seed <= MOST_SEED:
-            raise InputError(
-                "random_state must be a whole number from 0 to 2**64 - 1, or None, not "
-                f"{self.random_state!r:.60}"
-            )
+        seed = seed_of(self.random_state)
         with torch.random.fork_rng(devices=[], enabled=seeded):
             if seeded:
                 torch.default_generator.manual_seed(seed)
@@ -173,7 +164,7 @@ class EnergyDetector(Params):
             scaling = Scaling(self.scaling, train)
             gan = self._gan(rows.shape[1])
             history = self._train(gan, scaling(train), seed, options)
-        offset = float(np.quantile(self._scores(gan, scaling(apart)), self.contamination))
+        offset = float(np.quantile(scores_of(gan, scaling(apart), self.score), self.contamination))
         # all at once, so that a training that was broken off leaves what was fitted before
         self.gan_, self.history_, self.offset_ = gan, history, offset
         self.n_features_in_, self._scaling = rows.shape[1], scaling
@@ -199,8 +190,8 @@ class EnergyDetector(Params):
         """
         if not hasattr(self, "gan_"):
             raise InputError("this EnergyDetector is not fitted yet: call fit first")
-        one_of("score", self.score, _SCORES)
-        return self._scores(self.gan_, self._scaling(rows_of(X, self.n_features_in_)))
+        one_of("score", self.score, SCORES)
+        return scores_of(self.gan_, self._scaling(rows_of(X, self.n_features_in_)), self.score)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
         """Give scores minus the threshold: below 0 for anomalies.
@@ -257,16 +248,6 @@ class EnergyDetector(Params):
             raise InputError(f"X must have more rows than {len(rows)}, or held_out must be 0")
         return rows[order[apart:]], rows[order[:apart]]
 
-    def _scores(self, gan: MaximumEntropyGAN, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give the scores of scaled rows."""
-        average, net = gan.energy_average, gan.energy
-        net = net if average is None else average.averaged
-        parts = torch.split(torch.from_numpy(rows), _TOGETHER)
-        with evaluating(net):
-            found = [self._unusual(net, part.to(gan.device)).cpu() for part in parts]
-        scores: NDArray[np.float32] = -torch.cat(found).numpy()
-        return scores
-
     def _gan(self, columns: int) -> MaximumEntropyGAN:
         generator, energy = widths("generator", self.generator), widths("energy", self.energy)
         return MaximumEntropyGAN(
@@ -278,6 +259,7 @@ class EnergyDetector(Params):
             energy_steps=self.energy_steps,
             paper_exact=self.paper_exact,
         )
+
     def _train(
         self,
         gan: MaximumEntropyGAN,
@@ -307,11 +289,3 @@ class EnergyDetector(Params):
             energy_ema=ema,
             **settings,
         )
-
-    def _unusual(self, net: torch.nn.Module, x: torch.Tensor) -> torch.Tensor:
-        if self.score == "energy":
-            with torch.no_grad():
-                found: torch.Tensor = net(x)
-            return found
-        with torch.no_grad():
-            return squared_norms(net, x)[1].sqrt()

@@ -1,10 +1,10 @@
-"""Widths of hidden layers, as an estimator is given them."""
+"""Seeds and widths of hidden layers, as an estimator is given them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from minent._numbers import at_least_one
+from minent._numbers import MOST_SEED, at_least_one, whole
 from minent.errors import InputError
 
 
@@ -22,3 +22,13 @@ def widths(name: str, given: Any) -> int | list[int]:  # noqa: ANN401 - a caller
     if not numbers:
         raise InputError(f"{name} must have the width of at least one hidden layer")
     return [at_least_one(name, number) for number in numbers]
+
+
+def seed_of(given: Any) -> int:  # noqa: ANN401 - a caller's
+    """Give a seed, 0 where none was given, or raise `InputError`."""
+    seed = 0 if given is None else whole(given)
+    if seed is None or not 0 <= seed <= MOST_SEED:
+        raise InputError(
+            f"random_state must be a whole number from 0 to 2**64 - 1, or None, not {given!r:.60}"
+        )
+    return seed
