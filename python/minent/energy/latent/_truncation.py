@@ -71,13 +71,13 @@ def compare_truncation(
         The generator, in evaluation mode.
     energy : callable
         Of its samples, low on real ones.
-    real : Tensor, N x ...
+    real : Tensor or array, N x ...
         Real samples.
     start : Tensor, chains x ...
         Standard normal latents; best as many as there are real samples.
-    shrink : sequence of float
+    shrink : list of float
         Standard deviations.
-    betas : sequence of float
+    betas : list of float
         Inverse temperatures, above 0.
     steps : int
         Of each chain, the last half of which with a fixed step size.

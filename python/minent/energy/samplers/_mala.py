@@ -75,7 +75,7 @@ def mala(
     Raises
     ------
     InputError
-        When an argument is wrong, the energy gives another shape or has no gradient, or is not
+        When an argument is wrong, the energy gives another shape or has no gradient, or one is not
         finite at `start`.
 
     Notes
