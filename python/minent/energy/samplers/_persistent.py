@@ -80,14 +80,13 @@ class PersistentChains:
     ) -> None:
         if not callable(sampler):
             raise InputError(f"sampler must be a function, not {type(sampler).__name__}")
-        parameters = _check_options(sampler, options)
         self.chains = start_of(start)
         check_source(generator, self.chains.device)
         self._restart = from_0_to_1("restart", restart)
         if self._restart and not callable(fresh):
             raise InputError("fresh must be a function, with restart above 0")
         self._sampler, self._fresh, self._generator = sampler, fresh, generator
-        self._adapts = "adapt" in parameters
+        self._adapts = "adapt" in _check_options(sampler, options)
         self._options = options
 
     def move(self, energy: Energy, steps: int) -> Chains:
