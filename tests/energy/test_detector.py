@@ -1,10 +1,13 @@
 """Anomalies by energy: conventions of scikit-learn, and toy data."""
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
 from minent import InputError
 from minent.energy import EnergyDetector
+from minent.train import Callback
 
 SMALL = {"steps": 600, "batch_size": 64, "lr": 1e-3, "penalty": 1.0, "generator": 32, "energy": 32,
          "latent": 4}  # fmt: skip
@@ -146,7 +149,16 @@ def test_conventions_of_scikit_learn():
         ({"scaling": "rank"}, blobs(20), "scaling must be one of"),
         ({"contamination": 2}, blobs(20), "contamination"),
         ({"held_out": 1.0}, blobs(20), "held_out"),
-        ({"random_state": -1}, blobs(20), "seed"),
+        ({"random_state": -1}, blobs(20), "random_state"),
+        ({"random_state": np.random.RandomState(0)}, blobs(20), "random_state must be a whole"),
+        ({"lr": "a"}, blobs(20), "^lr must be a number above 0"),
+        ({"ema": 1}, blobs(20), "^ema must be a number"),
+        ({"generator": (4, 0)}, blobs(20), "generator must be a whole number of at least 1, not 0"),
+        ({"energy": []}, blobs(20), "energy must have the width"),
+        ({}, blobs(20) + 1j, "X must be a table of real numbers, not of complex128"),
+        ({}, blobs(20).astype("M8[s]"), "X must be a table of real numbers, not of datetime64"),
+        ({}, np.sign(blobs(20)) * 1.7e308, "the range of a column is infinite"),
+        ({"scaling": None}, blobs(20) * 1e300, "X must lie in the range of float32"),
         ({"steps": 0}, blobs(20), "steps"),
         ({"batch_size": 0}, blobs(20), "batch_size"),
         ({}, blobs(2), "more rows"),
@@ -168,3 +180,26 @@ def test_what_scoring_refuses(fitted):
         fitted.predict(np.zeros((2, 4)))
     with pytest.raises(InputError, match="no parameter 'rate'"):
         fitted.set_params(rate=3)
+
+
+def test_a_training_that_is_broken_off_leaves_what_was_fitted():
+    class Stop(Callback):
+        def on_step_end(self, state):
+            raise KeyboardInterrupt
+
+    detector = EnergyDetector(**{**SMALL, "steps": 2}, random_state=0).fit(blobs(30))
+    before = detector.predict(blobs(5)), detector.offset_, detector.history_
+    with pytest.raises(KeyboardInterrupt):
+        detector.fit(np.ones((30, 5)), callbacks=[Stop()])
+    assert (detector.predict(blobs(5)) == before[0]).all()
+    assert (detector.offset_, detector.history_) == before[1:]
+
+
+def test_what_was_fitted_can_be_kept_and_shown():
+    detector = EnergyDetector(**{**SMALL, "steps": 2, "energy": np.array([4, 4])}, random_state=0)
+    assert "energy=array([4, 4])" in repr(detector)
+    detector.fit(torch.tensor(blobs(30), requires_grad=True))
+    other = pickle.loads(pickle.dumps(detector))
+    assert (other.score_samples(blobs(5)) == detector.score_samples(blobs(5))).all()
+    with pytest.raises(InputError, match="score must be one of"):
+        detector.set_params(score="norm").predict(blobs(5))

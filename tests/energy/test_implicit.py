@@ -125,7 +125,7 @@ def test_images_of_bytes():
         ({"bounds": (1, -1)}, "bounds must be in order"),
         ({"regularization": -1}, "regularization"),
         ({"share": 2}, "share"),
-        ({"start": "cauchy"}, "latent must be one of"),
+        ({"start": "cauchy"}, "start must be one of"),
     ],
 )
 def test_what_cannot_be(options, match):

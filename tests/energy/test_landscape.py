@@ -306,6 +306,31 @@ class TestPictures:
             (lambda one: one.animate("a.gif", copy=2), "copy must be"),
             (lambda one: one.animate("a.gif", fps=0), "fps must be"),
             (lambda one: one.animate("a.gif", titles="x"), "titles must be"),
+            (lambda one: one.plot(levels=[0.0, np.inf]), "levels must be"),
+            (lambda one: one.plot(levels=[1e300, 2e300]), "levels must be"),
+            (lambda one: one.plot(levels=[1.0, 1.0 + 1e-12]), "levels must be"),
+            (lambda one: one.plot(axes="a"), "axes must be Axes of matplotlib, not str"),
+            (lambda one: one.animate(None), "path must be a path, not NoneType"),
+            (
+                lambda one: one.animate("a.gif", fps=101),
+                "fps must be a number above 0, at most 100",
+            ),
+            (lambda one: one.animate("a.gif", fps=1e-3), "hold must be less, or fps more"),
+            (lambda one: one.animate("a.gif", hold=10**30), "hold must be less, or fps more"),
+            (
+                lambda one: one.animate("a.gif", dpi=1e9),
+                "size times dpi must be 16 to 16,384 pixels",
+            ),
+            (lambda one: one.animate("a.gif", size=1e-6), "size times dpi must be 16 to"),
+            (
+                lambda one: one.animate("a.gif", title="a"),
+                "title is no option: there are kind, tail",
+            ),
+            (
+                lambda one: animate_landscapes({"a": 3}, "a.gif"),
+                r"landscapes\['a'\] must be a Land",
+            ),
+            (lambda one: animate_landscapes({"a": one}, "a.gif", copies=0), "copies must be 1"),
             (lambda one: animate_landscapes([one], "a.gif"), "by name, not list"),
             (lambda one: animate_landscapes({}, "a.gif"), "there are none"),
             (lambda one: animate_landscapes({"a": one}, "a.gif", copies=[]), "copies must be 1"),
@@ -318,6 +343,23 @@ class TestPictures:
     def test_a_folder_that_is_not_there(self, landscape, tmp_path):
         with pytest.raises(FileNotFoundError, match="No such folder for the animation"):
             landscape.animate(tmp_path / "no" / "a.gif")
+
+    def test_a_disk_that_is_full(self, landscape, tmp_path):
+        resource = pytest.importorskip("resource")
+        path = tmp_path / "a.gif"
+        landscape.animate(path, size=1)
+        before = path.read_bytes()
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        for size in (0, len(before) // 2, len(before) - 1):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+            try:
+                with pytest.raises(OSError, match="File too large") as error:
+                    landscape.animate(path, size=1)
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            assert error.value.filename == str(path)
+            assert path.read_bytes() == before
+            assert list(tmp_path.iterdir()) == [path]
 
     def test_axes_for_a_surface_have_three_dimensions(self, landscape):
         axes = landscape.plot()
@@ -354,6 +396,10 @@ def ogan():
         (lambda: Landscape(meg(), REAL, every=0), "every must be"),
         (lambda: Landscape(meg(), REAL, n=0), "n must be"),
         (lambda: Landscape(meg(), REAL, resolution=1), "resolution must be at least 2"),
+        (lambda: Landscape(meg(), REAL, resolution=10**9), "resolution must be .* to 4,096"),
+        (lambda: Landscape(meg(), REAL.double() * 1e300), "real must lie in the range of float32"),
+        (lambda: Landscape(meg(), REAL * torch.nan), "real must be finite numbers"),
+        (lambda: Landscape(meg(), REAL).load_state_dict({}), "state must be that of a Landscape"),
         (lambda: Landscape(meg(), REAL, bounds=(0, 1)), "bounds must be left, right"),
         (lambda: Landscape(meg(), REAL, bounds=(0, 1, 1, 0)), "left < right and bottom < top"),
         (lambda: Landscape(meg(), REAL, average=1), "average must be"),

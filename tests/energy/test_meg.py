@@ -268,7 +268,7 @@ def test_settings_are_told():
 def test_chains_need_the_density_of_the_prior(latent):
     gan = MaximumEntropyGAN(*nets((2,))[:3], latent=latent)
     for call in (gan.latent_energy, lambda: gan.chains(4, 3)):
-        with pytest.raises(InputError, match="density of the latent prior is not known"):
+        with pytest.raises(InputError, match="density of latents, which is not known"):
             call()
     assert gan.latent_energy("energy")(gan.draw((4,))).shape == (4,)
 

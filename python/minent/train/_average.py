@@ -71,16 +71,17 @@ class Average:
         self.decay = from_0_below_1("decay", decay)
         self.averaged = copy.deepcopy(model).requires_grad_(False)
         self.updates = 0
-        # AveragedModel itself would wait for a GPU at each update
-        self._mean = get_ema_multi_avg_fn(self.decay)  # type: ignore[no-untyped-call]
 
+    # AveragedModel itself would wait for a GPU at each update
     @torch.no_grad()
     def update(self) -> None:
         """Take in the present weights."""
         ours: list[Tensor] = list(self.averaged.parameters())
         theirs: list[Tensor] = list(self.model.parameters())
         if self.updates:
-            self._mean(ours, theirs, self.updates)
+            # made anew, as an average that holds a local function could not be pickled
+            mean = get_ema_multi_avg_fn(self.decay)  # type: ignore[no-untyped-call]
+            mean(ours, theirs, self.updates)
         elif ours:
             torch._foreach_copy_(ours, theirs)
         buffers = list(self.averaged.buffers())

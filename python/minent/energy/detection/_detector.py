@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from minent._numbers import at_least_one, from_0_below_1, from_0_to_1
+from minent._numbers import at_least_one, from_0_below_1, from_0_to_1, positive
+from minent.energy.detection._given import widths
 from minent.energy.detection._params import Params
 from minent.energy.detection._scaling import Scaling, rows_of
+from minent.energy.detection._scores import SCORES, scores_of
 from minent.energy.detection._seed import seeded
-from minent.energy.detection._unusual import UNUSUAL
 from minent.energy.training import MaximumEntropyGAN, MLPStatistics
 from minent.errors import InputError
 from minent.nn import MLPCritic, MLPGenerator
 from minent.nn._choices import one_of
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from minent.train import History
-
-_TOGETHER = 16_384
 
 
 class EnergyDetector(Params):
@@ -76,7 +74,7 @@ class EnergyDetector(Params):
 
     References
     ----------
-    arXiv 1901.08508; kexue.fm, archive 6331.
+    arXiv 1901.08508, section 5.3; kexue.fm, archive 6331.
 
     Examples
     --------
@@ -156,18 +154,22 @@ class EnergyDetector(Params):
             When training went to infinite numbers.
         """
         del y
-        one_of("score", self.score, UNUSUAL)
+        one_of("score", self.score, SCORES)
         from_0_to_1("contamination", self.contamination)
         rows = rows_of(X)
         with seeded(self.random_state, self.device):
             train, apart = self._parted(rows)
-            self.n_features_in_ = rows.shape[1]
-            self._scaling = Scaling(self.scaling, train)
-            self.history_ = self._train(self._scaling(train), options)
-        self._offsets = {
-            name: float(np.quantile(self._scores(name, apart), self.contamination))
-            for name in UNUSUAL
+            scaling = Scaling(self.scaling, train)
+            gan = self._gan(rows.shape[1])
+            history = self._train(gan, scaling(train), options)
+        known = scaling(apart)
+        offsets = {
+            score: float(np.quantile(scores_of(gan, known, score), self.contamination))
+            for score in SCORES
         }
+        # all at once, so that a training that was broken off leaves what was fitted before
+        self.gan_, self.history_, self._offsets = gan, history, offsets
+        self.n_features_in_, self._scaling = rows.shape[1], scaling
         return self
 
     @property
@@ -195,7 +197,7 @@ class EnergyDetector(Params):
             When X has other columns than in `fit`, or nothing was trained.
         """
         self._check_fitted()
-        return self._scores(self.score, X)
+        return scores_of(self.gan_, self._scaling(rows_of(X, self.n_features_in_)), self.score)
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float32]:
         """Give scores minus the threshold: below 0 for anomalies.
@@ -241,6 +243,11 @@ class EnergyDetector(Params):
         """
         return self.fit(X, y).predict(X)
 
+    def _check_fitted(self) -> None:
+        one_of("score", self.score, SCORES)
+        if not hasattr(self, "gan_"):
+            raise InputError("this EnergyDetector is not fitted yet: call fit first")
+
     def _parted(self, rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give rows for training and for the threshold."""
         share = from_0_below_1("held_out", self.held_out)
@@ -252,17 +259,23 @@ class EnergyDetector(Params):
             raise InputError(f"X must have more rows than {len(rows)}, or held_out must be 0")
         return rows[order[apart:]], rows[order[:apart]]
 
-    def _train(self, rows: NDArray[np.float32], options: dict[str, Any]) -> History:
-        columns = rows.shape[1]
-        self.gan_ = MaximumEntropyGAN(
-            MLPGenerator(columns, self.latent, self.generator),
-            MLPCritic(columns, self.energy),
-            MLPStatistics(columns, self.latent, self.energy),
+    def _gan(self, columns: int) -> MaximumEntropyGAN:
+        generator, energy = widths("generator", self.generator), widths("energy", self.energy)
+        return MaximumEntropyGAN(
+            MLPGenerator(columns, self.latent, generator),
+            MLPCritic(columns, energy),
+            MLPStatistics(columns, self.latent, energy),
             penalty=self.penalty,
             entropy_weight=self.entropy_weight,
             energy_steps=self.energy_steps,
             paper_exact=self.paper_exact,
         )
+
+    def _train(
+        self, gan: MaximumEntropyGAN, rows: NDArray[np.float32], options: dict[str, Any]
+    ) -> History:
+        lr = positive("lr", self.lr)
+        ema = None if self.ema is None else from_0_below_1("ema", self.ema)
         size = min(at_least_one("batch_size", self.batch_size), len(rows))
         every = len(rows) // size
         x = torch.from_numpy(rows)
@@ -271,33 +284,15 @@ class EnergyDetector(Params):
             yield from torch.split(x[torch.randperm(len(x))[: every * size]], size)
 
         settings = {"progress": False, "device": self.device, **options}
-        return self.gan_.fit(
+        return gan.fit(
             batches,
             steps=at_least_one("steps", self.steps),
             steps_per_epoch=every,
-            energy_lr=self.lr,
-            generator_lr=self.lr,
+            energy_lr=lr,
+            generator_lr=lr,
             betas=self.betas,
             decay=self.decay,
             ema=None,
-            energy_ema=self.ema,
+            energy_ema=ema,
             **settings,
         )
-
-    def _check_fitted(self) -> None:
-        one_of("score", self.score, UNUSUAL)
-        if not hasattr(self, "gan_"):
-            raise InputError("this EnergyDetector is not fitted yet: call fit first")
-
-    def _scores(self, name: str, X: ArrayLike) -> NDArray[np.float32]:
-        rows = self._scaling(rows_of(X, self.n_features_in_))
-        average, net = self.gan_.energy_average, self.gan_.energy
-        net = net if average is None else average.averaged
-        unusual = UNUSUAL[name]
-        with torch.no_grad(), evaluating(net):
-            found = [
-                unusual(net, part.to(self.gan_.device)).cpu()
-                for part in torch.split(torch.from_numpy(rows), _TOGETHER)
-            ]
-        scores: NDArray[np.float32] = -torch.cat(found).numpy()
-        return scores

@@ -60,7 +60,7 @@ class Params:
         """Give the parameters that are not as by default."""
         defaults = signature(type(self)).parameters
         given = self.get_params().items()
-        shown = [f"{name}={v!r}" for name, v in given if v != defaults[name].default]
+        shown = [f"{name}={v!r}" for name, v in given if repr(v) != repr(defaults[name].default)]
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __sklearn_tags__(self) -> Any:  # noqa: ANN401 - of scikit-learn, which asks for it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from torch import Tensor
 
 from minent.errors import InputError
 from minent.nn._choices import one_of
@@ -25,8 +26,13 @@ def rows_of(x: ArrayLike, columns: int | None = None) -> NDArray[np.float64]:
         When it is none, is empty, or has another number of columns.
     """
     try:
-        rows = np.asarray(x, dtype=np.float64)
-    except (ValueError, TypeError):
+        given = np.asarray(x.detach().cpu() if isinstance(x, Tensor) else x)
+        if given.dtype.kind in "cmM":  # complex numbers, times and dates
+            raise InputError(f"X must be a table of real numbers, not of {given.dtype}")
+        rows = given.astype(np.float64)
+    except (ValueError, TypeError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError("X must be a table of numbers") from None
     if rows.ndim != 2 or not rows.size:
         raise InputError(f"X must be rows x columns, and not empty, not of shape {rows.shape}")
@@ -56,13 +62,19 @@ class Scaling:
     def __init__(self, kind: str | None, rows: NDArray[np.float64]) -> None:
         one_of("scaling", kind, KINDS)
         self._on = kind is not None
-        self.center = rows.mean(0) if kind == "standard" else rows.min(0)
-        self.scale = rows.std(0) if kind == "standard" else np.ptp(rows, 0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.center = rows.mean(0) if kind == "standard" else rows.min(0)
+            self.scale = rows.std(0) if kind == "standard" else np.ptp(rows, 0)
         self.scale[self.scale == 0] = 1.0
+        if not (np.isfinite(self.scale) & np.isfinite(self.center)).all():
+            raise InputError("X must have smaller numbers: the range of a column is infinite")
 
     def __call__(self, rows: NDArray[np.float64]) -> NDArray[np.float32]:
         """Scale rows, and cut off what is further out than 5."""
         if not self._on:
+            if np.abs(rows).max() > np.finfo(np.float32).max:
+                raise InputError("X must lie in the range of float32, or take scaling='minmax'")
             return rows.astype(np.float32)
-        scaled: NDArray[np.float64] = (rows - self.center) / self.scale
+        with np.errstate(over="ignore"):  # what is too far out is cut off
+            scaled: NDArray[np.float64] = (rows - self.center) / self.scale
         return scaled.clip(-_FAR, _FAR).astype(np.float32)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from minent._numbers import check_seed
+from minent.energy.detection._given import seed_of
 from minent.train._engine import usable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def seeded(seed: int | None, device: str | torch.device | None) -> Iterator[None
     if seed is None:
         yield
         return
-    number = check_seed(seed)
+    number = seed_of(seed)
     with torch.random.fork_rng(devices=cards):
         torch.default_generator.manual_seed(number)
         for card in cards:

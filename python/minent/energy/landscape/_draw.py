@@ -62,6 +62,8 @@ def draw_frame(
     fresh = axes is None
     if axes is None:
         axes = _new_axes(kind)
+    if not hasattr(axes, "contourf"):
+        raise InputError(f"axes must be Axes of matplotlib, not {type(axes).__name__}")
     if kind == "surface" and not hasattr(axes, "plot_surface"):
         raise InputError("axes must be made with projection='3d' for a surface")
     found = _surface(axes, scene) if kind == "surface" else _contour(axes, scene)
@@ -91,7 +93,7 @@ def levels_of(energy: NDArray[np.float32], levels: Any) -> NDArray[np.float64]: 
             given = np.asarray(levels, dtype=float)
         except (TypeError, ValueError):
             given = np.empty(0)
-        if given.ndim != 1 or len(given) < 2 or not (np.diff(given) > 0).all():
+        if given.ndim != 1 or len(given) < 2 or not _rising(given):
             raise InputError(
                 "levels must be a whole number of at least 1, or two or more numbers that rise, "
                 f"not {levels!r:.60}"
@@ -102,6 +104,13 @@ def levels_of(energy: NDArray[np.float32], levels: Any) -> NDArray[np.float64]: 
     low, high = np.percentile(good, [_LOW, _HIGH]) if good.size else (0.0, 1.0)
     least = 1e-6 * max(1.0, abs(low))  # a plain without pits has colors too
     return np.linspace(low, max(high, low + least), count + 1)
+
+
+def _rising(levels: NDArray[np.float64]) -> bool:
+    """Tell whether levels are finite and differ, also in float32 as energies are."""
+    with np.errstate(over="ignore"):
+        narrow = levels.astype(np.float32)
+    return bool(np.isfinite(narrow).all() and (np.diff(narrow) > 0).all())
 
 
 def _new_axes(kind: str) -> Axes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from io import BytesIO
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,11 @@ def write_gif(path: Path, pictures: list[Image], fps: float, hold: int) -> None:
     )
     each = round(1000 / fps)
     times = [each] * len(rest) + [each * (1 + hold)]
+    # not into the file itself: of a full disk Pillow says "encoder error"
+    kept = BytesIO()
+    first.save(kept, format="GIF", save_all=True, append_images=rest, duration=times, loop=0)
     with whole_file(path) as file:
-        first.save(file, format="GIF", save_all=True, append_images=rest, duration=times, loop=0)
+        file.write(kept.getbuffer())
 
 
 def check_ffmpeg() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from minent._numbers import at_least_one, check_seed, whole
+from minent._numbers import at_least_one, check_seed, from_1_to, whole
 from minent.energy.landscape._draw import draw_frame
 from minent.energy.landscape._frame import Frame, box_of
 from minent.energy.landscape._movie import animate_landscapes
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from minent.energy.training import ImplicitEBM, MaximumEntropyGAN
     from minent.nn import GAN
     from minent.train import State
+
+# Grid points across: the energy is asked about their square at once.
+_MOST = 4096
 
 
 class Landscape(Callback):
@@ -53,7 +56,7 @@ class Landscape(Callback):
         What is seen: left, right, bottom, top. By default data and a quarter of their range more
         on each side.
     resolution : int
-        Grid points across, and up; at least 2.
+        Grid points across, and up; from 2 to 4,096.
     average : bool
         Samples are of the average of weights, if there is one. What moves in the game are the
         weights themselves, which is the default.
@@ -108,7 +111,7 @@ class Landscape(Callback):
         self._seen = Seen(gan)
         self._every = at_least_one("every", every)
         self._count = at_least_one("n", n)
-        self._resolution = at_least_one("resolution", resolution)
+        self._resolution = from_1_to(_MOST, "resolution", resolution)
         if self._resolution < 2:
             raise InputError("resolution must be at least 2")
         check_switch("average", average)
@@ -121,6 +124,8 @@ class Landscape(Callback):
                 f"N x {rows.shape[1]:,}"
             )
         data = rows.float().cpu().numpy()
+        if not np.isfinite(data).all():
+            raise InputError("real must lie in the range of float32")
         self.box = box_of(bounds, data)
         self.real = data[:: max(1, len(data) // self._count)][: self._count].copy()
         self.frames: list[Frame] = []
@@ -277,12 +282,11 @@ class Landscape(Callback):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on with frames, if they are of the same place and samples."""
+        if not isinstance(state, dict) or "settings" not in state:
+            raise InputError("state must be that of a Landscape, as state_dict gives it")
         Settings(self._settings()).load_state_dict(state["settings"])
-        parts = state["steps"], state["energies"], state["fakes"]
-        self.frames = [
-            Frame(step, np.asarray(energy), np.asarray(fake))
-            for step, energy, fake in zip(*parts, strict=True)
-        ]
+        parts = zip(state["steps"], state["energies"], state["fakes"], strict=True)
+        self.frames = [Frame(step, np.asarray(u), np.asarray(x)) for step, u, x in parts]
 
     def _settings(self) -> dict[str, Any]:
         return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from errno import ENOENT
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 _SUFFIXES = (".gif", ".mp4")
 # Points of letters for each inch of a picture: titles of 35 letters have room.
 _LETTERS = 3.3
+# Pixels across, of one picture and of all of them.
+_SMALLEST, _LARGEST = 16, 16_384
+# Frames a second, and seconds of a frame, that GIF has numbers for.
+_FASTEST, _LONGEST = 100.0, 655.0
+# What frames are drawn with, unless something else is asked for.
+_DRAWN: dict[str, Any] = {"kind": "contour", "tail": 4, "levels": 24}
 
 
 def animate_landscapes(
@@ -59,11 +66,11 @@ def animate_landscapes(
         ``titles(name, frame)`` gives what stands above a frame, of two lines at most; by default
         the name and the step.
     fps : float
-        Frames a second.
+        Frames a second, at most 100.
     hold : int
-        For how many frames the last one stays.
+        For how many frames the last one stays; 655 seconds at most.
     size : float
-        Inches of one picture, across.
+        Inches of one picture, across: 16 pixels at least, 16,384 of all pictures together at most.
     dpi : float
         Pixels an inch.
     **options
@@ -85,6 +92,8 @@ def animate_landscapes(
     ...     {"without entropy": plain, "with": cured}, "both.gif"
     ... )  # doctest: +SKIP
     """
+    if not isinstance(path, (str, PathLike)):
+        raise InputError(f"path must be a path, not {type(path).__name__}")
     target = Path(path)
     suffix = target.suffix.lower()
     if suffix not in _SUFFIXES:
@@ -92,6 +101,8 @@ def animate_landscapes(
     if not target.parent.is_dir():
         raise FileNotFoundError(ENOENT, "No such folder for the animation", str(target.parent))
     count = _frames_of(landscapes)
+    if copies is not None and not isinstance(copies, (list, tuple)):
+        raise InputError(f"copies must be {len(landscapes)} numbers, not {copies!r:.60}")
     chosen = [0] * len(landscapes) if copies is None else list(copies)
     if len(chosen) != len(landscapes):
         raise InputError(f"copies must be {len(landscapes)} numbers, not {len(chosen)}")
@@ -99,8 +110,20 @@ def animate_landscapes(
         check_copy(landscape, copy)
     if titles is not None:
         check_function("titles", titles)
-    fps, size, dpi = positive("fps", fps), positive("size", size), positive("dpi", dpi)
+    unknown = sorted(set(options) - _DRAWN.keys())
+    if unknown:
+        raise InputError(f"{unknown[0]} is no option: there are {', '.join(_DRAWN)}")
+    fps, size, dpi = positive("fps", fps, _FASTEST), positive("size", size), positive("dpi", dpi)
     hold = from_0("hold", hold)
+    if (1 + hold) / fps > _LONGEST:
+        raise InputError(
+            f"hold must be less, or fps more: the last frame stays at most {_LONGEST:.0f} seconds"
+        )
+    if not _SMALLEST <= size * dpi <= _LARGEST / len(landscapes):
+        raise InputError(
+            f"size times dpi must be {_SMALLEST} to {_LARGEST // len(landscapes):,} pixels of one "
+            f"picture, not {size * dpi:.4g}"
+        )
     if suffix == ".mp4":
         check_ffmpeg()
     need_matplotlib("an animation")
@@ -112,7 +135,7 @@ def animate_landscapes(
             ):
                 title = (titles or _title)(name, landscape.frames[index].of(copy))
                 axes.clear()
-                drawn = {"kind": "contour", "tail": 4, "levels": 24, **options}
+                drawn = {**_DRAWN, **options}
                 draw_frame(landscape, index, copy, title=title, axes=axes, **drawn)
                 axes.title.set_fontsize(min(12.0, _LETTERS * size))
             yield picture_of(figure)
@@ -150,6 +173,9 @@ def _frames_of(landscapes: Mapping[str, Landscape]) -> int:
             if not isinstance(landscapes, Mapping)
             else "landscapes must be one or more by name, and there are none"
         )
+    for name, landscape in landscapes.items():
+        if not hasattr(landscape, "index_of"):
+            raise InputError(f"landscapes[{name!r}] must be a Landscape, not {landscape!r:.60}")
     counts = {name: landscape.index_of(None) + 1 for name, landscape in landscapes.items()}
     if len(set(counts.values())) > 1:
         listed = ", ".join(f"{name!r} {count}" for name, count in counts.items())

@@ -60,7 +60,9 @@ class LatentEnergy:
     def __call__(self, z: Tensor) -> Tensor:
         """Give the energies of latents, chains x ..., one a chain."""
         u = one_each("energy", self.energy(self.generator(z)), z.shape[:1]) * self.beta
-        return u if self.target == "energy" else u + self.prior(z).reshape(-1)
+        if self.target == "energy":
+            return u
+        return u + one_each("prior", self.prior(z), z.shape[:1])
 
 
 def latent_energy(
@@ -130,7 +132,7 @@ def latent_energy(
     for name, function in (("generator", generator), ("energy", energy)):
         check_function(name, function)
     one_of("target", target, _TARGETS)
-    if not callable(prior) and prior not in _PRIORS:
+    if not callable(prior) and not (isinstance(prior, str) and prior in _PRIORS):
         raise InputError(f"prior must be normal, uniform or a function, not {prior!r:.60}")
     density = prior if callable(prior) else _PRIORS[prior]
     beta = positive("beta", beta)

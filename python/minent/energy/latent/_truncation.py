@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from minent._numbers import at_least_one, not_below_0
+from minent._numbers import at_least_one, not_below_0, positive
 from minent.energy.latent._latent_energy import latent_energy
 from minent.energy.samplers import mala
 from minent.energy.samplers._given import check_source, start_of
+from minent.errors import InputError
 from minent.metrics import prdc
+from minent.metrics._given import tensor_of
+from minent.nn._given import check_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,13 +71,13 @@ def compare_truncation(
         The generator, in evaluation mode.
     energy : callable
         Of its samples, low on real ones.
-    real : Tensor, N x ...
+    real : Tensor or array, N x ...
         Real samples.
     start : Tensor, chains x ...
         Standard normal latents; best as many as there are real samples.
-    shrink : sequence of float
+    shrink : list of float
         Standard deviations.
-    betas : sequence of float
+    betas : list of float
         Inverse temperatures, above 0.
     steps : int
         Of each chain, the last half of which with a fixed step size.
@@ -109,28 +112,50 @@ def compare_truncation(
     >>> [row.way for row in found], found[1].precision > found[0].precision
     (['shrink', 'mala'], True)
     """
+    for name, function in (("net", net), ("energy", energy), ("features", features)):
+        if function is not None or name != "features":
+            check_function(name, function)
     z = start_of(start)
     check_source(generator, z.device)
     steps = at_least_one("steps", steps)
+    narrow = _numbers("shrink", shrink, not_below_0)
+    cold = _numbers("betas", betas, positive)
+    real = tensor_of("real", real, "samples")
 
-    def of_features(x: Tensor) -> Tensor:
-        return (x if features is None else features(x)).flatten(1)
+    def of_features(x: Tensor, name: str = "net") -> Tensor:
+        if features is not None:
+            name, x = "features", features(x)
+        if not isinstance(x, Tensor) or x.dim() < 2:
+            kind = tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__
+            what = "must be N x ..." if name == "real" else "must give a tensor, N x ..."
+            raise InputError(f"{name} {what}, not {kind}")
+        return x.flatten(1)
 
     with torch.no_grad():
-        wanted = of_features(real)
+        wanted = of_features(real, "real")
         rows = []
-        for amount in shrink:
-            fake = of_features(net(z * not_below_0("shrink", amount)))
-            rows.append(Truncation("shrink", float(amount), *prdc(wanted, fake, k), 1.0))
-        for beta in betas:
+        for amount in narrow:
+            fake = of_features(net(z * amount))
+            rows.append(Truncation("shrink", amount, *prdc(wanted, fake, k), 1.0))
+        for beta in cold:
             target = latent_energy(net, energy, beta=beta)
             chains = mala(
                 target, z, steps - steps // 2, warmup=steps // 2, keep=False, generator=generator
             )
             fake = of_features(net(chains.last))
             rows.append(
-                Truncation(
-                    "mala", float(beta), *prdc(wanted, fake, k), float(chains.acceptance.mean())
-                )
+                Truncation("mala", beta, *prdc(wanted, fake, k), float(chains.acceptance.mean()))
             )
     return rows
+
+
+def _numbers(
+    name: str,
+    given: Any,  # noqa: ANN401 - a caller's
+    check: Callable[[str, Any], float],
+) -> list[float]:
+    """Give checked numbers, or raise `InputError` for what is no list of them."""
+    listed = given.tolist() if hasattr(given, "tolist") else given
+    if not isinstance(listed, (list, tuple)):
+        raise InputError(f"{name} must be a list of numbers, not {given!r:.60}")
+    return [check(name, number) for number in listed]

@@ -12,6 +12,7 @@ from minent.energy.samplers._given import Schedule, check_source, each_step, sta
 from minent.energy.samplers._record import Keep, Record
 from minent.energy.samplers._target import Energy, Target
 from minent.energy.samplers._walk import Limits, walk
+from minent.nn._given import check_switch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -87,6 +88,7 @@ def annealed_langevin(
     with torch.inference_mode(False), torch.no_grad():
         x = start_of(start)
         check_source(generator, x.device)
+        check_switch("noise_first", noise_first)
         record = Record(steps, thin, keep, x)
         steps = record.steps
         sizes = list(each_step("step_size", step_size, steps, positive))

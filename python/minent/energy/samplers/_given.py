@@ -59,10 +59,20 @@ def each_step(
     """Give the checked number of each step: always the same one, those listed, or a function's."""
     if callable(given):
         return (check(f"{name}({step})", given(step)) for step in range(steps))
-    if isinstance(given, (Sequence, Tensor)) and not isinstance(given, str):
-        numbers = given.tolist() if isinstance(given, Tensor) else given
-        if not isinstance(numbers, Sequence) or len(numbers) != steps:
+    numbers: Any = given.tolist() if hasattr(given, "tolist") else given  # arrays and tensors
+    if isinstance(numbers, Sequence) and not isinstance(numbers, str):
+        if len(numbers) != steps:
             raise InputError(f"{name} must have a number for each of {steps:,} steps")
         return iter([check(f"{name}[{i}]", number) for i, number in enumerate(numbers)])
-    number = check(name, given)
+    number = check(name, numbers)
     return (number for _ in range(steps))
+
+
+def set_random(generator: torch.Generator | None, state: dict[str, Any]) -> None:
+    """Put a generator back where a state had it, or raise `InputError`."""
+    if generator is None or "random" not in state:
+        return
+    try:
+        generator.set_state(state["random"])
+    except (TypeError, RuntimeError):
+        raise InputError("state has random numbers of another kind of generator") from None

@@ -75,8 +75,8 @@ def langevin(
     Raises
     ------
     InputError
-        When an argument is wrong, the energy gives another shape or has no gradient, or one of both
-        is not finite at `start`.
+        When an argument is wrong, the energy gives another shape or has no gradient, or one is not
+        finite at `start`.
     DivergedError
         When chains are no longer finite; they are looked at every 64 steps and at the end.
 

@@ -75,8 +75,8 @@ def mala(
     Raises
     ------
     InputError
-        When an argument is wrong, the energy gives another shape or has no gradient, or one of both
-        is not finite at `start`.
+        When an argument is wrong, the energy gives another shape or has no gradient, or one is not
+        finite at `start`.
 
     Notes
     -----

@@ -13,6 +13,7 @@ from minent.energy.samplers._record import Keep, Record
 from minent.energy.samplers._step_size import StepSize
 from minent.energy.samplers._target import Energy, Target, per_chain
 from minent.errors import InputError
+from minent.nn._given import check_switch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,6 +74,7 @@ class Metropolis:
                 raise InputError("step_size must be given where it is not adapted")
             dimensions = self.x[0].numel()
             step_size = dimensions**first
+        check_switch("adapt", adapt)
         wanted = from_0_below_1("target_acceptance", target_acceptance)
         self._step_size = StepSize(
             positive("step_size", step_size), positive("target_acceptance", wanted), self.x

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from minent._numbers import from_0_to_1
-from minent.energy.samplers._given import check_source, start_of
+from minent.energy.samplers._chains import Chains
+from minent.energy.samplers._given import check_source, set_random, start_of
 from minent.energy.samplers._langevin import langevin
 from minent.energy.samplers._target import per_chain
 from minent.errors import InputError
@@ -17,7 +18,6 @@ from minent.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from minent.energy.samplers._chains import Chains
     from minent.energy.samplers._target import Energy
 
 
@@ -86,7 +86,7 @@ class PersistentChains:
         if self._restart and not callable(fresh):
             raise InputError("fresh must be a function, with restart above 0")
         self._sampler, self._fresh, self._generator = sampler, fresh, generator
-        self._adapts = "adapt" in signature(sampler).parameters
+        self._adapts = "adapt" in _check_options(sampler, options)
         self._options = options
 
     def move(self, energy: Energy, steps: int) -> Chains:
@@ -94,6 +94,8 @@ class PersistentChains:
         found = self._sampler(
             energy, self._starts(), steps, generator=self._generator, **self._options
         )
+        if not isinstance(found, Chains):
+            raise InputError(f"sampler must give Chains, not {type(found).__name__}")
         self.chains = found.last
         if self._adapts:
             self._options["step_size"] = found.step_size
@@ -119,9 +121,37 @@ class PersistentChains:
         return state
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from a state, where the chains are now: on their device and in their type."""
-        self.chains = start_of(state["chains"].to(self.chains))
+        """Go on from a state, where the chains are now: on their device and in their type.
+
+        Parameters
+        ----------
+        state : dict
+            Of as many chains, of the same shape.
+
+        Raises
+        ------
+        InputError
+            When it is of others, or no state.
+        """
+        chains = state.get("chains") if isinstance(state, dict) else None
+        if not isinstance(chains, Tensor) or chains.shape != self.chains.shape:
+            raise InputError(
+                f"state must be that of chains of shape {tuple(self.chains.shape)}, as state_dict "
+                "gives it"
+            )
+        chains = start_of(chains.to(self.chains))
+        set_random(self._generator, state)
+        self.chains = chains
         if "step_size" in state:
             self._options["step_size"] = state["step_size"]
-        if self._generator is not None and "random" in state:
-            self._generator.set_state(state["random"])
+
+
+def _check_options(sampler: Callable[..., Chains], options: dict[str, Any]) -> set[str]:
+    """Give the names of a sampler's arguments; refuse options that are none, or are missing."""
+    found = signature(sampler)
+    try:
+        found.bind(None, None, 0, generator=None, **options)
+    except TypeError as error:
+        name = getattr(sampler, "__name__", type(sampler).__name__)
+        raise InputError(f"the options must be those of {name}: {error}") from None
+    return set(found.parameters)

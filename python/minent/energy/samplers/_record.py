@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_LESS = "take fewer steps, a larger thin, or keep=False"
 Keep: TypeAlias = "bool | Callable[[Tensor], Tensor]"
 
 
@@ -36,10 +37,10 @@ class Record:
         self.steps = from_0("steps", steps)
         self._keep = keep
         rows = self.steps // self.thin if keep else 0
-        self.energy = x.new_empty((rows, len(x)))
+        self.energy = room(x, (rows, len(x)), _LESS)
         self._samples: Tensor | None = None
         if not callable(keep):
-            self._samples = x.new_empty((rows, *x.shape))
+            self._samples = room(x, (rows, *x.shape), _LESS)
 
     def wants(self, step: int) -> bool:
         """Whether what `step` led to is kept: steps count from 0 after the burn-in."""
@@ -54,6 +55,11 @@ class Record:
         kept = self._keep(x) if callable(self._keep) else x
         if self._samples is None:
             self._samples = self._room(kept, len(self.energy))
+        if kept.shape != self._samples.shape[1:]:
+            raise InputError(
+                f"keep must give tensors of one shape, not {tuple(self._samples.shape[1:])} and "
+                f"then {tuple(kept.shape)}"
+            )
         self._samples[row].copy_(kept)
 
     def samples(self, x: Tensor) -> Tensor:
@@ -66,4 +72,19 @@ class Record:
     def _room(kept: object, rows: int) -> Tensor:
         if not isinstance(kept, Tensor):
             raise InputError(f"keep must give a tensor of the chains, not {type(kept).__name__}")
-        return kept.new_empty((rows, *kept.shape))
+        return room(kept, (rows, *kept.shape), _LESS)
+
+
+def room(x: Tensor, shape: tuple[int, ...], less: str) -> Tensor:
+    """Give a tensor like `x` of another shape, with any numbers.
+
+    Raises
+    ------
+    InputError
+        When there is no memory for it; the sentence says what to take `less` of.
+    """
+    try:
+        return x.new_empty(shape)
+    except (RuntimeError, TypeError, MemoryError):
+        sizes = " x ".join(f"{size:,}" for size in shape)
+        raise InputError(f"there is no memory for {sizes} numbers: {less}") from None

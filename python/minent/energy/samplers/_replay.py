@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from minent._numbers import at_least_one, from_0_to_1
+from minent._numbers import at_least_one, from_0, from_0_to_1
+from minent.energy.samplers._given import set_random
+from minent.energy.samplers._record import room
 from minent.energy.samplers._target import per_chain
 from minent.errors import InputError
+from minent.nn._given import check_generator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +67,7 @@ class ReplayBuffer:
             raise InputError(f"fresh must be a function, not {type(fresh).__name__}")
         self.capacity = at_least_one("capacity", capacity)
         self.share = from_0_to_1("share", share)
+        check_generator("generator", generator)
         self._fresh, self._generator = fresh, generator
         self._place = torch.device("cpu") if generator is None else generator.device
         self._samples: Tensor | None = None
@@ -94,7 +98,7 @@ class ReplayBuffer:
             raise InputError(f"samples must be a tensor, not {type(samples).__name__}")
         samples = samples.detach()
         if self._samples is None:
-            self._samples = samples.new_zeros((self.capacity, *samples.shape[1:]))
+            self._samples = self._room(samples)
         self._check(samples, self._samples)
         first = max(self._added, self._added + len(samples) - self.capacity)
         added = self._added + len(samples)
@@ -120,17 +124,28 @@ class ReplayBuffer:
         return state
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from a state of a buffer with the same capacity."""
-        samples, added = state.get("samples"), int(state["added"])
-        self._samples = None
+        """Go on from a state of a buffer with the same capacity; what is wrong leaves it as is."""
+        samples, added = self._parts(state)
+        kept: Tensor | None = None
         if samples is not None:
             if len(samples) != min(added, self.capacity):
                 raise InputError(
                     f"the state of {len(samples):,} samples is of a buffer with another capacity "
                     f"than {self.capacity:,}"
                 )
-            self._samples = samples.new_zeros((self.capacity, *samples.shape[1:]))
-            self._samples[: len(samples)] = samples
-        self._added = added
-        if self._generator is not None and "random" in state:
-            self._generator.set_state(state["random"])
+            kept = self._room(samples)
+            kept[: len(samples)] = samples
+        set_random(self._generator, state)
+        self._samples, self._added = kept, added
+
+    def _room(self, samples: Tensor) -> Tensor:
+        return room(samples, (self.capacity, *samples.shape[1:]), "take a smaller capacity").zero_()
+
+    @staticmethod
+    def _parts(state: Any) -> tuple[Tensor | None, int]:  # noqa: ANN401 - a caller's
+        if not isinstance(state, dict) or "added" not in state:
+            raise InputError("state must be that of a ReplayBuffer, as state_dict gives it")
+        samples = state.get("samples")
+        if samples is not None and (not isinstance(samples, Tensor) or samples.dim() < 1):
+            raise InputError(f"state has samples that are no tensor, but {samples!r:.60}")
+        return samples, from_0("added", state["added"])

@@ -10,10 +10,15 @@ from torch import Tensor
 
 from minent._numbers import positive
 from minent.energy._one_each import one_each
+from minent.energy._weights import check_place
 from minent.errors import InputError
 from minent.nn._given import check_function
 
 Energy: TypeAlias = Callable[[Tensor], Tensor]
+
+
+class NotFiniteError(InputError):
+    """An energy that chains cannot start on."""
 
 
 class Target:
@@ -69,16 +74,37 @@ class Target:
             )
         return u.detach(), g
 
-    def begin(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Give both where chains start; what is not finite there is an `InputError`."""
-        u, g = self(x)
-        for name, values in (("energy", u), ("the gradient of energy", g)):
-            bad = ~torch.isfinite(values).reshape(len(x), -1).all(1)
-            if bad.any():
-                raise InputError(
-                    f"{name} must be finite at start, but is not for {int(bad.sum()):,} of "
-                    f"{len(u):,} chains, chain {int(bad.nonzero()[0])} first"
-                )
+    def begin(self, x: Tensor, *, clipped: bool = False) -> tuple[Tensor, Tensor]:
+        """Give both where chains start.
+
+        Parameters
+        ----------
+        x : Tensor, chains x ...
+            Where that is.
+        clipped : bool
+            Gradients may be infinite: they are cut.
+
+        Raises
+        ------
+        NotFiniteError
+            When energy or gradient is not finite there.
+        InputError
+            When a net has weights of another type.
+        """
+        try:
+            u, g = self(x)
+        except RuntimeError:
+            check_place("start", x, self._energy)
+            raise
+        good = torch.isfinite(u)
+        slopes = g.isnan().logical_not_() if clipped else torch.isfinite(g)
+        steep = slopes.flatten(1).all(1)
+        if not (good & steep).all():
+            what, bad = ("energy", ~good) if not good.all() else ("the gradient of energy", ~steep)
+            raise NotFiniteError(
+                f"{what} must be finite at start, but is not for {int(bad.sum()):,} of "
+                f"{len(u):,} chains, chain {int(bad.nonzero()[0])} first"
+            )
         return u, g.clone(memory_format=torch.contiguous_format)
 
 

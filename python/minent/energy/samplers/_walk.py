@@ -42,8 +42,12 @@ class Limits:
         for name in ("clip_gradient", "clip_change"):
             if getattr(self, name) is not None:
                 positive(name, getattr(self, name))
-        if self.bounds is not None:
-            check_bounds(self.bounds)
+        bounds_of(self.bounds)
+
+    @property
+    def clipped(self) -> bool:
+        """Whether no gradient is too large."""
+        return self.clip_gradient is not None or self.clip_change is not None
 
     def move(self, x: Tensor, g: Tensor, step_size: float) -> None:
         """Move chains against the gradient."""
@@ -60,14 +64,18 @@ class Limits:
             x.clamp_(*self.bounds)
 
 
-def check_bounds(bounds: Any) -> None:  # noqa: ANN401 - a caller's
-    """Raise `InputError` where bounds are not two numbers in order."""
+def bounds_of(bounds: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a caller's
+    """Give two finite numbers in order, or none, or raise `InputError`."""
+    if bounds is None:
+        return None
     try:
         low, high = bounds
     except (TypeError, ValueError):
         raise InputError(f"bounds must be two numbers, not {bounds!r:.60}") from None
-    if not finite("bounds[0]", low) < finite("bounds[1]", high):
+    low, high = finite("bounds[0]", low), finite("bounds[1]", high)
+    if not low < high:
         raise InputError(f"bounds must be in order, not {bounds!r:.60}")
+    return low, high
 
 
 def walk(
@@ -95,7 +103,7 @@ def walk(
         if noise_first:
             _record_last(record, step - burn_in, target, x)
             _shake(x, noise, deviation, generator)
-        u, g = target(x) if step else target.begin(x)
+        u, g = target(x) if step else target.begin(x, clipped=limits.clipped)
         if not noise_first:
             record(step - 1 - burn_in, x, u)
         limits.move(x, g, step_size)

@@ -11,11 +11,12 @@ from torch import Tensor, nn
 from minent._numbers import at_least_one, not_below_0, positive
 from minent.energy._one_each import one_each
 from minent.energy.samplers import ReplayBuffer, langevin
-from minent.energy.samplers._walk import check_bounds
+from minent.energy.samplers._walk import bounds_of
+from minent.energy.training._blame import blaming
 from minent.energy.training._kept import Kept, Settings
 from minent.errors import InputError
 from minent.nn import critic_pair
-from minent.nn._given import wide
+from minent.nn._given import check_generator, wide
 from minent.nn.gan._load import load_players
 from minent.nn.gan._optimizers import making_of
 from minent.nn.gan._prior import Prior
@@ -121,20 +122,18 @@ class ImplicitEBM:
         self.energy = module_of("energy", energy)
         if getattr(energy, "copies", None) is not None:
             raise InputError("energy must be one, without copies side by side")
-        sizes: Any = getattr(energy, "shape", None) if shape is None else shape
+        sizes: Any = shape if shape is not None else getattr(energy, "shape", None)
         if sizes is None:
             raise InputError("the energy has no attribute shape: give shape=, that of a sample")
         self.sampler_steps = at_least_one("sampler_steps", sampler_steps)
         self.step_size = positive("step_size", step_size)
         self.noise = not_below_0("noise", noise)
         self.clip = clip if clip is None else positive("clip", clip)
-        self.bounds = bounds
-        if bounds is not None:
-            check_bounds(bounds)
+        self.bounds = bounds_of(bounds)
         self.regularization = not_below_0("regularization", regularization)
         self.buffer = ReplayBuffer(capacity, self._fresh, share=share)
         self.average: Average | None = None
-        self._start = Prior(start, sizes)
+        self._start = Prior(start, sizes, ("start", "shape"))
 
     def fit(
         self,
@@ -180,12 +179,13 @@ class ImplicitEBM:
         watch = Watch(on=check_finite, data=data)
 
         def loss(batch: Any, state: State) -> Tensor:  # noqa: ANN401
-            found = self._loss(real_of(batch, None, self._place.dtype)[0])
+            with blaming(watch, state.step):
+                found = self._loss(real_of(batch, None, self._place.dtype)[0])
             watch.see("energy", state.step + 1, found)
             return found
 
-        making = making_of(optimizer, positive("lr", lr), betas)
-        player = Player(self.energy, loss, making, clip_norm=clip_norm, name="energy")
+        make = making_of(optimizer, positive("lr", lr), betas)
+        player = Player(self.energy, loss, make, clip_norm=clip_norm, name="energy")
         return train(
             self,
             [player],
@@ -244,11 +244,12 @@ class ImplicitEBM:
             When an argument is wrong.
         """
         n = at_least_one("n", n)
+        check_generator("generator", generator)
+        shape = (n, *self._start.shape)
+        if start is not None and (not isinstance(start, Tensor) or start.shape != shape):
+            raise InputError(f"start must be a tensor of shape {shape}")
+        net = self.average.averaged if average and self.average is not None else self.energy
         begin = self._fresh(n, generator) if start is None else start
-        if not isinstance(begin, Tensor) or begin.shape != (n, *self._start.shape):
-            raise InputError(f"start must be a tensor of shape {(n, *self._start.shape)}")
-        averaged = self.average if average else None
-        net = self.energy if averaged is None else averaged.averaged
         return self._walk(net, begin, self.sampler_steps if steps is None else steps, generator)
 
     def load(self, path: str | os.PathLike[str]) -> None:
@@ -269,12 +270,12 @@ class ImplicitEBM:
     def _loss(self, x: Tensor) -> Tensor:
         fake = self._walk(self.energy, self.buffer.draw(len(x)), self.sampler_steps)
         self.buffer.add(fake)
-        lead = torch.Size([len(x)])
-        real, made = (wide(one_each("energy", u, lead)) for u in critic_pair(self.energy, x, fake))
+        both = critic_pair(self.energy, x, fake)
+        real, made = (wide(one_each("energy", u, x.shape[:1])) for u in both)
         track("energy_real", real.mean())
         track("energy_fake", made.mean())
-        squares = real.square().mean() + made.square().mean()
-        return real.mean() - made.mean() + self.regularization * squares
+        squares = self.regularization * (real.square().mean() + made.square().mean())
+        return real.mean() - made.mean() + squares
 
     def _walk(
         self, net: nn.Module, start: Tensor, steps: int, generator: torch.Generator | None = None
@@ -293,8 +294,8 @@ class ImplicitEBM:
             ).last
 
     def _fresh(self, n: int, generator: torch.Generator | None = None) -> Tensor:
-        place = self._place
-        return self._start.draw((n,), dtype=place.dtype, device=place.device, generator=generator)
+        at = self._place
+        return self._start.draw((n,), dtype=at.dtype, device=at.device, generator=generator)
 
     @property
     def _place(self) -> Tensor:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from math import log, pi
 from typing import TYPE_CHECKING
 
+import torch
 from torch.nn.functional import softplus
+
+from minent._numbers import at_least_one, finite
+from minent.errors import InputError
+from minent.nn._given import floats
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,6 +51,7 @@ def jsd_information(joint: Tensor, product: Tensor) -> Tensor:
     >>> jsd_information(torch.zeros(4), torch.zeros(4))  # - 2 log 2
     tensor(-1.3863)
     """
+    joint, product = floats("joint", joint), floats("product", product)
     return -softplus(-joint).mean() - softplus(product).mean()
 
 
@@ -102,6 +108,9 @@ def donsker_varadhan(joint: Tensor, product: Tensor) -> Tensor:
     >>> donsker_varadhan(torch.ones(4), torch.ones(4))
     tensor(0.)
     """
+    joint, product = floats("joint", joint), floats("product", product)
+    if not product.dim() or not product.numel():
+        raise InputError(f"product must be N or S x N numbers, not {tuple(product.shape)}")
     n = product.shape[-1]
     bound = joint.mean() - (product.logsumexp(-1) - log(n)).mean()
     return bound / _LN2
@@ -142,5 +151,16 @@ def gaussian_information(
     >>> gaussian_information(torch.full((4, 2), 0.25), torch.full((2,), 0.25), 1.418939)
     tensor(2.0000)
     """
+    error, variance = floats("error", error), floats("variance", variance)
+    entropy, batch_dims = finite("entropy", entropy), at_least_one("batch_dims", batch_dims)
+    try:
+        together = torch.broadcast_shapes(error.shape, variance.shape)  # type: ignore[no-untyped-call]
+    except RuntimeError:
+        together = torch.Size()
+    if together != error.shape or error.dim() < batch_dims:
+        raise InputError(
+            "error must be N x ..., and variance of a shape that broadcasts to it, not "
+            f"{tuple(error.shape)} and {tuple(variance.shape)}"
+        )
     density = -0.5 * (2 * pi * variance).log() - error / (2 * variance)
     return (density + entropy).flatten(batch_dims).sum(-1).mean() / _LN2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from minent._numbers import at_least_one
 from minent.energy.latent import latent_energy
 from minent.energy.samplers import mala
-from minent.energy.training._resting import resting
+from minent.energy.training._resting import Resting
 from minent.errors import InputError
 from minent.nn.gan._sampler import Sampler
 
@@ -56,16 +56,14 @@ class LatentChains(Sampler):
         """
         if self.lead:
             raise InputError("chains are not for copies side by side: take one by copy_of")
-        net, energy = resting(self._net(average=average)), resting(self.energy)
+        net, energy = Resting(self._net(average=average)), Resting(self.energy)
         if target is None:
             target = "energy" if self.paper_exact else "energy+prior"
-        prior = self.prior.kind
-        if target == "energy":
-            return latent_energy(net, energy, target, beta=beta)
+        prior: Any = "normal" if target == "energy" else self.prior.kind
         if prior not in ("normal", "uniform"):
             raise InputError(
-                f"the density of the latent prior is not known, {prior!r:.60}: take "
-                "target='energy', or minent.energy.latent_energy with prior="
+                f"chains need the density of latents, which is not known for latent={prior!r:.60}: "
+                'take target="energy", or minent.energy.latent_energy with prior='
             )
         return latent_energy(net, energy, target, prior=prior, beta=beta)
 

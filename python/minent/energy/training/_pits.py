@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from minent._numbers import positive
 from minent.nn._choices import one_of
+from minent.nn._given import floats
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -52,6 +53,7 @@ def pits(real: Tensor, fake: Tensor, form: str = "penalty", *, margin: float = 1
     2.0
     """
     one_of("form", form, FORMS)
+    real, fake = floats("real", real), floats("fake", fake)
     if form == "penalty":
         return real.mean() - fake.mean()
     if form == "hinge":

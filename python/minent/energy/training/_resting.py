@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from torch import Tensor, nn
 
 
-def resting(net: nn.Module) -> Callable[[Tensor], Tensor]:
-    """Give the function that a net is in evaluation mode; between calls it may be trained."""
+class Resting:
+    """The function that a net is in evaluation mode; between calls it may be trained.
 
-    def call(x: Tensor) -> Tensor:
-        with evaluating(net):
-            found: Tensor = net(x)
+    Parameters
+    ----------
+    net : nn.Module
+        The net.
+    """
+
+    def __init__(self, net: nn.Module) -> None:
+        self.net = net
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Call the net."""
+        with evaluating(self.net):
+            found: Tensor = self.net(x)
         return found
-
-    return call

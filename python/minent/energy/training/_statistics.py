@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn import MLP, DCGANCritic
+from minent.nn._given import floats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +64,9 @@ class MLPStatistics(nn.Module):
 
     def forward(self, x: Tensor, z: Tensor) -> Tensor:
         """Give a number for each pair."""
+        floats("x", x)
         lead = x.shape[: 1 if self.copies is None else 2]
-        if x.shape != (*lead, *self.shape) or z.shape != (*lead, self.latent):
+        if x.shape != (*lead, *self.shape) or floats("z", z).shape != (*lead, self.latent):
             raise InputError(
                 f"pairs must be samples of shape {self.shape} and as many times {self.latent} "
                 f"latents, not {tuple(x.shape)} and {tuple(z.shape)}"
@@ -111,6 +113,7 @@ class DCGANStatistics(nn.Module):
         super().__init__()
         self.latent = at_least_one("latent", latent)
         trunk = DCGANCritic(size, channels, width, normalization=None)
+        self.shape = channels, size, size
         self.layers = trunk.layers
         self.features = nn.Linear(trunk.output.in_features, self.latent)
         hidden = at_least_one("hidden", hidden)
@@ -120,6 +123,12 @@ class DCGANStatistics(nn.Module):
 
     def forward(self, x: Tensor, z: Tensor) -> Tensor:
         """Give a number for each pair."""
+        shape, n = self.shape, floats("x", x).shape[:1]
+        if x.shape != (*n, *shape) or floats("z", z).shape != (*n, self.latent):
+            raise InputError(
+                f"pairs must be images of shape {shape} and as many times {self.latent} latents, "
+                f"not {tuple(x.shape)} and {tuple(z.shape)}"
+            )
         features = self.features(self.layers(x).flatten(1))
         found: Tensor = self.judge(torch.cat([features, z], -1)).squeeze(-1)
         return found

@@ -28,6 +28,8 @@ class Prior:
         1710.10196); or a function that is called as ``torch.randn`` is.
     shape : int or sequence of int
         Shape of one vector.
+    names : (str, str)
+        What the two are called in errors.
 
     Raises
     ------
@@ -35,14 +37,19 @@ class Prior:
         When an argument is none of these.
     """
 
-    def __init__(self, kind: Latent, shape: int | Sequence[int]) -> None:
+    def __init__(
+        self,
+        kind: Latent,
+        shape: int | Sequence[int],
+        names: tuple[str, str] = ("latent", "latent_dim (or generator.latent)"),
+    ) -> None:
         if not callable(kind) and kind not in _KINDS:
             raise InputError(
-                f"latent must be one of {', '.join(_KINDS)} or a function, not {kind!r:.60}"
+                f"{names[0]} must be one of {', '.join(_KINDS)} or a function, not {kind!r:.60}"
             )
         sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
         self.kind = kind
-        self.shape = tuple(at_least_one("latent_dim (or generator.latent)", size) for size in sizes)
+        self.shape = tuple(at_least_one(names[1], size) for size in sizes)
 
     def draw(
         self,
