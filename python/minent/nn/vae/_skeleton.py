@@ -136,19 +136,19 @@ class Skeleton(nn.Module):
         """
         x = self.read(x)
         given = self.given(z, labels)
-        lead = z.shape[: z.dim() - len(self.latent)]
-        shape = list(x.shape[1:])
-        if shape and self.likelihood.parts > 1:
-            shape[0] *= self.likelihood.parts
-        if given.shape[1:] != torch.Size(shape):
+        likelihood, shape = self.likelihood, x.shape[1:]
+        if likelihood.parts > 1:
+            shape = torch.Size([shape[0] * likelihood.parts, *shape[1:]])
+        if given.shape[1:] != shape:
             raise InputError(
                 f"the decoder gives tensors of shape {tuple(given.shape[1:])} for each latent, and "
-                f"{type(self.likelihood).__name__} needs {tuple(shape)} for samples of shape "
+                f"{type(likelihood).__name__} needs {tuple(shape)} for samples of shape "
                 f"{tuple(x.shape[1:])}"
             )
-        if len(lead) != 1:
-            given = given.reshape(*lead, *given.shape[1:])
-        return self.likelihood.error(given, x)
+        lead = z.dim() - len(self.latent)
+        if lead != 1:
+            given = given.reshape(*z.shape[:lead], *shape)
+        return likelihood.error(given, x)
 
     def given(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Give what the decoder gives, of ... x N latents in one row, with gradients."""
