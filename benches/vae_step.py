@@ -1,12 +1,12 @@
 """What an epoch of a VAE costs by `VAE.fit`, by a loop written by hand, and by pythae's trainer.
 
-All have the same nets (784-512-16 and back, those that pythae makes by default), losses, batches and
-number of samples. The loop by hand draws the order of samples anew, takes batches of one tensor,
-steps the same optimizer (Adam, fused) and keeps the three means of an epoch, as the history does. Of
-pythae it is the loop over an epoch alone, without what its trainer writes to disk at the end; it has
-a row with its own Adam and one with the same fused one. Contestants take turns in one process, and
-the least time of several rounds counts: CPU seconds on the CPU, seconds by the clock on a GPU. A
-ratio is one of least times; behind it, in brackets, stands the median of those round by round.
+All have the same nets (784-512-16 and back, those that pythae makes by default), losses, batches
+and samples. The loop by hand draws the order of samples anew, takes batches of one tensor, steps
+the same optimizer (Adam, fused) and keeps the three means of an epoch, as the history does. Of
+pythae it is the loop over an epoch alone, without its bar and without what its trainer copies and
+writes behind it; it has a row with its own Adam and one with the fused one. Contestants take turns
+in one process, and the least time of several rounds counts: CPU seconds on the CPU, seconds by the
+clock on a GPU. Behind a ratio of least times stands, in brackets, the median ratio of a round.
 """
 
 from __future__ import annotations
