@@ -13,15 +13,18 @@ from __future__ import annotations
 
 import argparse
 import gc
-import importlib.util
-import logging
-import tempfile
 import time
 from statistics import median
+from typing import TYPE_CHECKING
 
 import torch
 from minent.nn import MLP, VAE
+from pythae_vae import find_pythae, trainer_of
+from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
+
+if TYPE_CHECKING:
+    from minent.train import History
 
 MINENT, HAND, PYTHAE, FUSED = "minent.nn.VAE", "by hand", "pythae", "pythae, fused Adam"
 
@@ -35,7 +38,7 @@ class Bench:
         images = torch.rand(chosen.samples, chosen.pixels, generator=numbers)
         self.images = images.round().to(self.device)
         self.turns = {MINENT: self.minent(), HAND: self.by_hand()}
-        if importlib.util.find_spec("pythae"):
+        if find_pythae():
             self.turns[PYTHAE] = self.pythae(fused=False)
             self.turns[FUSED] = self.pythae(fused=True)
 
@@ -52,8 +55,8 @@ class Bench:
         vae = VAE(*self.nets(), latent_dim=self.chosen.latent)
         batch = self.chosen.batch
 
-        def epochs() -> None:
-            vae.fit(self.images, batch_size=batch, epochs=self.chosen.epochs, progress=False)
+        def epochs() -> History:
+            return vae.fit(self.images, batch_size=batch, epochs=self.chosen.epochs, progress=False)
 
         return epochs
 
@@ -63,7 +66,7 @@ class Bench:
         images, batch = self.images, self.chosen.batch
         every = [*encoder.parameters(), *decoder.parameters()]
 
-        def epochs() -> None:
+        def epochs() -> list[list[float]]:
             history = []
             adam = torch.optim.Adam(every, fused=True)
             for _ in range(self.chosen.epochs):
@@ -81,42 +84,23 @@ class Bench:
                     adam.step()
                     sums += torch.stack((loss, error, kl)).detach() * len(x)
                 history.append((sums / len(images)).tolist())
+            return history
 
         return epochs
 
     def pythae(self, *, fused: bool):
-        """Train by the loop of pythae's trainer, whose bar and log nobody sees."""
-        from pythae.data.datasets import BaseDataset
-        from pythae.models import VAE as Theirs
-        from pythae.models import VAEConfig
-        from pythae.trainers import BaseTrainer, BaseTrainerConfig
-
-        chosen = self.chosen
-        logging.getLogger("pythae").setLevel(logging.ERROR)
-        logging.getLogger("pythae.trainers.base_trainer.base_trainer").setLevel(logging.ERROR)
-        model = Theirs(
-            VAEConfig(
-                input_dim=(chosen.pixels,), latent_dim=chosen.latent, reconstruction_loss="bce"
-            ),
-            *theirs(*self.nets(), chosen.latent),
+        """Train by the loop of pythae's trainer."""
+        chosen, (encoder, decoder) = self.chosen, self.nets()
+        trainer = trainer_of(
+            encoder,
+            nn.Sequential(decoder, nn.Sigmoid()),
+            self.images,
+            chosen.latent,
+            "bce",
+            chosen.batch,
+            fused=fused,
+            cpu=self.device.type == "cpu",
         )
-        config = BaseTrainerConfig(
-            output_dir=tempfile.mkdtemp(),
-            per_device_train_batch_size=chosen.batch,
-            optimizer_cls="Adam",
-            optimizer_params={"fused": True} if fused else None,
-            learning_rate=1e-3,
-            no_cuda=self.device.type == "cpu",
-        )
-        data = BaseDataset(self.images.cpu(), torch.zeros(len(self.images)))
-        trainer = BaseTrainer(model, data, training_config=config)
-        trainer.prepare_training()
-        # the bar writes to standard error
-        trainer.callback_handler.callbacks = [
-            one
-            for one in trainer.callback_handler.callbacks
-            if type(one).__name__ == "TrainingCallback"
-        ]
         return lambda: [trainer.train_step(1 + i) for i in range(chosen.epochs)]
 
     def seconds(self, work) -> float:
@@ -141,31 +125,6 @@ class Bench:
                 if turn:  # the first one is cold
                     spent[name].append(seconds)
         return spent
-
-
-def theirs(encoder: torch.nn.Module, decoder: torch.nn.Module, latent: int):
-    """Give the nets in the forms of pythae."""
-    from pythae.models.base.base_utils import ModelOutput
-    from pythae.models.nn import BaseDecoder, BaseEncoder
-
-    class Encoder(BaseEncoder):
-        def __init__(self) -> None:
-            super().__init__()
-            self.net, self.latent_dim = encoder, latent
-
-        def forward(self, x):
-            mean, log_var = self.net(x).chunk(2, 1)
-            return ModelOutput(embedding=mean, log_covariance=log_var)
-
-    class Decoder(BaseDecoder):
-        def __init__(self) -> None:
-            super().__init__()
-            self.net = decoder
-
-        def forward(self, z):
-            return ModelOutput(reconstruction=self.net(z).sigmoid())
-
-    return Encoder(), Decoder()
 
 
 def verdict(what: str, more: list[float], less: list[float], bar: float, *, most: bool) -> None:
