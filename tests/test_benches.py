@@ -1,5 +1,6 @@
 """The scripts that measure speak the options that there are, and see what differs."""
 
+import argparse
 import importlib.util
 import re
 import subprocess
@@ -362,3 +363,66 @@ def test_the_schedule_of_the_likelihoods():
     rates = [module.rate(step, 10, 8) for step in (0, 9, 10, 39, 40, 10 * 3280, 10 * 5000)]
     known = [1, 1, 10 ** (-1 / 7), 10 ** (-1 / 7), 10 ** (-2 / 7), 0.1, 0.1]
     assert rates == pytest.approx(known)
+
+
+def test_an_epoch_of_a_vae():
+    pytest.importorskip("torch")
+    small = ["--samples", "40", "--pixels", "16", "--width", "4", "--latent", "2"]
+    found = run(str(BENCHES / "vae_step.py"), *small, "--batch", "20", "--rounds", "1")
+    assert found.returncode == 0, found.stderr
+    assert "| minent.nn.VAE | " in found.stdout
+    assert "- minent to the loop by hand: " in found.stdout
+
+
+def test_the_loop_by_hand_is_the_same_training():
+    torch = pytest.importorskip("torch")
+    module = load("vae_step")
+    options = {"samples": 60, "pixels": 16, "width": 8, "latent": 2, "batch": 20, "epochs": 30}
+    chosen = argparse.Namespace(**options, device="cpu", rounds=1)
+    bench = module.Bench(chosen)
+    found = {
+        name: work() for name, work in bench.turns.items() if name in ("by hand", module.MINENT)
+    }
+    ours, theirs = (found[name][-1] for name in (module.MINENT, module.HAND))
+    assert ours["loss"] == pytest.approx(theirs[0], rel=0.05)
+    assert torch.tensor(theirs[1:]).sum().item() == pytest.approx(theirs[0], rel=1e-5)
+
+
+def test_vaes_at_equal_time(tmp_path, digits):
+    pytest.importorskip("torch")
+    small = ["--seconds", "0.05", "--points", "1", "--width", "4", "--latent", "2", "--seeds", "2"]
+    script = [str(BENCHES / "vae_images.py"), str(tmp_path / "runs"), "--mnist", str(digits)]
+    first, second = (run(*script, *small) for _ in range(2))
+    assert first.returncode == 0, first.stderr
+    for name in ("minent, Bernoulli", "minent, normal", "training images: the floor"):
+        assert f"| {name} | " in first.stdout
+    assert "seed 1, minent, normal: " in first.stdout
+    # what is done is only read
+    table = first.stdout[first.stdout.index("| mnist, 0.05 CPU s |") :]
+    assert second.stdout.endswith(table)
+    assert "seed 1, minent, normal: " not in second.stdout
+    assert (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").count("\n") >= 1 + 2 * 2
+
+
+def test_texts_through_a_bottleneck(tmp_path):
+    pytest.importorskip("torch")
+    draw = numpy.random.default_rng(0)
+    for name, words in (("dull", "slow grey long flat"), ("fine", "quick red short round")):
+        lines = [" ".join(draw.choice(words.split(), 12)) for _ in range(60)]
+        lines += [lines[0], "said in both"]
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    small = ["--epochs", "2", "--seeds", "2", "--embedding", "4", "--width", "8", "--code", "4"]
+    script = [str(BENCHES / "vib_text.py"), str(tmp_path / "runs"), "--betas", "0.1", *small]
+    script += ["--batch", "4", "--lr", "0.01", str(tmp_path / "dull"), str(tmp_path / "fine")]
+    first, second = run(*script), run(*script)
+    assert first.returncode == 0, first.stderr
+    # twice in one class: once; in both classes: not at all
+    assert first.stdout.startswith("96 texts to train on and 24 to test with, of 124; ")
+    assert "twin, seed 1: accuracy 100.00 % at the end" in first.stdout
+    assert "| no bottleneck | " in first.stdout
+    assert "| beta 0.1 | " in first.stdout
+    table = first.stdout[first.stdout.index("\n| epoch |") :]
+    assert second.stdout.endswith(table)
+    assert "seed 1: accuracy" not in second.stdout
+    curves = (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").splitlines()
+    assert len(curves) == 1 + 2 * 2 * 2

@@ -7,6 +7,8 @@ from torch import Tensor
 
 from minent.errors import InputError
 
+_WIDE = (torch.float32, torch.float64)
+
 
 def floats(name: str, value: object) -> Tensor:
     """Return a tensor of floating-point numbers as it is, or raise `InputError`."""
@@ -18,7 +20,7 @@ def floats(name: str, value: object) -> Tensor:
 
 def wide(x: Tensor) -> Tensor:
     """Give numbers in float32 at least."""
-    return x if x.dtype == torch.float64 else x.float()
+    return x if x.dtype in _WIDE else x.float()
 
 
 def check_function(name: str, value: object) -> None:

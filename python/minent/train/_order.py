@@ -43,8 +43,11 @@ class Order:
         for place in range(skip, len(self)):
             everywhere = order[place * step : (place + 1) * step]
             size = len(everywhere)
-            here = everywhere[self.rank * size // self.world : (self.rank + 1) * size // self.world]
-            yield here, size
+            if self.world == 1:
+                yield everywhere, size
+                continue
+            begin, end = (r * size // self.world for r in (self.rank, self.rank + 1))
+            yield everywhere[begin:end], size
 
     def _shuffled(self, turn: int) -> Tensor:
         mixed = blake2b(f"{self.seed},{turn}".encode(), digest_size=8).digest()

@@ -56,12 +56,14 @@ class Skeleton(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the decoder is."""
-        return next((p.device for p in self.decoder.parameters()), torch.device("cpu"))
+        weight = _first_weight(self.decoder)
+        return torch.device("cpu") if weight is None else weight.device
 
     @property
     def dtype(self) -> torch.dtype:
         """The type of the decoder's weights, and so of latents and data."""
-        return next((p.dtype for p in self.decoder.parameters()), torch.float32)
+        weight = _first_weight(self.decoder)
+        return torch.float32 if weight is None else weight.dtype
 
     def posterior(self, x: Tensor, labels: Tensor | None = None) -> Posterior:
         """Give p(z|x), in the mode that the nets are in, with gradients.
@@ -113,23 +115,45 @@ class Skeleton(nn.Module):
         InputError
             When the decoder does not make samples of that shape.
         """
+        return -self.error(x, z, labels)
+
+    def error(self, x: Tensor, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Give -log q(x|z) in nats, of what `log_likelihood` takes.
+
+        Parameters
+        ----------
+        x, z, labels : Tensor
+            As for `log_likelihood`.
+
+        Returns
+        -------
+        Tensor, ... x N
+
+        Raises
+        ------
+        InputError
+            When the decoder does not make samples of that shape.
+        """
         x = self.read(x)
         given = self.given(z, labels)
-        lead = z.shape[: z.dim() - len(self.latent)]
-        shape = list(x.shape[1:])
-        if shape and self.likelihood.parts > 1:
-            shape[0] *= self.likelihood.parts
-        if given.shape[1:] != torch.Size(shape):
+        likelihood, shape = self.likelihood, x.shape[1:]
+        if likelihood.parts > 1:
+            shape = torch.Size([shape[0] * likelihood.parts, *shape[1:]])
+        if given.shape[1:] != shape:
             raise InputError(
                 f"the decoder gives tensors of shape {tuple(given.shape[1:])} for each latent, and "
-                f"{type(self.likelihood).__name__} needs {tuple(shape)} for samples of shape "
+                f"{type(likelihood).__name__} needs {tuple(shape)} for samples of shape "
                 f"{tuple(x.shape[1:])}"
             )
-        return self.likelihood.log_prob(given.reshape(*lead, *given.shape[1:]), x)
+        lead = z.dim() - len(self.latent)
+        if lead != 1:
+            given = given.reshape(*z.shape[:lead], *shape)
+        return likelihood.error(given, x)
 
     def given(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Give what the decoder gives, of ... x N latents in one row, with gradients."""
-        rows = z.reshape(-1, *self.latent).to(self.dtype)
+        rows = z if z.dim() == 1 + len(self.latent) else z.reshape(-1, *self.latent)
+        rows = rows.to(self.dtype)
         if labels is not None:
             labels = labels.expand(len(rows) // len(labels), -1).reshape(-1)
         found = self.decoder(rows) if labels is None else self.decoder(rows, labels)
@@ -201,3 +225,15 @@ class Skeleton(nn.Module):
             )
         check_labels(labels, self.labels, torch.Size([n]))
         return labels.to(self.device).long()
+
+
+def _first_weight(module: nn.Module) -> Tensor | None:
+    """Give the first of ``module.parameters()``, which makes sets of all of them."""
+    for weight in module._parameters.values():
+        if weight is not None:
+            return weight
+    for part in module._modules.values():
+        found = None if part is None else _first_weight(part)
+        if found is not None:
+            return found
+    return None

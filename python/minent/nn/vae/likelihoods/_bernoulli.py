@@ -34,7 +34,9 @@ class Bernoulli(Likelihood):
     def nats(self, given: Tensor, x: Tensor) -> Tensor:
         """Give -log q(x|z) for each bit."""
         logits = wide(given)
-        x = x.to(logits.dtype).expand_as(logits)
+        x = x.to(logits.dtype)
+        if x.shape != logits.shape:
+            x = x.expand_as(logits)
         return binary_cross_entropy_with_logits(logits, x, reduction="none")
 
     def mean(self, given: Tensor, dims: int) -> Tensor:

@@ -46,8 +46,11 @@ class Likelihood(nn.Module, ABC):
         -------
         Tensor, ... x N
         """
-        # the sign last: it is one number a sample then
-        return -self.nats(given, x).flatten(1 - x.dim()).sum(-1)
+        return -self.error(given, x)
+
+    def error(self, given: Tensor, x: Tensor) -> Tensor:
+        """Give -log q(x|z), as `log_prob` does."""
+        return self.nats(given, x).flatten(1 - x.dim()).sum(-1)
 
     def split(self, given: Tensor, dims: int) -> tuple[Tensor, ...]:
         """Cut what a decoder gave into `parts`, where a sample has so many dimensions."""

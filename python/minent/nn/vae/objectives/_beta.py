@@ -33,4 +33,4 @@ class Beta(VAEObjective):
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
         """Give the loss of a batch, one number."""
         found = one_pass(vae, x, labels)
-        return found.error.mean() + self.beta * found.kl.mean()
+        return found.mean_error + self.beta * found.mean_kl

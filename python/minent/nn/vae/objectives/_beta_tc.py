@@ -63,4 +63,4 @@ class BetaTC(VAEObjective):
         track("correlation", correlation)
         track("dimensions", dimensions)
         terms = self.alpha * information + self.beta * correlation + self.gamma * dimensions
-        return found.error.mean() + terms
+        return found.mean_error + terms

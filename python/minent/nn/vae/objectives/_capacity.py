@@ -55,4 +55,4 @@ class Capacity(VAEObjective):
         track("capacity", target, how="last")
         if self.training and torch.is_grad_enabled():
             self.step.add_(1)
-        return found.error.mean() + self.gamma * (found.kl.mean() - target).abs()
+        return found.mean_error + self.gamma * (found.mean_kl - target).abs()

@@ -23,4 +23,4 @@ class ELBO(VAEObjective):
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
         """Give the loss of a batch, one number."""
         found = one_pass(vae, x, labels)
-        return found.error.mean() + found.kl.mean()
+        return found.mean_error + found.mean_kl

@@ -41,4 +41,4 @@ class FreeBits(VAEObjective):
             raise InputError("free-bits needs the prior 'normal': others have no KL by dimension")
         found = one_pass(vae, x, labels)
         each = found.posterior.kl_terms().mean(0)
-        return found.error.mean() + each.clamp(min=self.free).sum()
+        return found.mean_error + each.clamp(min=self.free).sum()

@@ -10,7 +10,7 @@ from torch.nn.functional import softplus
 from minent._numbers import not_below_0
 from minent.errors import InputError
 from minent.nn._given import wide
-from minent.nn.vae.objectives._objective import VAEObjective, one_pass, see
+from minent.nn.vae.objectives._objective import VAEObjective, one_pass, see_kl
 from minent.train import track
 
 if TYPE_CHECKING:
@@ -58,18 +58,18 @@ class InfoMax(VAEObjective):
             raise InputError("infomax needs at least two samples in a batch")
         error: Tensor | None = None
         if self.reconstruction:
-            posterior, z, error, kl = one_pass(vae, x, labels)
+            found = one_pass(vae, x, labels)
+            z, error, kl = found.z, found.mean_error, found.mean_kl
         else:
             posterior = vae.posterior(x, labels)
             z = posterior.draw()
-            kl = vae.prior.kl(posterior, z)
-            see(None, kl, posterior)
+            kl = see_kl(vae.prior.kl(posterior, z), posterior)
         # batches come in an order by chance: the next sample's latent is anybody's
         joint, product = self._judged(x, z), self._judged(x, z.roll(1, 0))
-        found = -softplus(-joint).mean() - softplus(product).mean()
-        track("information", found)
-        loss = self.kl * kl.mean() - self.information * found
-        return loss if error is None else loss + self.reconstruction * error.mean()
+        told = -softplus(-joint).mean() - softplus(product).mean()
+        track("information", told)
+        loss = self.kl * kl - self.information * told
+        return loss if error is None else loss + self.reconstruction * error
 
     def _judged(self, x: Tensor, z: Tensor) -> Tensor:
         found = self.critic(x, z)

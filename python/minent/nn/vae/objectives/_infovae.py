@@ -54,8 +54,8 @@ class InfoVAE(VAEObjective):
         other = vae.draw(len(z)).to(z.dtype).flatten(1)
         apart = mmd(z, other, self.width or z.shape[1] ** 0.5)
         track("mmd", apart)
-        loss = found.error.mean() + (self.alpha + self.lam - 1) * apart
-        return loss + (1 - self.alpha) * found.kl.mean() if self.alpha < 1 else loss
+        loss = found.mean_error + (self.alpha + self.lam - 1) * apart
+        return loss + (1 - self.alpha) * found.mean_kl if self.alpha < 1 else loss
 
 
 def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:

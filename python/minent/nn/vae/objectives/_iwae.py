@@ -38,7 +38,7 @@ class IWAE(VAEObjective):
         """Give the loss of a batch, one number."""
         posterior = vae.posterior(x, labels)
         z = posterior.draw(self.k)
-        error = -vae.log_likelihood(x, z, labels)
+        error = vae.error(x, z, labels)
         kl = posterior.log_prob(z) - vae.prior.log_prob(z, posterior.mean.dim() - 1)
         see(error, kl, posterior)
         return (log(self.k) - (-error - kl).logsumexp(0)).mean()

@@ -29,12 +29,16 @@ class Pass(NamedTuple):
         -log q(x|z) in nats, a sum over all numbers of a sample.
     kl : Tensor, shape (N,)
         KL(p(z|x) || q(z)) in nats, a sum over latent dimensions.
+    mean_error, mean_kl : Tensor
+        Their means over the batch.
     """
 
     posterior: Posterior
     z: Tensor
     error: Tensor
     kl: Tensor
+    mean_error: Tensor
+    mean_kl: Tensor
 
 
 class VAEObjective(nn.Module, ABC):
@@ -57,16 +61,22 @@ def one_pass(vae: Skeleton, x: Tensor, labels: Tensor | None) -> Pass:
     """Encode, draw a latent for each sample, decode, and track both terms."""
     posterior = vae.posterior(x, labels)
     z = posterior.draw()
-    error = -vae.log_likelihood(x, z, labels)
+    error = vae.error(x, z, labels)
     kl = vae.prior.kl(posterior, z)
-    see(error, kl, posterior)
-    return Pass(posterior, z, error, kl)
+    return Pass(posterior, z, error, kl, *see(error, kl, posterior))
 
 
-def see(error: Tensor | None, kl: Tensor, posterior: Posterior) -> None:
-    """Track means of error and KL, and how many variances overflowed."""
-    if error is not None:
-        track("error_nats", error.mean())
-    track("kl_nats", kl.mean())
+def see(error: Tensor, kl: Tensor, posterior: Posterior) -> tuple[Tensor, Tensor]:
+    """Track means of error and KL, and how many variances overflowed; give the means."""
+    mean_error = error.mean()
+    track("error_nats", mean_error)
+    return mean_error, see_kl(kl, posterior)
+
+
+def see_kl(kl: Tensor, posterior: Posterior) -> Tensor:
+    """Track what the encoder alone tells; give the mean of KL."""
+    mean_kl = kl.mean()
+    track("kl_nats", mean_kl)
     if posterior.over is not None:
         track("clamped", posterior.over, how="sum")
+    return mean_kl
