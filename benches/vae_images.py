@@ -1,10 +1,10 @@
 """VAEs on images of 28 pixels at equal time: classifier FID, coverage and reconstruction.
 
 `minent.nn.VAE` and the VAE of pythae, if that is installed, train nets of one shape (784-512-16 and
-back) from the same weights, each with its own loop, a Bernoulli likelihood for both, and for both a
-normal one: minent's learns its variance, that of pythae is 1, which is its default. After each
-epoch the one goes on that has used the least CPU time, until all have used their seconds; so all
-meet the same busy moments of the machine.
+back) from the same weights, each with its own loop and its own Adam: with a Bernoulli likelihood
+both, and with a normal one both, whose variance minent learns and pythae takes for 1, its default.
+After each epoch the one goes on that has used the least CPU time, until all have used their
+seconds; so all meet the same busy moments of the machine.
 
 Samples are compared with test images by the features of a classifier trained on the same images, as
 are training images: the floor. Reconstructions are those of the mean code, of test images: their
@@ -119,7 +119,7 @@ def run(data: str, seed: int, images: tuple[torch.Tensor, torch.Tensor], judge: 
     while (one := min(runs, key=lambda one: one.seconds)).seconds < chosen.seconds:
         before = one.seconds
         one.epoch()
-        if one.seconds // every == before // every:
+        if one.seconds // every == before // every and one.seconds < chosen.seconds:
             continue
         found = one.judged(judge, test)
         rows.append([data, one.method, seed, one.seconds, one.epochs, *found])
@@ -138,7 +138,7 @@ def print_table(data: str, rows: list[list], floor: list[float], seconds: float)
     print(f"\n| {data}, {seconds:g} CPU s | epochs | FID | precision | recall | density | coverage "
           "| squared error | cross-entropy, nats |")  # fmt: skip
     print("| --- |" + " ---: |" * 8)
-    for method in dict.fromkeys(row[1] for row in rows):
+    for method in (name for name in (*OURS, *THEIRS) if any(row[1] == name for row in rows)):
         last = {row[2]: row for row in rows if row[1] == method}  # rows come in order of time
         columns = list(zip(*last.values(), strict=True))[4:]
         forms = (".0f", ".2f", ".3f", ".3f", ".3f", ".3f", ".2f", ".1f")
