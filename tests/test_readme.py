@@ -63,6 +63,7 @@ PAGES = [
     "gan",
     "sampling",
     "energy",
+    "vae",
 ]
 
 
