@@ -333,7 +333,7 @@ def test_what_fit_refuses():
     with pytest.raises(InputError, match="samples of shape"):
         gan.fit(numbers(BATCH, 3), progress=False)
     alone = MaximumEntropyGAN(nn.Linear(2, 2), nn.Linear(2, 1), MLPStatistics(2, 2), latent_dim=2)
-    with pytest.raises(InputError, match="two samples"):
+    with pytest.raises(InputError, match="batch_size must be at least 2"):
         alone.fit(data, batch_size=1, progress=False)
     with pytest.raises(InputError, match="entropy_lr"):
         gan.fit(data, entropy_lr=0.0, progress=False)
@@ -357,3 +357,11 @@ def test_statistics_networks():
     assert many(numbers(2, 7, 2, 3), numbers(2, 7, 4)).shape == (2, 7)
     with pytest.raises(InputError, match="pairs must be"):
         many(numbers(2, 7, 3, 2), numbers(2, 7, 4))
+
+
+def test_the_last_batch_of_an_epoch_may_have_one_sample():
+    # without batch normalization, which needs two as well
+    gan = MaximumEntropyGAN(nn.Linear(2, 2), MLPCritic(2, 8), MLPStatistics(2, 2, 8), latent_dim=2)
+    history = gan.fit(torch.randn(9, 2), epochs=2, batch_size=4, progress=False)
+    assert history["step"][-1] == 6
+    assert all(0 <= bits <= 1 for bits in history["jsd_bits"])

@@ -49,7 +49,13 @@ class JSDEntropy(nn.Module):
         self._exact = paper_exact
 
     def forward(self, x: Tensor, z: Tensor) -> Tensor:
-        """Give the estimate in nats, and track it in bits."""
+        """Give the estimate in nats, and track it in bits.
+
+        A batch of one, as the last of an epoch may be, has no others to be told from: it gives 0.
+        """
+        if x.shape[self._dim] < 2:
+            nothing: Tensor = 0 * self.net(x, z).sum()
+            return nothing
         joint, product = self.compare(x, z)
         information = jsd_information(joint, product)
         track("jsd_bits", jensen_shannon(joint.detach(), product.detach()))
@@ -59,8 +65,6 @@ class JSDEntropy(nn.Module):
     def compare(self, x: Tensor, z: Tensor) -> tuple[Tensor, Tensor]:
         """Give what H says of pairs, and of samples with the latents of others."""
         dim, n = self._dim, x.shape[self._dim]
-        if n < 2:
-            raise InputError("a batch must have two samples: latents are exchanged between them")
         if self._exact:
             others = z.index_select(dim, torch.randperm(n, device=z.device))
         else:  # no latent stays where it was, and no random number is needed

@@ -226,6 +226,8 @@ class MaximumEntropyGAN(LatentChains):
         energy_lr = positive("energy_lr", energy_lr)
         generator_lr = positive("generator_lr", generator_lr)
         entropy_lr = generator_lr if entropy_lr is None else positive("entropy_lr", entropy_lr)
+        if self.entropy == "jsd" and batch_size == 1:
+            raise InputError("batch_size must be at least 2: latents are exchanged between samples")
         watch = Watch(on=check_finite, data=data)
         generate = compiled(self.generator, on=compile)
         judge = compiled(self.energy, on=compile and not self.penalty)
