@@ -364,4 +364,4 @@ def test_the_last_batch_of_an_epoch_may_have_one_sample():
     gan = MaximumEntropyGAN(nn.Linear(2, 2), MLPCritic(2, 8), MLPStatistics(2, 2, 8), latent_dim=2)
     history = gan.fit(torch.randn(9, 2), epochs=2, batch_size=4, progress=False)
     assert history["step"][-1] == 6
-    assert all(0 <= bits <= 1 for bits in history["jsd_bits"])
+    assert all(map(math.isfinite, history["jsd_bits"]))
