@@ -157,19 +157,23 @@ class EnergyDetector(Params):
         one_of("score", self.score, SCORES)
         from_0_to_1("contamination", self.contamination)
         rows = rows_of(X)
-        with seeded(self.random_state, self.device):
-            train, apart = self._parted(rows)
-            scaling = Scaling(self.scaling, train)
-            gan = self._gan(rows.shape[1])
-            history = self._train(gan, scaling(train), options)
-        known = scaling(apart)
-        offsets = {
-            score: float(np.quantile(scores_of(gan, known, score), self.contamination))
-            for score in SCORES
-        }
-        # all at once, so that a training that was broken off leaves what was fitted before
-        self.gan_, self.history_, self._offsets = gan, history, offsets
-        self.n_features_in_, self._scaling = rows.shape[1], scaling
+        before = dict(self.__dict__)
+        try:
+            with seeded(self.random_state, self.device):
+                train, apart = self._parted(rows)
+                # callbacks may ask for scores while training runs
+                self._scaling, self.n_features_in_ = Scaling(self.scaling, train), rows.shape[1]
+                self.gan_ = self._gan(rows.shape[1])
+                self.history_ = self._train(self.gan_, self._scaling(train), options)
+            known = self._scaling(apart)
+            self._offsets = {
+                score: float(np.quantile(scores_of(self.gan_, known, score), self.contamination))
+                for score in SCORES
+            }
+        except BaseException:
+            # a training that was broken off leaves what was fitted before
+            self.__dict__ = before
+            raise
         return self
 
     @property
