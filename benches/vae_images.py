@@ -22,7 +22,7 @@ from math import isqrt
 from pathlib import Path
 
 import torch
-from gan_images import READERS, Judge
+from gan_images import READERS, Judge, drawn
 from gan_methods import spread, write_curves
 from minent.nn import MLP, VAE, likelihood
 from pythae_vae import find_pythae, trainer_of
@@ -177,8 +177,7 @@ def main() -> None:
         found = reader(path)
         found = found._replace(train=found.train[:, None], test=found.test[:, None])
         judge = Judge(found, chosen.folder / f"{data}.classifier", chosen.samples)
-        numbers = torch.Generator().manual_seed(0)  # files may be sorted by class
-        some = found.train[torch.randperm(len(found.train), generator=numbers)[: chosen.train]]
+        some = drawn(found.train, chosen.train)
         images = some.flatten(1) / 255, found.test.flatten(1) / 255
         rows = [row for seed in range(chosen.seeds)
                 for row in run(data, seed, images, judge, chosen)]  # fmt: skip

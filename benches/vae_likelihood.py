@@ -21,8 +21,8 @@ import time
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
+from digits import mnist
 from minent.nn import VAE, active_units, elbo, iwae_bound, latent_information, vae_objective
 from minent.train import Callback
 from torch import nn
@@ -33,9 +33,8 @@ COLUMNS = ("model", "passes", "step", "loss", "kl_nats", "test_nats", "seconds")
 
 def images(path: Path) -> tuple[torch.Tensor, torch.Tensor]:
     """Give gray values from 0 to 1, of training and test images."""
-    with np.load(path) as found:
-        parts = [torch.from_numpy(found[f"x_{name}"]) for name in ("train", "test")]
-    train, test = (part.flatten(1).float() / 255 for part in parts)
+    found = mnist(path)
+    train, test = (part.flatten(1).float() / 255 for part in (found.train, found.test))
     # the file is sorted by classes
     order = torch.randperm(len(train), generator=torch.Generator().manual_seed(0))
     return train[order], test

@@ -21,8 +21,8 @@ import time
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
+from digits import mnist
 from minent.nn import VIB, mean_probabilities
 from minent.train import Callback, fit
 from torch import nn
@@ -58,11 +58,10 @@ class Data:
     """Images as rows of numbers from -1 to 1, and their classes."""
 
     def __init__(self, path: Path, labels: int | None, seed: int, device: str) -> None:
-        with np.load(path) as found:
-            parts = {name: torch.from_numpy(found[name]) for name in found.files}
-        kept = subset(parts["y_train"], labels, seed)
-        self.x, self.y = rows(parts["x_train"][kept]), parts["y_train"][kept].long()
-        self.x_test, self.y_test = rows(parts["x_test"]), parts["y_test"].long()
+        found = mnist(path)
+        kept = subset(found.train_labels, labels, seed)
+        self.x, self.y = rows(found.train[kept]), found.train_labels[kept].long()
+        self.x_test, self.y_test = rows(found.test), found.test_labels.long()
         for name, part in vars(self).items():
             setattr(self, name, part.to(device))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from minent._numbers import at_least_one, from_0, whole
-from minent._viz import need_matplotlib
+from minent._viz import need_matplotlib, new_axes
 from minent.errors import InputError
 from minent.nn._choices import one_of
 
@@ -61,7 +61,7 @@ def draw_frame(
     scene = _Scene(frame, ways, landscape.real, landscape.box, colors)
     fresh = axes is None
     if axes is None:
-        axes = _new_axes(kind)
+        axes = new_axes((6, 5), "3d" if kind == "surface" else None)
     if not hasattr(axes, "contourf"):
         raise InputError(f"axes must be Axes of matplotlib, not {type(axes).__name__}")
     if kind == "surface" and not hasattr(axes, "plot_surface"):
@@ -111,13 +111,6 @@ def _rising(levels: NDArray[np.float64]) -> bool:
     with np.errstate(over="ignore"):
         narrow = levels.astype(np.float32)
     return bool(np.isfinite(narrow).all() and (np.diff(narrow) > 0).all())
-
-
-def _new_axes(kind: str) -> Axes:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 5), layout="constrained")
-    return figure.add_subplot(projection="3d" if kind == "surface" else None)
 
 
 def _add_bar(axes: Any, found: Any) -> None:  # noqa: ANN401 - of matplotlib

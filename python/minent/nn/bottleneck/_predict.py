@@ -5,13 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import torch
-
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._given import wide
+from minent.nn._in_batches import in_batches
 from minent.nn.bottleneck._vib import VIB
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,15 +65,15 @@ def mean_probabilities(
     tensor([1.])
     """
     times = None if samples is None else at_least_one("samples", samples)
-    each = at_least_one("batch_size", batch_size)
-    found = []
-    with torch.no_grad(), evaluating(model), _sampling(model, on=times is not None):
-        for part in torch.split(x, each):
-            total = wide(model(part)).softmax(-1)
-            for _ in range(1, times or 1):
-                total = total + wide(model(part)).softmax(-1)
-            found.append(total / (times or 1))
-    return torch.cat(found)
+
+    def averaged(part: Tensor) -> Tensor:
+        total = wide(model(part)).softmax(-1)
+        for _ in range(1, times or 1):
+            total = total + wide(model(part)).softmax(-1)
+        return total / (times or 1)
+
+    with _sampling(model, on=times is not None):
+        return in_batches(model, x, batch_size=batch_size, call=averaged)
 
 
 @contextmanager

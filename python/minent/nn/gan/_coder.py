@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from minent._numbers import whole
 from minent.errors import InputError
-from minent.nn.gan._in_batches import in_batches
+from minent.nn._in_batches import in_batches
+from minent.nn._paths import latent_path
 from minent.nn.gan._real import real_of
 from minent.nn.gan._sampler import Sampler
 
@@ -147,16 +146,11 @@ class Coder(Sampler):
             raise InputError(
                 f"a and b must have one shape, not {tuple(a.shape)} and {tuple(b.shape)}"
             )
-        count = whole(n)
-        if count is None or count < 2:
-            raise InputError(f"n must be a whole number of at least 2, not {n!r:.60}")
         how: dict[str, Any] = {"average": average, "batch_size": batch_size}
-        first, last = (self.encode(x, **how).unsqueeze(1) for x in (a, b))
-        share = torch.linspace(0, 1, count, dtype=first.dtype, device=first.device)
-        share = share.view(1, -1, *[1] * len(self.prior.shape))
-        between = self._latents(torch.lerp(first, last, share).flatten(0, 1))
-        found = self.decode(between, **how)
-        return found.reshape(len(a), count, *found.shape[1:])
+        first, last = (self.encode(x, **how) for x in (a, b))
+        between = latent_path(first, last, n, "linear")
+        found = self.decode(self._latents(between.flatten(0, 1)), **how)
+        return found.reshape(*between.shape[:2], *found.shape[1:])
 
     def _latents(self, codes: Tensor) -> Tensor:
         """Give what the generator takes of codes."""

@@ -11,8 +11,8 @@ from torch import nn
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._given import check_generator
+from minent.nn._in_batches import in_batches
 from minent.nn.gan._grid import grid_of
-from minent.nn.gan._in_batches import in_batches
 from minent.nn.gan._labels import labels_for
 from minent.nn.gan._load import load_players
 from minent.nn.gan._prior import Prior

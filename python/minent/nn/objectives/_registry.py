@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from minent.errors import InputError
-from minent.nn._choices import one_of
+from minent.nn._kinds import make
 from minent.nn.objectives._objective import Objective
 
 if TYPE_CHECKING:
@@ -94,12 +93,4 @@ def objective(name: str, **options: Any) -> Objective:  # noqa: ANN401 - each ha
     >>> objective("gan-qp", lam=2.0)
     GANQP(distance='l2', lam=2.0)
     """
-    one_of("name", name, objectives())
-    kind = _KNOWN[name]
-    has = [field.name for field in fields(kind)]
-    for option in options:
-        if option not in has:
-            raise InputError(
-                f"objective {name!r} has no option {option!r}: it has {', '.join(has) or 'none'}"
-            )
-    return kind(**options)
+    return make("objective", {known: _KNOWN[known] for known in objectives()}, name, options)

@@ -1,9 +1,9 @@
 """Variational autoencoders: skeleton, likelihoods, priors, objectives, evaluation, paths."""
 
+from minent.nn._paths import latent_path, path_norms, plot_path_norms, prior_norm
 from minent.nn.vae._bounds import elbo, iwae_bound
 from minent.nn.vae._information import Information, active_units, latent_information
 from minent.nn.vae._moments import BatchNormMoments
-from minent.nn.vae._paths import latent_path, path_norms, plot_path_norms, prior_norm
 from minent.nn.vae._quantizer import VectorQuantizer
 from minent.nn.vae._vae import VAE
 from minent.nn.vae._vq_vae import VQVAE

@@ -10,8 +10,9 @@ from torch import Tensor
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._given import check_generator, check_switch
+from minent.nn._in_batches import in_batches
+from minent.nn._paths import latent_path
 from minent.nn.gan._labels import labels_for
-from minent.nn.vae._paths import latent_path
 from minent.nn.vae._skeleton import Skeleton
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Coding(Skeleton):
         classes = labels_for(n, self.labels, labels, self.device, generator)
         z = self.draw(n, generator)
 
-        def drawn(z: Tensor, labels: Tensor | None) -> Tensor:
+        def drawn(z: Tensor, labels: Tensor | None = None) -> Tensor:
             given = self.given(z, labels)
             return self.likelihood.draw(given, given.dim(), generator)
 
@@ -208,20 +209,21 @@ class Coding(Skeleton):
         found = self.decode(between.flatten(0, 1), classes, batch_size=batch_size)
         return found.reshape(*between.shape[:2], *found.shape[1:])
 
-    def _means(self, x: Tensor, labels: Tensor | None) -> Tensor:
+    def _means(self, x: Tensor, labels: Tensor | None = None) -> Tensor:
         return self.posterior(x, labels).mean
 
-    def _decoded(self, z: Tensor, labels: Tensor | None) -> Tensor:
+    def _decoded(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         given = self.given(z, labels)
         return self.likelihood.mean(given, given.dim())
 
     def _run(
         self,
-        function: Callable[[Tensor, Tensor | None], Tensor],
+        function: Callable[..., Tensor],
         rows: Tensor,
         labels: Tensor | None,
         batch_size: int,
     ) -> Tensor:
         """Call a function on parts of rows and of their labels."""
         classes = self.classes_of(labels, len(rows))
-        return self.in_parts(function, rows, classes, batch_size=batch_size)
+        inputs = (rows,) if classes is None else (rows, classes)
+        return in_batches(self, *inputs, batch_size=batch_size, call=function)

@@ -9,18 +9,17 @@ from torch import Tensor, nn
 
 from minent._numbers import at_least_one
 from minent.errors import InputError
+from minent.nn._kinds import part_of
 from minent.nn.bottleneck._held import say_held
 from minent.nn.nets import check_labels
-from minent.nn.vae._kinds import part_of
 from minent.nn.vae._posterior import Posterior, posterior_of
 from minent.nn.vae.likelihoods import Likelihood
 from minent.nn.vae.likelihoods._named import LIKELIHOODS
 from minent.nn.vae.priors import LatentPrior
 from minent.nn.vae.priors._named import PRIORS
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 class Skeleton(nn.Module):
@@ -195,19 +194,6 @@ class Skeleton(nn.Module):
         if not self._looked:
             self.likelihood.check(x)
             self._looked = True
-
-    def in_parts(
-        self, function: Callable[..., Tensor], *inputs: Tensor | None, batch_size: int
-    ) -> Tensor:
-        """Call a function on so many rows at once, in evaluation mode and without gradients."""
-        each = at_least_one("batch_size", batch_size)
-        rows = next(len(part) for part in inputs if part is not None)
-        with torch.no_grad(), evaluating(self):
-            found = [
-                function(*(None if part is None else part[i : i + each] for part in inputs))
-                for i in range(0, rows, each)
-            ]
-        return torch.cat(found)
 
     def classes_of(self, labels: Tensor | None, n: int) -> Tensor | None:
         """Give labels as the nets take them, or None where there are no classes.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from minent.nn._kinds import part_of
 from minent.nn.vae._checked import check_data
 from minent.nn.vae._coding import Coding
-from minent.nn.vae._kinds import part_of
 from minent.nn.vae.objectives import VAEObjective
 from minent.nn.vae.objectives._named import OBJECTIVES
 from minent.train import fit

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor, nn
 
 from minent.errors import InputError
+from minent.nn._in_batches import in_batches
 from minent.nn.vae._checked import check_data
 from minent.nn.vae._quantizer import VectorQuantizer
 from minent.nn.vae._skeleton import Skeleton
@@ -140,7 +141,8 @@ class VQVAE(Skeleton):
         def indices(x: Tensor) -> Tensor:
             return self.quantizer.indices(self._vectors(x))
 
-        return self.in_parts(indices, self.read(x).to(self.device), batch_size=batch_size)
+        rows = self.read(x).to(self.device)
+        return in_batches(self, rows, batch_size=batch_size, call=indices)
 
     def decode(self, indices: Tensor, *, batch_size: int = 512) -> Tensor:
         """Give the means of q(x|z) for codes, without gradients.
@@ -175,7 +177,8 @@ class VQVAE(Skeleton):
             given = self.given(self.quantizer.codes(indices))
             return self.likelihood.mean(given, given.dim())
 
-        return self.in_parts(decoded, indices.to(self.device), batch_size=batch_size)
+        rows = indices.to(self.device)
+        return in_batches(self, rows, batch_size=batch_size, call=decoded)
 
     def reconstruct(self, x: Tensor, *, batch_size: int = 512) -> Tensor:
         """Encode samples and decode their codes; arguments are those of `encode`."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from minent._viz import new_axes
 from minent.errors import InputError
-from minent.optim.analyse._axes import BESIDE, new_axes
+from minent.optim.analyse._axes import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

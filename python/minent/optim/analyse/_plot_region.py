@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from minent._viz import new_axes
 from minent.optim._tables import Table
-from minent.optim.analyse._axes import BESIDE, new_axes
+from minent.optim.analyse._axes import BESIDE
 from minent.optim.analyse._region import stability_region
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from minent.nn.vae._kinds import make
+from minent.nn._kinds import make
 from minent.nn.vae.likelihoods._bernoulli import Bernoulli
 from minent.nn.vae.likelihoods._gaussian import Gaussian
 from minent.nn.vae.likelihoods._logistic import DiscretizedLogistic

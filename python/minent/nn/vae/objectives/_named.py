@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from minent.nn.vae._kinds import make
+from minent.nn._kinds import make
 from minent.nn.vae.objectives._beta import Beta
 from minent.nn.vae.objectives._beta_tc import BetaTC
 from minent.nn.vae.objectives._capacity import Capacity

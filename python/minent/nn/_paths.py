@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from minent._numbers import at_least_one, whole
+from minent._viz import new_axes
 from minent.errors import InputError
 from minent.nn._choices import one_of
 from minent.nn._given import floats
@@ -182,10 +183,7 @@ def plot_path_norms(a: Tensor, b: Tensor, n: int = 33, *, axes: Axes | None = No
     >>> axes = plot_path_norms(torch.randn(9, 4), torch.randn(9, 4))  # doctest: +SKIP
     """
     curves = {path: path_norms(latent_path(a, b, n, path)).tolist() for path in _PATHS}
-    if axes is None:
-        import matplotlib.pyplot as plt
-
-        axes = plt.subplots()[1]
+    axes = axes or new_axes()
     for path, norms in curves.items():
         axes.plot([i / (n - 1) for i in range(n)], norms, label=path)
     expected = prior_norm(a[0].numel())
