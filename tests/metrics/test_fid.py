@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from minent.errors import InputError
 from minent.metrics import Moments, fid
+from minent.metrics._spread import spread_of
 
 
 def table(samples, dimensions, seed, spread=None):
@@ -56,6 +57,18 @@ def test_fewer_samples_than_features(samples):
     assert found == pytest.approx(wanted, rel=1e-5)
     assert quiet(Moments(a), Moments(b)) == pytest.approx(found, rel=1e-9)
     assert quiet(a, Moments(b)) == pytest.approx(found, rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [2, 8, 29])
+def test_as_many_axes_as_samples_leave(count):
+    """Cholesky may go through on what rounding made of a singular covariance, with noise."""
+    for seed in range(60):
+        rows = table(count, 30, seed)
+        covariance = np.cov(rows, rowvar=False)
+        for given in (rows, Moments(rows)):
+            factor = spread_of("x", given).factor.numpy()
+            assert factor.shape == (30, count - 1)
+            np.testing.assert_allclose(factor @ factor.T, covariance, atol=1e-13)
 
 
 def whitened(samples, dimensions, seed):

@@ -60,19 +60,23 @@ def spread_of(name: str, given: Any) -> Spread:  # noqa: ANN401 - a caller's
     if isinstance(given, Tensor) and count < given.shape[1]:
         rows = given.double()
         mean = rows.mean(0)
-        factor = (rows - mean).T / (count - 1) ** 0.5
+        # centered rows add to zero: a reflection moves their sum to the first, which is dropped
+        centered = rows - mean
+        factor = (centered[1:] - centered[0] / (1 + count**0.5)).T / (count - 1) ** 0.5
         return Spread(count, mean, factor.square().sum(), factor)
     moments = given if isinstance(given, Moments) else Moments(given)
     covariance = moments.covariance
-    return Spread(count, moments.mean, covariance.trace(), _factor(covariance))
+    return Spread(count, moments.mean, covariance.trace(), _factor(covariance, count))
 
 
-def _factor(covariance: Tensor) -> Tensor:
-    factor: Tensor
-    factor, failed = torch.linalg.cholesky_ex(covariance)
-    if not failed:
-        return factor
-    # features that depend on each other, or are constant, have a covariance without such a factor
+def _factor(covariance: Tensor, count: int) -> Tensor:
+    if count > len(covariance):
+        factor: Tensor
+        factor, failed = torch.linalg.cholesky_ex(covariance)
+        if not failed:
+            return factor
+    # Fewer samples, constant features and such that depend on each other have no such factor, or
+    # by rounding one whose last columns are noise.
     values, vectors = torch.linalg.eigh(covariance)
     # of constant features there is nothing to keep: one column of zeros
     kept = values >= values[-1] * len(values) * torch.finfo(values.dtype).eps
