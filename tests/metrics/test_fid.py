@@ -65,8 +65,8 @@ def test_as_many_axes_as_samples_leave(count):
     for seed in range(60):
         rows = table(count, 30, seed)
         covariance = np.cov(rows, rowvar=False)
-        for given in (rows, Moments(rows)):
-            factor = spread_of("x", given).factor.numpy()
+        for samples in (rows, Moments(rows)):
+            factor = spread_of("x", samples).factor.numpy()
             assert factor.shape == (30, count - 1)
             np.testing.assert_allclose(factor @ factor.T, covariance, atol=1e-13)
 
