@@ -79,7 +79,13 @@ def finite(name: str, value: Any) -> float:  # noqa: ANN401 - what a caller gave
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        float(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
+    return True
 
 
 def check_seed(value: object) -> int:

@@ -89,6 +89,11 @@ def total(losses: list[Tensor]) -> Tensor:
 _ACTIVE: ContextVar[Collected | None] = ContextVar("minent.train.collected", default=None)
 
 
+def collecting() -> bool:
+    """Tell whether somebody collects what is added and tracked now."""
+    return _ACTIVE.get() is not None
+
+
 def collect() -> Collected:
     """Collect what `add_loss` and `track` are called with inside the block.
 

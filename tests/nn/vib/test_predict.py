@@ -45,3 +45,19 @@ def test_errors():
         mean_probabilities(nn.Linear(3, 2), X)
     with pytest.raises(InputError, match="samples must be a whole number"):
         mean_probabilities(Classifier(), X, samples=0)
+    with pytest.raises(InputError, match="model must be a Module, not str"):
+        mean_probabilities("classifier", X)
+    with pytest.raises(InputError, match="x must be a tensor of inputs, not ndarray"):
+        mean_probabilities(Classifier(), X.numpy())
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda out: out[:, 0], lambda out: out[:, :1], lambda out: (out, 1)]
+)
+def test_what_is_no_table_of_logits(wrong):
+    class Wrong(Classifier):
+        def forward(self, x):
+            return wrong(super().forward(x))
+
+    with pytest.raises(InputError, match="model must give logits of two classes or more"):
+        mean_probabilities(Wrong(), X)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 
 def ascend(weight: Tensor, rate: float, excess: Tensor) -> None:
-    """Move a multiplier in place to max(0, weight + rate * excess) (VDB, arXiv 1810.00821)."""
+    """Move a multiplier in place to max(0, weight + rate * excess) (VDB, arXiv 1810.00821).
+
+    An excess that is not finite, of a batch that overflowed, moves nothing: it would stay for good.
+    """
     with torch.no_grad():
-        weight.add_(rate * excess.detach()).clamp_(min=0)
+        excess = excess.detach().nan_to_num(nan=0.0, posinf=0.0, neginf=0.0)
+        weight.add_(rate * excess).clamp_(min=0)

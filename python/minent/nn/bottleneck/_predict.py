@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from torch import Tensor, nn
+
 from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._given import wide
@@ -13,8 +15,6 @@ from minent.nn.bottleneck._vib import VIB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from torch import Tensor, nn
 
 
 def mean_probabilities(
@@ -45,7 +45,7 @@ def mean_probabilities(
     Raises
     ------
     InputError
-        When the model has no `VIB`, or an argument is wrong.
+        When the model has no `VIB` or gives no logits, or an argument is wrong.
 
     References
     ----------
@@ -66,10 +66,22 @@ def mean_probabilities(
     """
     times = None if samples is None else at_least_one("samples", samples)
 
+    if not isinstance(x, Tensor):
+        raise InputError(f"x must be a tensor of inputs, not {type(x).__name__}")
+
+    def shares(part: Tensor) -> Tensor:
+        logits = model(part)
+        if not isinstance(logits, Tensor) or logits.dim() != 2 or logits.shape[1] < 2:
+            what = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+            raise InputError(
+                f"model must give logits of two classes or more, N x classes, not {what}"
+            )
+        return wide(logits).softmax(1)
+
     def averaged(part: Tensor) -> Tensor:
-        total = wide(model(part)).softmax(-1)
+        total = shares(part)
         for _ in range(1, times or 1):
-            total = total + wide(model(part)).softmax(-1)
+            total = total + shares(part)
         return total / (times or 1)
 
     with _sampling(model, on=times is not None):
@@ -79,6 +91,8 @@ def mean_probabilities(
 @contextmanager
 def _sampling(model: nn.Module, *, on: bool) -> Iterator[None]:
     """Let all layers draw in evaluation mode too."""
+    if not isinstance(model, nn.Module):
+        raise InputError(f"model must be a Module, not {type(model).__name__}")
     layers = [module for module in model.modules() if isinstance(module, VIB)]
     if not layers:
         raise InputError("model has no VIB: there is nothing to draw samples of")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 from math import log
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -15,12 +15,10 @@ from minent.nn.bottleneck._ascent import ascend
 from minent.nn.bottleneck._draw import draw_normal
 from minent.nn.bottleneck._held import held, say_held
 from minent.nn.bottleneck._kl import check_moments, kl_normal
+from minent.nn.bottleneck._unheard import Unheard
 from minent.nn.bottleneck._weighted import weighted
 from minent.train import add_loss, track
 from minent.train._collect import running_again
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _LN2 = log(2.0)
 # A unit whose mean varies less than this over the batch tells nothing (arXiv 1509.00519).
@@ -43,6 +41,9 @@ class VIB(nn.Module):
     with ``budget``, ``rate``  ``weight * (KL - budget)``; then the weight goes to
                                ``max(0, weight + rate * (KL - budget))`` (dual ascent)
     ========================== ==============================================================
+
+    In a loop of your own, run the model inside ``with collect() as found:`` of `minent.train`, and
+    add ``found.loss`` to yours; otherwise nothing is paid for the code, which a warning says.
 
     With ``fit`` the history has the columns ``kl_nats`` and ``kl_bits`` per example,
     ``active_units`` (units whose mean has a variance above 0.01 over the batch) and ``clamped``
@@ -81,7 +82,7 @@ class VIB(nn.Module):
     Raises
     ------
     InputError
-        When an argument is wrong; a weight below 0 is.
+        When an argument is wrong, as a weight below 0.
 
     See Also
     --------
@@ -139,6 +140,10 @@ class VIB(nn.Module):
             raise InputError(f"name must be a string, not {name!r:.60}")
         self.name = name
         self.register_buffer("weight", torch.tensor(not_below_0("weight", weight)))
+        if not self.weight.isfinite():
+            raise InputError(
+                f"weight must be a number that {self.weight.dtype} holds, not {weight}"
+            )
         self.register_buffer("most", torch.tensor(0.0))
         self.register_buffer("clamped", torch.tensor(0))
         self.sampling = False
@@ -147,6 +152,7 @@ class VIB(nn.Module):
         self._head = _modules(head)
         self._steps = 0
         self._said = False
+        self._unheard = Unheard()
 
     def forward(self, mean: Tensor, log_var: Tensor) -> Tensor:
         """Give a code, N x ... x dim, of means and log-variances of that shape.
@@ -154,7 +160,7 @@ class VIB(nn.Module):
         Raises
         ------
         InputError
-            When shapes do not fit.
+            When shapes do not fit, or in training there are no examples.
         """
         self._check(mean, log_var)
         if self._head and not any(p.requires_grad for m in self._head for p in m.parameters()):
@@ -168,6 +174,7 @@ class VIB(nn.Module):
             self._report(kl.detach(), mean.detach(), over)
             add_loss(weighted(term, self.weight))
             if self.training and torch.is_grad_enabled():
+                self._unheard.step(self, term)
                 if self.rate is not None:
                     ascend(self.weight, self.rate, term)
                 self._look(kl.detach())
@@ -187,6 +194,8 @@ class VIB(nn.Module):
             raise InputError(
                 f"mean must have the shape (N, ..., {wanted}), not {tuple(mean.shape)}"
             )
+        if not mean.numel() and (self.training or not mean.shape[-1]):
+            raise InputError(f"mean has no numbers: its shape is {tuple(mean.shape)}")
 
     def _term(self, kl: Tensor) -> Tensor:
         if self.budget is None:
@@ -215,9 +224,11 @@ class VIB(nn.Module):
 
     def _look(self, kl: Tensor) -> None:
         """Note the largest KL, and say once when no budget was needed, or variances overflowed."""
-        torch.maximum(self.most, kl.to(self.most.dtype), out=self.most)
+        torch.fmax(self.most, kl.to(self.most.dtype), out=self.most)
+        if torch.compiler.is_compiling():  # a number that counts would be compiled anew each time
+            return
         self._steps += 1
-        if self._steps != _PATIENCE or torch.compiler.is_compiling():
+        if self._steps != _PATIENCE:
             return
         if not self._said:
             self._said = say_held(int(self.clamped), f"the layer VIB({self.extra_repr()})")
@@ -230,7 +241,8 @@ class VIB(nn.Module):
 
 
 def _modules(head: nn.Module | Iterable[nn.Module] | None) -> tuple[nn.Module, ...]:
-    found = () if head is None else (head,) if isinstance(head, nn.Module) else tuple(head)
+    single = head is None or isinstance(head, nn.Module) or not isinstance(head, Iterable)
+    found = () if head is None else (head,) if single else tuple(head)
     for module in found:
         if not isinstance(module, nn.Module) or not list(module.parameters()):
             raise InputError(f"head must be a Module with parameters, not {module!r:.60}")
