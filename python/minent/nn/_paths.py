@@ -46,7 +46,7 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
     Raises
     ------
     InputError
-        When shapes of `a` and `b` differ, or `n` is below 2, or there is no such path.
+        When shapes or types of `a` and `b` differ, or `n` is below 2, or there is no such path.
 
     References
     ----------
@@ -65,6 +65,8 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
         raise InputError(
             f"a and b must have one shape, N x ..., not {tuple(a.shape)} and {tuple(b.shape)}"
         )
+    if a.dtype != b.dtype:
+        raise InputError(f"a and b must have one type, not {a.dtype} and {b.dtype}")
     count = whole(n)
     if count is None or count < 2:
         raise InputError(f"n must be a whole number of at least 2, not {n!r:.60}")
@@ -174,7 +176,7 @@ def plot_path_norms(a: Tensor, b: Tensor, n: int = 33, *, axes: Axes | None = No
     Raises
     ------
     InputError
-        As `latent_path`.
+        As `latent_path`, and when there are no latents, or `axes` are none of matplotlib.
 
     Examples
     --------
@@ -183,7 +185,11 @@ def plot_path_norms(a: Tensor, b: Tensor, n: int = 33, *, axes: Axes | None = No
     >>> axes = plot_path_norms(torch.randn(9, 4), torch.randn(9, 4))  # doctest: +SKIP
     """
     curves = {path: path_norms(latent_path(a, b, n, path)).tolist() for path in _PATHS}
-    axes = axes or new_axes()
+    if not len(a):
+        raise InputError("a and b must have at least one latent")
+    axes = new_axes() if axes is None else axes
+    if not hasattr(axes, "axhline"):
+        raise InputError(f"axes must be Axes of matplotlib, not {type(axes).__name__}")
     for path, norms in curves.items():
         axes.plot([i / (n - 1) for i in range(n)], norms, label=path)
     expected = prior_norm(a[0].numel())

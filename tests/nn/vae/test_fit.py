@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 from minent import InputError
-from minent.nn import VAE, kl_normal, likelihood, vae_objective
+from minent.nn import VAE, elbo, kl_normal, likelihood, vae_objective
 from minent.train import evaluate, fit
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
@@ -211,6 +211,9 @@ def test_images_with_variances_in_channels():
         ),
         ({"labels": 3}, X, "labels are needed: this VAE was made for 3 classes"),
         ({"labels": 3}, (X, LABELS + 1), "labels must be"),
+        ({}, X * math.nan, "data have numbers that are not finite"),
+        ({"likelihood": "gaussian"}, X * math.inf, "data have numbers that are not finite"),
+        ({}, X.to_sparse(), "data must not be sparse"),
     ],
 )
 def test_errors_of_data(change, data, message):
@@ -218,6 +221,25 @@ def test_errors_of_data(change, data, message):
     options = {"encoder": encoder, "decoder": decoder, "latent_dim": 3, **change}
     with pytest.raises(InputError, match=message):
         VAE(**options).fit(data, batch_size=48, progress=False)
+
+
+def test_samples_of_validation_are_looked_at_too():
+    with pytest.raises(InputError, match="data reach from 0 to 255"):
+        vae_of().fit(X, validation=255 * X, progress=False)
+
+
+def test_labels_without_classes():
+    vae = vae_of()
+    # those that come with data are ignored
+    torch.testing.assert_close(evaluate(vae, (X, LABELS))["kl_nats"], evaluate(vae, X)["kl_nats"])
+    for call in (
+        lambda: vae.encode(X, LABELS),
+        lambda: vae.interpolate(X, X, labels=LABELS),
+        lambda: vae.sample(3, labels=1),
+        lambda: elbo(vae, X, labels=LABELS),
+    ):
+        with pytest.raises(InputError, match=r"labels are given, but .* make it with labels="):
+            call()
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,10 @@ def test_errors():
     vae = model(MEAN, LOG_VAR)
     with pytest.raises(InputError, match="at least two samples"):
         latent_information(vae, X[:1])
+    with pytest.raises(InputError, match="at least two samples"):
+        active_units(vae, X[:0])
+    with pytest.raises(InputError, match="numbers that are not finite"):
+        active_units(vae, X * math.nan)
     with pytest.raises(InputError, match="draws must be a whole number"):
         latent_information(vae, X, 0)
     with pytest.raises(InputError, match="threshold must be"):

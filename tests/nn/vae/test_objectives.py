@@ -227,10 +227,36 @@ def test_a_judge_of_another_shape():
         vae(X)
 
 
-def test_single_samples():
-    for name, options in (("info", {}), ("infomax", {"critic": Judge()})):
-        with pytest.raises(InputError, match="at least two samples"):
-            vae_of(name, **options)(X[:1])
+@pytest.mark.parametrize("name", ["info", "infomax"])
+def test_the_last_batch_of_an_epoch_may_have_one_sample(name):
+    vae = vae_of(name, **({"critic": Judge()} if name == "infomax" else {"alpha": 0.5}))
+    history = vae.fit(X[:9], epochs=2, batch_size=4, progress=False)
+    assert history["step"][-1] == 6
+    assert math.isfinite(history["loss"][-1])
+    torch.manual_seed(0)
+    alone = vae(X[:1])["loss"]
+    torch.manual_seed(0)
+    posterior = vae.posterior(X[:1])
+    z = posterior.draw()
+    known = 0.01 * posterior.kl()
+    if name == "info":
+        known = vae.error(X[:1], z) + 0.5 * posterior.kl()
+    torch.testing.assert_close(alone, known.mean())
+    with pytest.raises(InputError, match="batch_size must be at least 2: Info"):
+        vae.fit(X, batch_size=1, progress=False)
+
+
+def test_moments_of_one_sample_are_normalized_by_running_averages():
+    torch.manual_seed(0)
+    encoder = nn.Sequential(nn.Linear(6, 6), BatchNormMoments(3))
+    vae = VAE(encoder, nn.Linear(3, 6), latent_dim=3)
+    vae.fit(X[:9], epochs=2, batch_size=4, progress=False)
+    before = [buffer.clone() for buffer in encoder.buffers()]
+    mean, _ = encoder.train()(X[:1])
+    torch.testing.assert_close(mean, encoder.eval()(X[:1])[0])
+    assert all(map(torch.equal, before, encoder.buffers()))
+    with pytest.raises(InputError, match="mean must be a tensor, not tuple"):
+        encoder[1]((mean, mean))
 
 
 def test_names():

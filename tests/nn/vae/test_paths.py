@@ -1,6 +1,7 @@
 """Ways between latents, and their norms."""
 
 import math
+import sys
 
 import pytest
 import torch
@@ -102,6 +103,7 @@ def test_a_vae_interpolates():
         ((torch.zeros(2, 3), torch.zeros(3, 2)), "one shape"),
         ((torch.zeros(2, 3), torch.zeros(2, 3), 1), "n must be a whole number of at least 2"),
         ((torch.zeros(2, 3), torch.zeros(2, 3), 4, "round"), "path must be one of 'preserving'"),
+        ((torch.zeros(2, 3), torch.zeros(2, 3).double()), "one type, not torch.float32 and"),
         ((torch.zeros(2).long(), torch.zeros(2)), "a must be a tensor of floating-point"),
     ],
 )
@@ -115,3 +117,13 @@ def test_errors_of_norms():
         path_norms(torch.zeros(2, 3))
     with pytest.raises(InputError, match="dim must be"):
         prior_norm(0)
+    with pytest.raises(InputError, match="at least one latent"):
+        plot_path_norms(torch.zeros(0, 3), torch.zeros(0, 3))
+    with pytest.raises(InputError, match="axes must be Axes of matplotlib, not str"):
+        plot_path_norms(*pairs(5, 3), axes="figure.png")
+
+
+def test_without_matplotlib(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(ModuleNotFoundError, match=r"needs matplotlib: pip install 'minent\[viz\]'"):
+        plot_path_norms(*pairs(5, 3))

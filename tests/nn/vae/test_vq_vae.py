@@ -109,6 +109,33 @@ def test_places_of_images():
     assert gap == pytest.approx(16 * math.log(6), rel=1e-4)
 
 
+def test_bytes_are_places_too():
+    vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2)
+    places = torch.tensor([0, 3, 1])
+    torch.testing.assert_close(vae.decode(places.byte()), vae.decode(places))
+
+
+def test_labels_that_come_with_data_are_ignored():
+    x, truth = spots(64)
+
+    def trained(data):
+        torch.manual_seed(1)
+        vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2, likelihood="gaussian")
+        return vae.fit(data, seed=1, progress=False)["loss"]
+
+    assert trained((x, truth)) == trained(x)
+
+
+def test_a_book_that_nobody_moves_is_said():
+    vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2)
+    x = torch.ones(4, 2)
+    for _ in range(99):
+        vae(x)
+    with pytest.warns(UserWarning, match=r"VectorQuantizer\(4, 2, .*\) was lost in 100 training"):
+        vae(x)
+    vae.fit(x, epochs=200, progress=False)
+
+
 def test_errors():
     vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2)
     with pytest.raises(InputError, match="indices must be whole numbers from 0 to 3"):
@@ -117,6 +144,10 @@ def test_errors():
         vae.decode(torch.zeros(2, 2).long())
     with pytest.raises(InputError, match="indices must be a tensor of whole numbers"):
         vae.decode(torch.zeros(2))
+    with pytest.raises(InputError, match="indices must be a tensor of whole numbers"):
+        vae.decode(torch.tensor([True]))
+    with pytest.raises(InputError, match=r"x has no vectors: its shape is \(0, 3\)"):
+        VectorQuantizer(4, 3)(torch.zeros(0, 3))
     with pytest.raises(InputError, match="no normal distributions"):
         iwae_bound(vae, torch.ones(2, 2), 3)
     with pytest.raises(InputError, match="data reach from"):

@@ -239,22 +239,6 @@ def test_no_examples_have_codes_in_evaluation():
         VIB().eval()(torch.zeros(2, 0), torch.zeros(2, 0))
 
 
-def test_gradients_by_transformation():
-    model = classifier(VIB(3, weight=0.5, budget=0.1))
-    weights = {name: weight.detach() for name, weight in model.named_parameters()}
-
-    def loss(weights):
-        torch.manual_seed(1)
-        with collect() as found:
-            out = torch.func.functional_call(model, weights, (X,))
-        return cross_entropy(out, Y) + found.loss
-
-    gradients = torch.func.grad(loss)(weights)
-    loss(dict(model.named_parameters())).backward()
-    for name, weight in model.named_parameters():
-        torch.testing.assert_close(gradients[name], weight.grad)
-
-
 def test_a_classifier_of_texts():
     class Reader(nn.Module):
         """A code for each token; the text is their mean."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from math import log
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -241,8 +242,11 @@ class VIB(nn.Module):
 
 
 def _modules(head: nn.Module | Iterable[nn.Module] | None) -> tuple[nn.Module, ...]:
-    single = head is None or isinstance(head, nn.Module) or not isinstance(head, Iterable)
-    found = () if head is None else (head,) if single else tuple(head)
+    found: tuple[Any, ...] = ()
+    if isinstance(head, nn.Module) or not (head is None or isinstance(head, Iterable)):
+        found = (head,)
+    elif head is not None:
+        found = tuple(head)
     for module in found:
         if not isinstance(module, nn.Module) or not list(module.parameters()):
             raise InputError(f"head must be a Module with parameters, not {module!r:.60}")

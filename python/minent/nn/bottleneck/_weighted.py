@@ -18,14 +18,9 @@ class _Weighted(Function):
     """
 
     @staticmethod
-    def forward(loss: Tensor, weight: Tensor) -> Tensor:
-        return loss * weight.to(loss.dtype)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:  # noqa: ANN401 - torch's own
-        del output
-        loss, weight = inputs
-        ctx.weight = weight.to(loss.dtype, copy=True)
+    def forward(ctx: Any, loss: Tensor, weight: Tensor) -> Tensor:  # noqa: ANN401 - torch's own
+        ctx.weight = kept = weight.to(loss.dtype, copy=True)
+        return loss * kept
 
     @staticmethod
     def backward(ctx: Any, *gradients: Any) -> Any:  # noqa: ANN401

@@ -81,7 +81,7 @@ def latent_information(
     Raises
     ------
     InputError
-        When an argument is wrong.
+        When an argument is wrong, or samples are out of the range of the likelihood.
 
     References
     ----------
@@ -100,8 +100,6 @@ def latent_information(
     times = at_least_one("draws", draws)
     posterior = _whole(model, x, labels)
     n, kls, parts = len(posterior.mean), [], []
-    if n < 2:
-        raise InputError("x must have at least two samples")
     with torch.no_grad():
         for _ in range(times):
             z = posterior.draw(generator=generator)
@@ -136,7 +134,7 @@ def active_units(
     Raises
     ------
     InputError
-        When an argument is wrong.
+        When an argument is wrong, or samples are out of the range of the likelihood.
 
     References
     ----------
@@ -153,8 +151,6 @@ def active_units(
     """
     threshold = not_below_0("threshold", threshold)
     mean = _whole(model, x, labels).mean
-    if len(mean) < 2:
-        raise InputError("x must have at least two samples")
     return int((mean.flatten(1).var(0) > threshold).sum())
 
 
@@ -163,6 +159,9 @@ def _whole(model: Skeleton, x: Tensor, labels: Tensor | None) -> Posterior:
     if not isinstance(model, Skeleton):
         raise InputError(f"model must be a VAE, not {type(model).__name__}")
     x = model.read(x)
+    if len(x) < 2:
+        raise InputError("x must have at least two samples")
+    model.likelihood.check(x)
     classes = model.classes_of(labels, len(x))
     moments = []
     with torch.no_grad(), evaluating(model):

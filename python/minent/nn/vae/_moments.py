@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.nn.functional import batch_norm
 
 from minent._numbers import at_least_one, from_0_to_1
 from minent.errors import InputError
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 # Added to variances over the batch: far below those of any useful mean.
 _EPSILON = 1e-8
@@ -24,7 +20,7 @@ class BatchNormMoments(nn.Module):
     :math:`\tau + (1 - \tau) \sigma(\theta)` over the batch, with θ learned; log-variances stay as
     they are. So KL is at least :math:`d \tau / 2` nats per example on average over a batch, and the
     decoder cannot do as if there were no latents. In evaluation running averages stand for the
-    batch.
+    batch, and in training for a batch of one, as the last of an epoch may be.
 
     Put it behind the layer that makes moments, as the last layer of an encoder.
 
@@ -73,6 +69,9 @@ class BatchNormMoments(nn.Module):
 
     def forward(self, mean: Tensor, log_var: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Give means, N x d, and log-variances, of these or of both side by side in one tensor."""
+        for name, part in (("mean", mean), ("log_var", log_var)):
+            if not (isinstance(part, Tensor) or (part is None and name == "log_var")):
+                raise InputError(f"{name} must be a tensor, not {type(part).__name__}")
         if log_var is None:
             if mean.shape[1:] != (2 * self.dim,):
                 raise InputError(
@@ -84,8 +83,14 @@ class BatchNormMoments(nn.Module):
                 f"mean and log_var must have the shape (N, {self.dim}), not {tuple(mean.shape)} "
                 f"and {tuple(log_var.shape)}"
             )
+        alone = self.training and len(mean) == 1
+        normal = self._running(mean) if alone else self.normal(mean)
         variance = self.tau + (1 - self.tau) * self.theta.sigmoid()
-        return self.normal(mean) * variance.sqrt(), log_var
+        return normal * variance.sqrt(), log_var
+
+    def _running(self, mean: Tensor) -> Tensor:
+        normal = self.normal
+        return batch_norm(mean, normal.running_mean, normal.running_var, eps=normal.eps)
 
     def extra_repr(self) -> str:
         """Show the settings."""

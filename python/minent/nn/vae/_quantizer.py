@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
 from minent.nn._given import floats
+from minent.nn.bottleneck._unheard import Unheard
 from minent.train import add_loss, track
 from minent.train._collect import running_again
 
@@ -62,6 +63,7 @@ class VectorQuantizer(nn.Module):
         self.book = nn.Parameter(torch.randn(shape))
         self.register_buffer("started", torch.tensor(False))
         self._start = True
+        self._unheard = Unheard()
 
     def forward(self, x: Tensor) -> Tensor:
         """Give codes in place of vectors, N x dim x ...
@@ -69,8 +71,10 @@ class VectorQuantizer(nn.Module):
         Raises
         ------
         InputError
-            When vectors have another size.
+            When vectors have another size, or in training there are none.
         """
+        if self.training and not floats("x", x).numel():
+            raise InputError(f"x has no vectors: its shape is {tuple(x.shape)}")
         if self._start and self.training:
             self._begin(x)
         indices = self.indices(x)
@@ -78,6 +82,8 @@ class VectorQuantizer(nn.Module):
         far = (x - codes.detach()).square().flatten(1).sum(1).mean()
         near = (x.detach() - codes).square().flatten(1).sum(1).mean()
         if not running_again():
+            if self.training and torch.is_grad_enabled():
+                self._unheard.step(self, near)
             add_loss(near + self.commitment * far)
             track("vq_error", near)
             shares = torch.bincount(indices.flatten(), minlength=len(self.book)) / indices.numel()

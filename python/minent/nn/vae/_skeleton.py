@@ -201,9 +201,11 @@ class Skeleton(nn.Module):
         Raises
         ------
         InputError
-            When they are missing, out of range, or not one a sample.
+            When they are missing, given though there are none, out of range, or not one a sample.
         """
         if self.labels is None:
+            if labels is not None:
+                raise InputError("labels are given, but this VAE has none: make it with labels=")
             return None
         if labels is None:
             raise InputError(

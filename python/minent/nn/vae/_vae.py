@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from minent.errors import InputError
 from minent.nn._kinds import part_of
 from minent.nn.vae._checked import check_data
 from minent.nn.vae._coding import Coding
@@ -99,7 +100,7 @@ class VAE(Coding):
         x : Tensor, N x ...
             Samples; bytes become numbers from 0 to 1.
         labels : Tensor of whole numbers, optional
-            One for each sample; left out where the VAE has no labels.
+            One for each sample. Those that come with data are ignored where the VAE has none.
 
         Returns
         -------
@@ -114,7 +115,8 @@ class VAE(Coding):
         """
         x = self.read(x)
         self.look(x)
-        return {"loss": self.objective(self, x, self.classes_of(labels, len(x)))}
+        classes = None if self.labels is None else self.classes_of(labels, len(x))
+        return {"loss": self.objective(self, x, classes)}
 
     def fit(
         self,
@@ -128,8 +130,8 @@ class VAE(Coding):
         Parameters
         ----------
         data : Tensor, tuple of Tensor, Dataset, loader, iterable of batches or function
-            Samples, or samples and labels, as for `minent.train.fit`. Bytes are taken for images
-            and become numbers from 0 to 1, on the device.
+            Samples, or samples and labels, as for `minent.train.fit`; a VAE without labels ignores
+            them. Bytes are taken for images and become numbers from 0 to 1, on the device.
         batch_size : int
             Samples of a batch, where data are tensors or a data set.
         **options
@@ -151,5 +153,10 @@ class VAE(Coding):
         DivergedError, RunError, OutputExistsError, TrainingInterrupted
             As `minent.train.fit`.
         """
-        check_data(self, data)
+        if batch_size == 1 and self.objective.least > 1:
+            raise InputError(
+                f"batch_size must be at least {self.objective.least}: "
+                f"{type(self.objective).__name__} compares the samples of a batch"
+            )
+        check_data(self, data, options.get("validation"))
         return fit(self, data, batch_size=batch_size, **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor, nn
 
 from minent.errors import InputError
@@ -84,14 +85,18 @@ class VQVAE(Skeleton):
         super().__init__(encoder, decoder, likelihood, "normal", latent_dim, None)
         self.quantizer = VectorQuantizer(codes, self.latent[0], commitment)
 
-    def forward(self, x: Tensor) -> dict[str, Tensor]:
+    def forward(self, x: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:
         """Give the loss of the decoder, ``{"loss": ...}``; that of the quantizer is added by it.
+
+        Labels that come with data are ignored. In a loop of your own, run this inside ``with
+        collect() as found:`` of `minent.train` and add ``found.loss``, or the book never moves.
 
         Raises
         ------
         InputError
             When samples are out of the range of the likelihood, or something does not fit.
         """
+        del labels
         x = self.read(x)
         self.look(x)
         z = self.quantizer(self._vectors(x))
@@ -113,14 +118,14 @@ class VQVAE(Skeleton):
         Parameters
         ----------
         data, batch_size, **options
-            As of ``VAE.fit``, without labels.
+            As of ``VAE.fit``.
 
         Returns
         -------
         History
             One row an epoch.
         """
-        check_data(self, data)
+        check_data(self, data, options.get("validation"))
         return fit(self, data, batch_size=batch_size, **options)
 
     def encode(self, x: Tensor, *, batch_size: int = 512) -> Tensor:
@@ -163,7 +168,8 @@ class VQVAE(Skeleton):
         InputError
             When there are no such places.
         """
-        if not isinstance(indices, Tensor) or indices.is_floating_point():
+        kinds = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
+        if not isinstance(indices, Tensor) or indices.dtype not in kinds:
             raise InputError("indices must be a tensor of whole numbers")
         if indices.shape[1:] != self.latent[1:] or indices.dim() < 1:
             raise InputError(
@@ -177,7 +183,7 @@ class VQVAE(Skeleton):
             given = self.given(self.quantizer.codes(indices))
             return self.likelihood.mean(given, given.dim())
 
-        rows = indices.to(self.device)
+        rows = indices.to(self.device).long()
         return in_batches(self, rows, batch_size=batch_size, call=decoded)
 
     def reconstruct(self, x: Tensor, *, batch_size: int = 512) -> Tensor:

@@ -62,11 +62,13 @@ class Likelihood(nn.Module, ABC):
         Raises
         ------
         InputError
-            When a number lies outside of `low` and `high`, or is none.
+            When a number lies outside of `low` and `high`, or is not finite.
         """
         if not x.numel():
             return
         least, most = (float(end) for end in x.detach().aminmax())
+        if not (-torch.inf < least and most < torch.inf):
+            raise InputError("data have numbers that are not finite (nan or inf)")
         if not (self.low <= least and most <= self.high):
             raise InputError(
                 f"data reach from {least:.4g} to {most:.4g}, and {type(self).__name__} is for "

@@ -37,6 +37,8 @@ class InfoMax(VAEObjective):
     kexue.fm, archive 6088; arXiv 1808.06670, 1912.13361.
     """
 
+    least = 2
+
     def __init__(
         self,
         critic: nn.Module,
@@ -53,9 +55,7 @@ class InfoMax(VAEObjective):
         self.reconstruction = not_below_0("reconstruction", reconstruction)
 
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
-        """Give the loss of a batch, one number."""
-        if len(x) < 2:
-            raise InputError("infomax needs at least two samples in a batch")
+        """Give the loss of a batch, one number; of a single sample without the information."""
         error: Tensor | None = None
         if self.reconstruction:
             found = one_pass(vae, x, labels)
@@ -64,11 +64,13 @@ class InfoMax(VAEObjective):
             posterior = vae.posterior(x, labels)
             z = posterior.draw()
             kl = see_kl(vae.prior.kl(posterior, z), posterior)
-        # batches come in an order by chance: the next sample's latent is anybody's
-        joint, product = self._judged(x, z), self._judged(x, z.roll(1, 0))
-        told = -softplus(-joint).mean() - softplus(product).mean()
-        track("information", told)
-        loss = self.kl * kl - self.information * told
+        loss = self.kl * kl
+        if len(x) > 1:
+            # batches come in an order by chance: the next sample's latent is anybody's
+            joint, product = self._judged(x, z), self._judged(x, z.roll(1, 0))
+            told = -softplus(-joint).mean() - softplus(product).mean()
+            track("information", told)
+            loss = loss - self.information * told
         return loss if error is None else loss + self.reconstruction * error
 
     def _judged(self, x: Tensor, z: Tensor) -> Tensor:

@@ -38,6 +38,8 @@ class InfoVAE(VAEObjective):
     arXiv 1706.02262, 1711.01558.
     """
 
+    least = 2
+
     def __init__(self, alpha: float = 1.0, lam: float = 1000.0, width: float | None = None) -> None:
         super().__init__()
         self.alpha, self.lam = finite("alpha", alpha), not_below_0("lam", lam)
@@ -48,14 +50,18 @@ class InfoVAE(VAEObjective):
         self.width = None if width is None else positive("width", width)
 
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
-        """Give the loss of a batch, one number."""
+        """Give the loss of a batch, one number; of a single sample without the discrepancy."""
         found = one_pass(vae, x, labels)
+        base = found.mean_error
+        if self.alpha < 1:
+            base = base + (1 - self.alpha) * found.mean_kl
+        if len(x) < 2:
+            return base
         z = found.z.flatten(1)
         other = vae.draw(len(z)).to(z.dtype).flatten(1)
         apart = mmd(z, other, self.width or z.shape[1] ** 0.5)
         track("mmd", apart)
-        loss = found.mean_error + (self.alpha + self.lam - 1) * apart
-        return loss + (1 - self.alpha) * found.mean_kl if self.alpha < 1 else loss
+        return base + (self.alpha + self.lam - 1) * apart
 
 
 def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:

@@ -46,7 +46,15 @@ class VAEObjective(nn.Module, ABC):
 
     Losses are sums over dimensions of samples and of latents, and means over the batch, in nats per
     example: no other scale is put between the two terms. A subclass writes `loss`.
+
+    Attributes
+    ----------
+    least : int
+        So many samples of a batch are compared with each other. The last batch of an epoch may
+        have fewer.
     """
+
+    least: int = 1
 
     def forward(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
         """Give the loss of a batch, one number."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from minent._numbers import at_least_one
+from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
 from minent.nn.vae.priors._normal import NormalPrior
 from minent.nn.vae.priors._prior import LatentPrior
@@ -70,12 +70,12 @@ class ClusterPrior(LatentPrior):
         if classifier is not None and not isinstance(classifier, nn.Module):
             raise InputError(f"classifier must be a Module, not {classifier!r:.60}")
         self.classifier = classifier
-        self.centers = nn.Parameter(spread * torch.randn(shape))
+        self.centers = nn.Parameter(not_below_0("spread", spread) * torch.randn(shape))
         self._normal = NormalPrior()
 
     def log_prob(self, z: Tensor, dims: int = 1) -> Tensor:
         """Give log q(z) in nats, of vectors."""
-        del dims
+        self._check_vectors(dims)
         return self._log_centers(z).logsumexp(-1) - log(len(self.centers))
 
     def draw(
@@ -88,12 +88,14 @@ class ClusterPrior(LatentPrior):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """Draw latents of clusters that are drawn uniformly."""
+        self._check_vectors(len(shape))
         noise = torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
         picked = torch.randint(len(self.centers), (n,), device=device, generator=generator)
         return self.centers.detach()[picked].to(dtype) + noise
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:
         """Give the KL divergence of latents and clusters together, in nats per example."""
+        self._check_vectors(z.dim() - 1)
         logs = self._log_centers(z)
         shares = self._log_shares(z, logs)
         # log p(y|z) - log q(y) - log q(z|y), on average over y
@@ -103,6 +105,10 @@ class ClusterPrior(LatentPrior):
     def assign(self, z: Tensor) -> Tensor:
         """Give p(y|z), the probability of each cluster, N x clusters."""
         return self._log_shares(z, self._log_centers(z)).exp()
+
+    def _check_vectors(self, dims: int) -> None:
+        if dims != 1:
+            raise InputError("the prior 'clusters' is for latents that are vectors")
 
     def _log_shares(self, z: Tensor, logs: Tensor) -> Tensor:
         found: Tensor = logs if self.classifier is None else self.classifier(z)
