@@ -8,6 +8,7 @@ import time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import results
 from minent.nn import regularizer
 from minent.train import Callback
 
@@ -93,7 +94,7 @@ def write_curves(path: Path, columns: Row, rows: Sequence[Row]) -> None:
     """Write all rows measured."""
     lines = [columns] + [[f"{v:g}" if isinstance(v, float) else v for v in row] for row in rows]
     text = "".join("\t".join(map(str, line)) + "\n" for line in lines)
-    path.write_text(text, encoding="utf-8")
+    results.write_text(path, text)
 
 
 def spread(values: Sequence[float], form: str) -> str:

@@ -16,11 +16,11 @@ output a table.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from math import isqrt
 from pathlib import Path
 
+import results
 import torch
 from gan_images import READERS, Judge, drawn
 from gan_methods import spread, write_curves
@@ -103,8 +103,8 @@ def run(data: str, seed: int, images: tuple[torch.Tensor, torch.Tensor], judge: 
         chosen: argparse.Namespace) -> list[list]:  # fmt: skip
     """Train all methods with one seed, in turns, or what is left of it; give their curves."""
     file = chosen.folder / f"{data}_seed_{seed}.json"
-    if file.exists():
-        return json.loads(file.read_text(encoding="utf-8"))
+    if (done := results.read(file, chosen)) is not None:
+        return done
     train, test = images
     runs = [Trained(method, seed, train, chosen) for method in chosen.methods]
     rows: list[list] = []
@@ -127,8 +127,10 @@ def run(data: str, seed: int, images: tuple[torch.Tensor, torch.Tensor], judge: 
               f"FID {found[0]:.2f}, coverage {found[4]:.3f}, squared error {found[5]:.2f}",
               flush=True)  # fmt: skip
         states = [each.state_dict() for each in runs]
-        torch.save({"rows": rows, "runs": states, "random": torch.get_rng_state()}, checkpoint)
-    file.write_text(json.dumps(rows), encoding="utf-8")
+        state = {"rows": rows, "runs": states, "random": torch.get_rng_state()}
+        with results.whole(checkpoint) as hidden:
+            torch.save(state, hidden)
+    results.write(file, rows, chosen)
     checkpoint.unlink(missing_ok=True)
     return rows
 

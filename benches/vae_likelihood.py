@@ -15,12 +15,12 @@ is only read. The folder gets ``curves.tsv``, standard output a table.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import time
 from functools import partial
 from pathlib import Path
 
+import results
 import torch
 from digits import mnist
 from minent.nn import VAE, active_units, elbo, iwae_bound, latent_information, vae_objective
@@ -107,8 +107,8 @@ class Curve(Callback):
 def run(k: int, chosen: argparse.Namespace) -> dict:
     """Train one model, or what is left of it, and judge it."""
     file = chosen.folder / f"k_{k}_seed_{chosen.seed}.json"
-    if file.exists():
-        return json.loads(file.read_text(encoding="utf-8"))
+    if (done := results.read(file, chosen)) is not None:
+        return done
     gray, gray_test = (part.to(chosen.device) for part in images(chosen.data))
     gray, test = gray[: chosen.train], bits(gray_test, 1)
     data = Again(gray, chosen.batch) if chosen.binarize == "again" else bits(gray, 0)
@@ -148,7 +148,7 @@ def run(k: int, chosen: argparse.Namespace) -> dict:
         "seconds": round(seconds, 1),
         "curve": history.rows,
     }
-    file.write_text(json.dumps(found), encoding="utf-8")
+    results.write(file, found, chosen)
     return found
 
 
@@ -184,7 +184,7 @@ def main() -> None:
         for row in one["curve"]:
             known = {**row, "model": one["model"], "passes": row["epoch"]}
             lines.append("\t".join(str(known.get(name, "")) for name in COLUMNS))
-    (chosen.folder / "curves.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results.write_text(chosen.folder / "curves.tsv", "\n".join(lines) + "\n")
     print(f"\n| model | passes | -log p, k = {chosen.k:,} | -ELBO | KL | I(X; Z) from | to "
           "| KL of all latents | active units | s |")  # fmt: skip
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")

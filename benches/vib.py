@@ -14,13 +14,13 @@ an epoch, standard output a table.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import statistics
 import time
 from functools import partial
 from pathlib import Path
 
+import results
 import torch
 from digits import mnist
 from minent.nn import VIB, mean_probabilities
@@ -105,8 +105,8 @@ def run(beta: float | None, seed: int, chosen: argparse.Namespace) -> dict:
     """Train one net, or what is left of it, and judge it."""
     name = f"{'twin' if beta is None else f'beta {beta:g}'}, {chosen.labels or 'all'}, seed {seed}"
     file = chosen.folder / (name.replace(", ", "_").replace(" ", "_") + ".json")
-    if file.exists():
-        return json.loads(file.read_text(encoding="utf-8"))
+    if (done := results.read(file, chosen)) is not None:
+        return done
     data = Data(chosen.data, chosen.labels, seed, chosen.device)
     torch.manual_seed(seed)
     net = Classifier(data.x.shape[1], chosen.width, chosen.code, beta).to(chosen.device)
@@ -144,7 +144,7 @@ def run(beta: float | None, seed: int, chosen: argparse.Namespace) -> dict:
     }
     print(f"{name}: test error {found['test']:.2f} %, {found['kl']:.1f} nats, "
           f"{found['seconds']} s", flush=True)  # fmt: skip
-    file.write_text(json.dumps(found), encoding="utf-8")
+    results.write(file, found, chosen)
     file.with_suffix(".ckpt").unlink()
     return found
 
@@ -208,7 +208,7 @@ def main() -> None:
             for row in one["curve"]:
                 known = {**row, "beta": "twin" if beta is None else beta, "seed": one["seed"]}
                 lines.append("\t".join(str(known.get(name, "")) for name in COLUMNS))
-    (chosen.folder / "curves.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results.write_text(chosen.folder / "curves.tsv", "\n".join(lines) + "\n")
     print_table(found, chosen)
 
 

@@ -16,13 +16,13 @@ is done is only read. The folder gets ``curves.tsv``, standard output two tables
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import statistics
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import results
 import torch
 from minent.nn import VIB
 from minent.text import Reading, encode
@@ -111,8 +111,8 @@ def run(beta: float | None, seed: int, texts: Texts, chosen: argparse.Namespace)
     """Train one net, or what is left of it, and give its curve."""
     name = f"{'twin' if beta is None else f'beta {beta:g}'}, seed {seed}"
     file = chosen.folder / (name.replace(", ", "_").replace(" ", "_") + ".json")
-    if file.exists():
-        return json.loads(file.read_text(encoding="utf-8"))
+    if (done := results.read(file, chosen)) is not None:
+        return done
     torch.manual_seed(seed)
     net = Classifier(texts.words, len(chosen.classes), chosen, beta)
     rows = fit(
@@ -130,7 +130,7 @@ def run(beta: float | None, seed: int, texts: Texts, chosen: argparse.Namespace)
     ).rows
     print(f"{name}: accuracy {rows[-1]['accuracy']:.2f} % at the end, "
           f"{max(row['accuracy'] for row in rows):.2f} % at best", flush=True)  # fmt: skip
-    file.write_text(json.dumps(rows), encoding="utf-8")
+    results.write(file, rows, chosen)
     file.with_suffix(".ckpt").unlink()
     return rows
 
@@ -217,7 +217,7 @@ def main() -> None:
             for row in rows:
                 known = {**row, "beta": "twin" if beta is None else beta, "seed": seed}
                 lines.append("\t".join(str(known.get(name, "")) for name in COLUMNS))
-    (chosen.folder / "curves.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results.write_text(chosen.folder / "curves.tsv", "\n".join(lines) + "\n")
     print_tables(found)
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -340,6 +341,32 @@ def test_bottlenecks_of_a_few_images(tmp_path):
     assert again.stdout.splitlines()[-4:] == found.stdout.splitlines()[-4:]
     curves = (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").splitlines()
     assert len(curves) == 1 + 2 * 3
+
+
+def test_results_of_other_options_are_not_read(tmp_path):
+    module, file = load("results"), tmp_path / "a.json"
+    chosen = argparse.Namespace(folder=tmp_path, epochs=3, code=4, seeds=1)
+    assert module.read(file, chosen) is None
+    module.write(file, [1.5], chosen)
+    chosen.seeds = 2
+    assert module.read(file, chosen) == [1.5]
+    chosen.epochs = 200
+    with pytest.raises(SystemExit, match="of a run with --epochs 3, not 200: take another folder"):
+        module.read(file, chosen)
+    # files of before there were options
+    for old in ([1, 2], {"seed": 0}):
+        file.write_text(json.dumps(old), encoding="utf-8")
+        assert module.read(file, chosen) == old
+
+
+def test_results_are_whole_or_not_there(tmp_path):
+    module, file = load("results"), tmp_path / "a.ckpt"
+    module.write_text(file, "first")
+    with pytest.raises(OSError, match="full"), module.whole(file) as hidden:
+        hidden.write_text("sec", encoding="utf-8")
+        raise OSError("full")
+    assert file.read_text(encoding="utf-8") == "first"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.ckpt"]
 
 
 def test_likelihoods_of_a_few_images(tmp_path):

@@ -1,0 +1,63 @@
+"""Results of single runs in a folder, so that what is done is only read."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Options that say which runs there are, where and how fast, and not what comes out of one.
+OTHERS = frozenset(
+    {"folder", "data", "mnist", "fashion", "classes", "betas", "train_k", "seeds", "seed"}
+    | {"device", "threads"}
+)
+
+
+def read(file: Path, chosen: argparse.Namespace) -> Any:
+    """Give the result of a run that is done, or None; leave if its options were others."""
+    if not file.exists():
+        return None
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(kept, dict) or "options" not in kept:
+        return kept  # of before there were options beside results
+    now = options(chosen)
+    other = [
+        f"--{name.replace('_', '-')} {kept['options'].get(name)}, not {value}"
+        for name, value in now.items()
+        if kept["options"].get(name) != value
+    ]
+    if other:
+        raise SystemExit(f"{file} is of a run with {'; '.join(other)}: take another folder")
+    return kept["found"]
+
+
+def write(file: Path, found: Any, chosen: argparse.Namespace) -> None:
+    """Keep the result of a run, with its options."""
+    write_text(file, json.dumps({"options": options(chosen), "found": found}))
+
+
+def options(chosen: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(chosen).items() if name not in OTHERS}
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text, which appears whole or not at all."""
+    with whole(path) as hidden:
+        hidden.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a name to write under, which becomes `path` when all is well."""
+    hidden = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield hidden
+        hidden.replace(path)
+    finally:
+        hidden.unlink(missing_ok=True)
