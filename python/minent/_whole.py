@@ -6,6 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from minent.errors import OutputExistsError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -20,10 +22,14 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
     Raises
     ------
+    OutputExistsError
+        When a device, a pipe or a socket stands there: it would be replaced by a file.
     OSError
         Of the system, naming `path`.
     """
     target = path.resolve()
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise OutputExistsError(f"{path} exists and is no file")
     hidden = target.with_name(f".{target.name}.minent-{os.getpid()}")
     try:
         with hidden.open("wb") as file:
