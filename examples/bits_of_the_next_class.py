@@ -9,9 +9,9 @@ on PyTorch then sees the first class through a layer that may keep only so many 
 the next one: it gains no more than what it keeps, and no more than there is.
 """
 
+import argparse
 import math
 import re
-import sys
 from itertools import pairwise
 from pathlib import Path
 from pydoc_data.topics import topics
@@ -60,8 +60,10 @@ def classes_of_text(parts: list[str]) -> np.ndarray:
 
 def main() -> None:
     """Count, then learn with several budgets."""
-    if sys.argv[1:]:
-        texts = [Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]]
+    parser = argparse.ArgumentParser(description="Bits that a class of words tells of the next.")
+    parser.add_argument("corpus", nargs="*", type=Path, help="text files; by default Python's help")
+    if corpus := parser.parse_args().corpus:
+        texts = [path.read_text(encoding="utf-8") for path in corpus]
         parts = [line for text in texts for line in text.splitlines()]
     else:
         parts = [part for text in topics.values() for part in text.split("\n\n")]

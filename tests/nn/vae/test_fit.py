@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 from minent import InputError
-from minent.nn import VAE, elbo, kl_normal, likelihood, vae_objective
+from minent.nn import VAE, DCGANGenerator, elbo, kl_normal, likelihood, vae_objective
 from minent.train import evaluate, fit
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
@@ -209,8 +209,16 @@ def test_images_with_variances_in_channels():
             X,
             r"and Gaussian needs \(20,\) for samples of shape \(10,\)",
         ),
-        ({"labels": 3}, X, "labels are needed: this VAE was made for 3 classes"),
-        ({"labels": 3}, (X, LABELS + 1), "labels must be"),
+        (
+            {"encoder": Beside(10, 6), "decoder": Beside(3, 10), "labels": 3},
+            X,
+            "labels are needed: this VAE was made for 3 classes",
+        ),
+        (
+            {"encoder": Beside(10, 6), "decoder": Beside(3, 10), "labels": 3},
+            (X, LABELS + 1),
+            "labels must be",
+        ),
         ({}, X * math.nan, "data have numbers that are not finite"),
         ({"likelihood": "gaussian"}, X * math.inf, "data have numbers that are not finite"),
         ({}, X.to_sparse(), "data must not be sparse"),
@@ -254,6 +262,10 @@ def test_labels_without_classes():
         ({"latent_dim": None}, "the decoder has no attribute latent"),
         ({"latent_dim": 0}, "latent_dim .* must be a whole number of at least 1"),
         ({"labels": 0}, "labels must be a whole number of at least 1"),
+        ({"labels": 3}, "encoder must take a tensor and labels, and Sequential.forward does not"),
+        ({"encoder": nn.Bilinear(5, 5, 6)}, "encoder must take one tensor"),
+        ({"decoder": nn.Sequential(nets()[1], nn.Sigmoid())}, "the decoder ends with Sigmoid"),
+        ({"decoder": DCGANGenerator(8, 1, 3, 4)}, "the decoder ends with DCGANGenerator"),
     ],
 )
 def test_errors_of_arguments(change, message):

@@ -12,8 +12,10 @@ from minent.errors import InputError
 from minent.nn._kinds import part_of
 from minent.nn.bottleneck._held import say_held
 from minent.nn.nets import check_labels
+from minent.nn.vae._nets import check_inputs, check_logits
 from minent.nn.vae._posterior import Posterior, posterior_of
 from minent.nn.vae.likelihoods import Likelihood
+from minent.nn.vae.likelihoods._bernoulli import Bernoulli
 from minent.nn.vae.likelihoods._named import LIKELIHOODS
 from minent.nn.vae.priors import LatentPrior
 from minent.nn.vae.priors._named import PRIORS
@@ -49,6 +51,10 @@ class Skeleton(nn.Module):
         sizes = shape if isinstance(shape, (tuple, list)) else (shape,)
         self.latent = tuple(at_least_one("latent_dim (or decoder.latent)", n) for n in sizes)
         self.labels = None if labels is None else at_least_one("labels", labels)
+        for name, net in (("encoder", encoder), ("decoder", decoder)):
+            check_inputs(name, net, labels=labels is not None)
+        if isinstance(self.likelihood, Bernoulli):
+            check_logits(decoder)
         self._looked = False
         self._said = False
 

@@ -41,8 +41,9 @@ class VAE(Coding):
         a KL that cannot vanish.
     decoder : nn.Module
         ``decoder(z)``, or ``decoder(z, labels)``, gives what the likelihood needs: a tensor of the
-        shape of samples, with twice their size in dimension 1 where variances are given too. Its
-        attribute ``latent`` tells the shape of one latent, an int or a tuple.
+        shape of samples, with twice their size in dimension 1 where variances are given too. For
+        "bernoulli" these are logits: no sigmoid at the end. Its attribute ``latent`` tells the
+        shape of one latent, an int or a tuple.
     objective : str or VAEObjective
         A name of `vae_objectives`, or what `vae_objective` made.
     likelihood : str or Likelihood
