@@ -80,6 +80,11 @@ class Engine:
 
     def backward(self, loss: Tensor) -> None:
         """Add to the gradients."""
+        if not loss.requires_grad:
+            raise InputError(
+                "the loss has no gradient: it depends on no weight that is trained, or gradients "
+                "are off (torch.no_grad)"
+            )
         loss.backward()  # type: ignore[no-untyped-call]
 
     def quiet(self, module: nn.Module) -> AbstractContextManager[object]:

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 from minent import InputError
-from minent.nn import VAE, DCGANGenerator, elbo, kl_normal, likelihood, vae_objective
+from minent.nn import VAE, DCGANGenerator, Likelihood, elbo, kl_normal, likelihood, vae_objective
 from minent.train import evaluate, fit
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
@@ -236,6 +236,25 @@ def test_samples_of_validation_are_looked_at_too():
         vae_of().fit(X, validation=255 * X, progress=False)
 
 
+def test_a_likelihood_that_sums_over_samples():
+    class Absolute(Likelihood):
+        def nats(self, given, x):
+            return (given - x).abs().sum(-1)  # one number of each sample too early
+
+        def mean(self, given, dims):
+            return given
+
+        draw = mean
+
+    with pytest.raises(InputError, match="Absolute must give nats for each number of a sample"):
+        vae_of(likelihood=Absolute())(X)
+
+
+def test_gradients_that_are_off():
+    with torch.no_grad(), pytest.raises(InputError, match="the loss has no gradient"):
+        vae_of().fit(X, progress=False)
+
+
 def test_labels_without_classes():
     vae = vae_of()
     # those that come with data are ignored
@@ -245,6 +264,8 @@ def test_labels_without_classes():
         lambda: vae.interpolate(X, X, labels=LABELS),
         lambda: vae.sample(3, labels=1),
         lambda: elbo(vae, X, labels=LABELS),
+        lambda: vae.posterior(X, LABELS),
+        lambda: vae.log_likelihood(X, numbers(len(X), 3), LABELS),
     ):
         with pytest.raises(InputError, match=r"labels are given, but .* make it with labels="):
             call()

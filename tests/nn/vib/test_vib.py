@@ -272,6 +272,8 @@ def test_copies_and_files():
     twin = copy.deepcopy(vib)
     twin.load_state_dict(vib.state_dict())
     assert repr(twin) == "VIB(3, weight=0.5, budget=2, rate=0.1)"
+    with torch.device("meta"):
+        assert repr(VIB(3)) == "VIB(3, weight=meta)"
 
 
 def test_it_compiles_whole():

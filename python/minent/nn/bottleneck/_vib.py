@@ -74,7 +74,7 @@ class VIB(nn.Module):
     Attributes
     ----------
     weight : Tensor
-        The multiplier now: a buffer, saved in checkpoints.
+        The multiplier now: a buffer, saved in checkpoints. ``vib.weight.fill_(0.1)`` sets another.
     most : Tensor
         The largest mean KL of a training batch so far, in nats: a buffer.
     clamped : Tensor
@@ -140,11 +140,10 @@ class VIB(nn.Module):
         if not isinstance(name, str):
             raise InputError(f"name must be a string, not {name!r:.60}")
         self.name = name
-        self.register_buffer("weight", torch.tensor(not_below_0("weight", weight)))
-        if not self.weight.isfinite():
-            raise InputError(
-                f"weight must be a number that {self.weight.dtype} holds, not {weight}"
-            )
+        start, dtype = not_below_0("weight", weight), torch.get_default_dtype()
+        if start > torch.finfo(dtype).max:
+            raise InputError(f"weight must be a number that {dtype} holds, not {weight}")
+        self.register_buffer("weight", torch.tensor(start, dtype=dtype))
         self.register_buffer("most", torch.tensor(0.0))
         self.register_buffer("clamped", torch.tensor(0))
         self.sampling = False
@@ -186,7 +185,8 @@ class VIB(nn.Module):
         dim = "" if self.dim is None else f"{self.dim}, "
         budget = "" if self.budget is None else f", budget={self.budget:g}"
         rate = "" if self.rate is None else f", rate={self.rate:g}"
-        return f"{dim}weight={float(self.weight):g}{budget}{rate}"
+        weight = "meta" if self.weight.is_meta else f"{float(self.weight):g}"
+        return f"{dim}weight={weight}{budget}{rate}"
 
     def _check(self, mean: Tensor, log_var: Tensor) -> None:
         check_moments(mean, log_var)

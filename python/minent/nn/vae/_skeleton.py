@@ -92,6 +92,8 @@ class Skeleton(nn.Module):
             When the encoder does not give means and log-variances of latents.
         """
         x = self.read(x)
+        if (labels is None) != (self.labels is None):
+            self.classes_of(labels, len(x))
         given = self.encoder(x) if labels is None else self.encoder(x, labels)
         found = posterior_of(given, len(x), self.latent)
         looks = found.over is not None and found.over.device.type == "cpu"
@@ -153,10 +155,19 @@ class Skeleton(nn.Module):
         lead = z.dim() - len(self.latent)
         if lead != 1:
             given = given.reshape(*z.shape[:lead], *shape)
-        return likelihood.error(given, x)
+        found = likelihood.error(given, x)
+        if found.shape != z.shape[:lead]:
+            raise InputError(
+                f"the likelihood {type(likelihood).__name__} must give nats for each number of a "
+                f"sample: it gives errors of shape {tuple(found.shape)} for "
+                f"{tuple(z.shape[:lead])} latents"
+            )
+        return found
 
     def given(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Give what the decoder gives, of ... x N latents in one row, with gradients."""
+        if (labels is None) != (self.labels is None):
+            self.classes_of(labels, len(z))
         rows = z if z.dim() == 1 + len(self.latent) else z.reshape(-1, *self.latent)
         rows = rows.to(self.dtype)
         if labels is not None:
