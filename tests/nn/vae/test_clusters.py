@@ -99,3 +99,12 @@ def test_errors_of_shapes():
     with pytest.raises(InputError, match=r"logits of shape \(4, 2\), not \(4, 5\)"):
         wrong.assign(torch.zeros(4, 3))
     assert math.isclose(clusters.assign(torch.zeros(1, 3)).sum().item(), 1.0, rel_tol=1e-6)
+
+
+def test_centers_learn_without_a_kl():
+    clusters = prior("clusters", clusters=3, dim=2)
+    before = clusters.centers.detach().clone()
+    vae = VAE(nn.Linear(4, 4), nn.Linear(2, 4), "info", prior=clusters, latent_dim=2)
+    vae.fit(torch.ones(16, 4), progress=False)
+    assert not torch.equal(clusters.centers, before)
+    assert not vae.sample(5).requires_grad

@@ -37,6 +37,7 @@ class ClusterPrior(LatentPrior):
         How many centers, and their dimension, that of latents.
     classifier : nn.Module, optional
         ``classifier(z)`` gives logits, N x clusters; by default exactly q(y|z), which needs no net.
+        It is trained by objectives with a KL, and so not by "iwae", nor by "info" with alpha = 1.
     spread : float
         Standard deviation of the centers at the start.
 
@@ -87,11 +88,11 @@ class ClusterPrior(LatentPrior):
         device: torch.device,
         generator: torch.Generator | None = None,
     ) -> Tensor:
-        """Draw latents of clusters that are drawn uniformly."""
+        """Draw latents of clusters that are drawn uniformly; gradients reach the centers."""
         self._check_vectors(len(shape))
         noise = torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
         picked = torch.randint(len(self.centers), (n,), device=device, generator=generator)
-        return self.centers.detach()[picked].to(dtype) + noise
+        return self.centers[picked].to(dtype) + noise
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:
         """Give the KL divergence of latents and clusters together, in nats per example."""
