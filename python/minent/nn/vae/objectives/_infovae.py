@@ -70,8 +70,9 @@ def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:
         raise InputError("a discrepancy needs at least two samples in a batch")
 
     def kernel(one: Tensor, two: Tensor) -> Tensor:
-        square = one.square().sum(1, keepdim=True) + two.square().sum(1) - 2 * one @ two.T
-        return torch.exp(square / (-2 * width**2))
+        # by a product of matrices, distances of far latents would be lost in rounding
+        apart = torch.cdist(one, two, compute_mode="donot_use_mm_for_euclid_dist")
+        return torch.exp(apart.square() / (-2 * width**2))
 
     # the diagonal is 1: a sample beside itself tells nothing
     inner = [(kernel(s, s).sum() - len(s)) / (len(s) * (len(s) - 1)) for s in (a, b)]
