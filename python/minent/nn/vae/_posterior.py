@@ -12,6 +12,9 @@ from minent.nn._given import wide
 from minent.nn.bottleneck._held import held
 from minent.nn.bottleneck._kl import check_moments, kl_terms
 
+# Half the logarithm of the largest precision: its exponential has room below infinity in float32.
+_SHARPEST = 80.0
+
 
 class Posterior:
     """The distribution p(z|x) = N(mean, exp(log_var)) of the latents of each sample of a batch.
@@ -45,8 +48,9 @@ class Posterior:
 
     def log_terms(self, z: Tensor) -> Tensor:
         """Give log p(z|x) for each latent dimension."""
-        square = (z - self.mean).square() * torch.exp(-self.log_var)
-        return -0.5 * (square + self.log_var + log(2 * pi))
+        # the smallest deviations have no inverse in float32, and 0 times infinity is no number
+        sharp = torch.exp((-0.5 * self.log_var).clamp(max=_SHARPEST))
+        return -0.5 * (((z - self.mean) * sharp).square() + self.log_var + log(2 * pi))
 
     def kl_terms(self) -> Tensor:
         """Give KL(p(z|x) || N(0, 1)) for each sample and latent dimension, in nats."""
