@@ -85,6 +85,40 @@ def test_the_discrepancy_of_one_distribution_is_0_on_average():
     assert mmd(numbers(40, 2), numbers(40, 2, seed=1) + 2, 1.0) > 10 * values.std()
 
 
+def test_discrepancies_of_far_latents_stay_between_their_limits():
+    # squares of far latents are so large that their differences would be all rounding
+    a = (1e4 * numbers(40, 3)).requires_grad_()
+    b = numbers(40, 3, seed=1)
+    found, one_place = mmd(a, b, 1.7), mmd(torch.full((40, 3), 1e6), b, 1.7)
+    alike = (torch.exp(torch.pdist(b).square() / (-2 * 1.7**2))).mean()  # samples of the prior
+    torch.testing.assert_close(found, alike, rtol=1e-4, atol=0)
+    torch.testing.assert_close(one_place, 1 + alike, rtol=1e-4, atol=0)
+    found.backward()
+    assert a.grad.isfinite().all()
+
+
+def test_discrepancies_in_half_precision_are_those_in_single():
+    a, b = numbers(60, 8), numbers(60, 8, seed=1)
+    known = mmd(a, b, 2.0)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        torch.testing.assert_close(mmd(a, b, 2.0), known)
+
+
+@pytest.mark.parametrize("log_var", [-100.0, -200.0, -1e4])
+@pytest.mark.parametrize("name", ["elbo", "iwae", "beta-tc"])
+def test_variances_too_small_for_an_inverse(name, log_var):
+    vae = vae_of(name)
+    vae.encoder.weight.data[3:] = 0
+    vae.encoder.bias.data[3:] = log_var
+    loss, metrics, *_ = loss_of(vae)
+    loss.backward()
+    assert all(p.grad.isfinite().all() for p in vae.parameters())
+    mean, log_vars = vae.encoder(X).chunk(2, 1)
+    # densities at the means alone: 0.5 for the noise of each dimension is lost
+    known = kl_normal(mean, log_vars).mean().item()
+    assert metrics["kl_nats"].item() == pytest.approx(known, abs=1.6)
+
+
 def test_latents_held_together():
     loss, metrics, *_ = loss_of(vae_of("info", lam=10.0))
     assert loss.item() == pytest.approx(
