@@ -4,6 +4,7 @@ import pytest
 import torch
 from minent import InputError
 from minent.nn import Likelihood, likelihood, likelihoods
+from minent.train import collect
 from torch.distributions import Bernoulli, Normal
 
 
@@ -111,9 +112,50 @@ def test_ranges():
     likelihood("gaussian").check(torch.tensor([[-1e9, 1e9]]))
     likelihood("bernoulli").check(torch.tensor([[0.0, 1.0]]))
     for name in ("bernoulli", "logistic"):
-        for bad in (1.01, -0.01, float("nan"), float("inf")):
+        for bad in (1.01, -0.01):
             with pytest.raises(InputError, match="data reach from"):
                 likelihood(name).check(torch.tensor([[0.5, bad]]))
+
+
+@pytest.mark.parametrize("name", likelihoods())
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_are_none(name, bad):
+    with pytest.raises(InputError, match="data have numbers that are NaN or infinite"):
+        likelihood(name).check(torch.tensor([[0.5, bad]]))
+
+
+@pytest.mark.parametrize("name", ["gaussian", "logistic"])
+@pytest.mark.parametrize("log_spread", [30.0, 120.0, 1e4, float("inf")])
+def test_widths_of_the_decoder_that_overflow_are_held_counted_and_said(name, log_spread):
+    what = "variance" if name == "gaussian" else "scale"
+    found = likelihood(name, **{what: "given"})
+    x = torch.tensor([[0.0, 0.5, 1.0]]).expand(4, 3)
+    given = torch.cat([torch.zeros(4, 3), torch.full((4, 3), log_spread)], 1).requires_grad_()
+    with collect() as seen, pytest.warns(UserWarning, match="12 log-variances of the decoder") as w:
+        nats = -found.log_prob(given, x)
+        again = -found.log_prob(given, x)
+    assert len(w) == 1  # once is enough
+    assert seen.metrics["clamped"] == 24
+    held = torch.cat([torch.zeros(4, 3), torch.full((4, 3), 20.0)], 1)
+    torch.testing.assert_close(nats, -found.log_prob(held, x))
+    again.sum().backward()
+    assert given.grad.isfinite().all()
+    # the middle one pulls its width back
+    assert (given.grad[:, 4] > 0).all()
+    assert found.draw(given.detach(), 2).isfinite().all()
+
+
+def test_what_does_not_fit_is_said():
+    found, x = likelihood("gaussian"), numbers(4, 3)
+    for given in (numbers(4, 1), numbers(3), numbers(4, 6)):
+        with pytest.raises(InputError, match=r"given must have the shape .* for samples of shape"):
+            found.log_prob(given, x)
+    with pytest.raises(InputError, match=r"'N', 6\) for samples of shape \(3,\)"):
+        likelihood("gaussian", variance="given").log_prob(x, x)
+    with pytest.raises(InputError, match="must be tensors"):
+        found.log_prob(x, 3.0)
+    with pytest.raises(InputError, match="data reach from 255 to 255"):
+        likelihood("logistic").log_prob(x, torch.full((4, 3), 255, dtype=torch.uint8))
 
 
 @pytest.mark.parametrize(

@@ -135,9 +135,7 @@ class Skeleton(nn.Module):
         """
         x = self.read(x)
         given = self.given(z, labels)
-        likelihood, shape = self.likelihood, x.shape[1:]
-        if likelihood.parts > 1:
-            shape = torch.Size([shape[0] * likelihood.parts, *shape[1:]])
+        likelihood, shape = self.likelihood, self.likelihood.wanted(x.shape[1:])
         if given.shape[1:] != shape:
             raise InputError(
                 f"the decoder gives tensors of shape {tuple(given.shape[1:])} for each latent, and "
