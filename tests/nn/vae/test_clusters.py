@@ -78,6 +78,8 @@ def test_it_finds_clusters():
     [
         ({"clusters": 0, "dim": 2}, "clusters must be a whole number"),
         ({"clusters": 2}, "prior 'clusters' needs dim="),
+        ({"clusters": 2, "dim": 2, "spread": -1.0}, "spread must be a number of at least 0"),
+        ({"clusters": 2, "dim": 2, "spread": math.nan}, "spread must be a number of at least 0"),
         ({"clusters": 2, "dim": 2, "classifier": print}, "classifier must be a Module"),
     ],
 )
@@ -90,6 +92,8 @@ def test_errors_of_shapes():
     clusters = prior("clusters", clusters=2, dim=3)
     with pytest.raises(InputError, match="clusters in 3 dimensions"):
         clusters.log_prob(torch.zeros(2, 2))
+    with pytest.raises(InputError, match=r"clusters in 3 dimensions, .* the shape \(2,\)"):
+        VAE(nn.Linear(6, 4), nn.Linear(2, 6), prior=clusters, latent_dim=2).sample(4)
     wrong = prior("clusters", clusters=2, dim=3, classifier=nn.Linear(3, 5))
     with pytest.raises(InputError, match=r"logits of shape \(4, 2\), not \(4, 5\)"):
         wrong.assign(torch.zeros(4, 3))

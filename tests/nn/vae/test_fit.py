@@ -220,6 +220,28 @@ def test_errors_of_data(change, data, message):
         VAE(**options).fit(data, batch_size=48, progress=False)
 
 
+def test_validation_out_of_range_is_refused_before_training():
+    vae = vae_of()
+    before = [p.clone() for p in vae.parameters()]
+    with pytest.raises(InputError, match="data reach from 0 to 2"):
+        vae.fit(X, validation=2 * X, progress=False)
+    assert all(p.equal(q) for p, q in zip(before, vae.parameters(), strict=True))
+    vae.fit(X, validation=X[:8], progress=False)
+
+
+def test_labels_that_do_not_fit():
+    vae = vae_of()
+    with pytest.raises(InputError, match="the model has no classes"):
+        vae.sample(3, labels=1)
+    torch.testing.assert_close(vae.encode(X, LABELS), vae.encode(X))  # not looked at
+    classes = VAE(Beside(10, 6), Beside(3, 10), latent_dim=3, labels=3)
+    found = classes.interpolate(X[:3], X[3:6], 4, labels=torch.tensor([2, 0, 1]))
+    torch.testing.assert_close(found[:, 0], classes.reconstruct(X[:3], torch.tensor([2, 0, 1])))
+    for bad, message in (([2, 0, 1], "labels must be a tensor"), (None, "labels are needed")):
+        with pytest.raises(InputError, match=message):
+            classes.interpolate(X[:3], X[3:6], labels=bad)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

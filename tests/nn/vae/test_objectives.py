@@ -225,6 +225,11 @@ def test_normalized_means_have_the_variance_that_was_asked_for():
     for bad in ((given[:, :6],), (given, given), (given[:, :4], given)):
         with pytest.raises(InputError, match="must have the shape"):
             layer(*bad)
+    with pytest.raises(InputError, match="moments must be a tensor of floating-point"):
+        layer(given.long())
+    with pytest.raises(InputError, match="at least two samples in a batch of training"):
+        layer(given[:1])
+    assert layer.eval()(given[:1])[0].shape == (1, 4)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from torch import nn
 
 from minent._numbers import at_least_one, from_0_to_1
 from minent.errors import InputError
+from minent.nn._given import floats
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,7 +25,8 @@ class BatchNormMoments(nn.Module):
     :math:`\tau + (1 - \tau) \sigma(\theta)` over the batch, with θ learned; log-variances stay as
     they are. So KL is at least :math:`d \tau / 2` nats per example on average over a batch, and the
     decoder cannot do as if there were no latents. In evaluation running averages stand for the
-    batch.
+    batch. (Archive 7381 also scales standard deviations, by the root of
+    :math:`(1 - \tau) \sigma(-\theta)`; here they stay free, as in the paper.)
 
     Put it behind the layer that makes moments, as the last layer of an encoder.
 
@@ -43,7 +45,7 @@ class BatchNormMoments(nn.Module):
     Raises
     ------
     InputError
-        When an argument is wrong, or moments have another size.
+        When an argument is wrong; later, when moments do not fit.
 
     References
     ----------
@@ -72,17 +74,28 @@ class BatchNormMoments(nn.Module):
         return self.dim * self.tau / 2
 
     def forward(self, mean: Tensor, log_var: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Give means, N x d, and log-variances, of these or of both side by side in one tensor."""
+        """Give means, N x d, and log-variances, of these or of both side by side in one tensor.
+
+        Raises
+        ------
+        InputError
+            When shapes do not fit, or a batch in training has one sample, which has no variance.
+        """
         if log_var is None:
-            if mean.shape[1:] != (2 * self.dim,):
+            if floats("moments", mean).shape[1:] != (2 * self.dim,):
                 raise InputError(
                     f"moments must have the shape (N, {2 * self.dim}), not {tuple(mean.shape)}"
                 )
             mean, log_var = mean.chunk(2, 1)
-        if mean.shape[1:] != (self.dim,) or log_var.shape != mean.shape:
+        if floats("mean", mean).shape[1:] != (self.dim,) or log_var.shape != mean.shape:
             raise InputError(
                 f"mean and log_var must have the shape (N, {self.dim}), not {tuple(mean.shape)} "
                 f"and {tuple(log_var.shape)}"
+            )
+        if self.training and len(mean) < 2:
+            raise InputError(
+                "BatchNormMoments needs at least two samples in a batch of training: take another "
+                "batch_size, or leave out the last samples"
             )
         variance = self.tau + (1 - self.tau) * self.theta.sigmoid()
         return self.normal(mean) * variance.sqrt(), log_var

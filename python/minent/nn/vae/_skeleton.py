@@ -158,6 +158,11 @@ class Skeleton(nn.Module):
             raise InputError("the decoder must give a tensor with a row for each latent")
         return found
 
+    def decoded(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Give the means of q(x|z) of N latents, with gradients."""
+        given = self.given(z, labels)
+        return self.likelihood.mean(given, given.dim())
+
     def draw(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw latents from the prior, n x latent, in the type and place of the weights."""
         return self.prior.draw(

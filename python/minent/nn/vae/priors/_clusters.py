@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from minent._numbers import at_least_one
+from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
 from minent.nn.vae.priors._normal import NormalPrior
 from minent.nn.vae.priors._prior import LatentPrior
@@ -38,7 +38,7 @@ class ClusterPrior(LatentPrior):
     classifier : nn.Module, optional
         ``classifier(z)`` gives logits, N x clusters; by default exactly q(y|z), which needs no net.
     spread : float
-        Standard deviation of the centers at the start.
+        Standard deviation of the centers at the start, at least 0.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class ClusterPrior(LatentPrior):
         if classifier is not None and not isinstance(classifier, nn.Module):
             raise InputError(f"classifier must be a Module, not {classifier!r:.60}")
         self.classifier = classifier
-        self.centers = nn.Parameter(spread * torch.randn(shape))
+        self.centers = nn.Parameter(not_below_0("spread", spread) * torch.randn(shape))
         self._normal = NormalPrior()
 
     def log_prob(self, z: Tensor, dims: int = 1) -> Tensor:
@@ -88,6 +88,7 @@ class ClusterPrior(LatentPrior):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """Draw latents of clusters that are drawn uniformly."""
+        self._check_dim(tuple(shape))
         noise = torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
         picked = torch.randint(len(self.centers), (n,), device=device, generator=generator)
         return self.centers.detach()[picked].to(dtype) + noise
@@ -115,9 +116,12 @@ class ClusterPrior(LatentPrior):
 
     def _log_centers(self, z: Tensor) -> Tensor:
         """Give log N(z; m_y, 1) of each center, ... x clusters."""
-        if z.shape[-1] != self.centers.shape[1]:
+        self._check_dim(tuple(z.shape))
+        return self._normal.log_prob(z.unsqueeze(-2) - self.centers)
+
+    def _check_dim(self, shape: tuple[int, ...]) -> None:
+        if not shape or shape[-1] != self.centers.shape[1]:
             raise InputError(
                 f"the prior has clusters in {self.centers.shape[1]} dimensions, and latents have "
-                f"the shape {tuple(z.shape)}"
+                f"the shape {shape}"
             )
-        return self._normal.log_prob(z.unsqueeze(-2) - self.centers)
