@@ -48,9 +48,13 @@ class Posterior:
 
     def log_terms(self, z: Tensor) -> Tensor:
         """Give log p(z|x) for each latent dimension."""
-        # the smallest deviations have no inverse in float32, and 0 times infinity is no number
-        sharp = torch.exp((-0.5 * self.log_var).clamp(max=_SHARPEST))
-        return -0.5 * (((z - self.mean) * sharp).square() + self.log_var + log(2 * pi))
+        square = ((z - self.mean) * self.sharp()).square()
+        return -0.5 * (square + self.log_var + log(2 * pi))
+
+    def sharp(self) -> Tensor:
+        """Give one over the standard deviations, which the smallest do not have in float32."""
+        # 0 times infinity would be no number
+        return torch.exp((-0.5 * self.log_var).clamp(max=_SHARPEST))
 
     def kl_terms(self) -> Tensor:
         """Give KL(p(z|x) || N(0, 1)) for each sample and latent dimension, in nats."""
