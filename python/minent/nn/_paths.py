@@ -27,7 +27,8 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
     "linear"       :math:`(1 - t) a + t b`, which passes nearer to 0 than latents of the prior lie
     "preserving"   :math:`a \cos t + b \sin t`, t from 0 to π/2: of two independent samples of a
                    standard normal distribution each point is one too
-    "spherical"    the arc between the directions of a and b, with norms between theirs
+    "spherical"    the arc between the directions of a and b, with norms between theirs; opposite
+                   directions, which have no one arc, are joined by the straight line
     ============== ================================================================================
 
     Parameters
@@ -68,7 +69,9 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
     count = whole(n)
     if count is None or count < 2:
         raise InputError(f"n must be a whole number of at least 2, not {n!r:.60}")
-    share = torch.linspace(0, 1, count, dtype=a.dtype, device=a.device)
+    dtype = torch.promote_types(a.dtype, b.dtype)
+    a, b = a.to(dtype), b.to(dtype)
+    share = torch.linspace(0, 1, count, dtype=dtype, device=a.device)
     share = share.view(1, -1, *[1] * (a.dim() - 1))
     first, last = a.unsqueeze(1), b.unsqueeze(1)
     if path == "linear":
@@ -120,8 +123,10 @@ def path_norms(points: Tensor) -> Tensor:
     >>> path_norms(latent_path(a, b, 3, "linear"))
     tensor([7.9604, 5.6503, 7.9947])
     """
-    if floats("points", points).dim() < 3:
-        raise InputError(f"points must be of shape N x n x ..., not {tuple(points.shape)}")
+    if floats("points", points).dim() < 3 or not len(points):
+        raise InputError(
+            f"points must be of shape N x n x ... with at least one path, not {tuple(points.shape)}"
+        )
     norms: Tensor = torch.linalg.vector_norm(points.flatten(2), dim=2)
     return norms.mean(0)
 

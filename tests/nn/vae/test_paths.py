@@ -48,6 +48,16 @@ def test_arcs_between_latents_of_one_direction():
     a = torch.tensor([[1.0, 2.0], [0.0, 0.0]])
     points = latent_path(a, 3 * a, 3, "spherical")
     torch.testing.assert_close(points[:, 1], 2 * a)
+    # and of opposite ones
+    points = latent_path(a, -a, 3, "spherical")
+    torch.testing.assert_close(points[:, 1], torch.zeros(2, 2))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_ends_of_two_types(path):
+    a, b = pairs(3, 4)
+    points = latent_path(a, b.double(), 5, path)
+    torch.testing.assert_close(points, latent_path(a.double(), b.double(), 5, path))
 
 
 def test_the_variance_stays_on_one_path_alone():
@@ -113,5 +123,7 @@ def test_errors(arguments, message):
 def test_errors_of_norms():
     with pytest.raises(InputError, match="points must be of shape"):
         path_norms(torch.zeros(2, 3))
+    with pytest.raises(InputError, match="at least one path"):
+        plot_path_norms(torch.zeros(0, 3), torch.zeros(0, 3))
     with pytest.raises(InputError, match="dim must be"):
         prior_norm(0)

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from minent.errors import InputError
 from minent.nn._given import wide
+from minent.nn.bottleneck._draw import draw_normal
 from minent.nn.bottleneck._held import held
 from minent.nn.bottleneck._kl import check_moments, kl_terms
 
@@ -36,11 +37,7 @@ class Posterior:
 
     def draw(self, k: int | None = None, generator: torch.Generator | None = None) -> Tensor:
         """Draw one latent of each, N x ...; or k of each, k x N x ..., with gradients."""
-        shape = self.mean.shape if k is None else (k, *self.mean.shape)
-        noise = torch.randn(
-            shape, dtype=self.mean.dtype, device=self.mean.device, generator=generator
-        )
-        return self.mean + torch.exp(self.log_var / 2) * noise
+        return draw_normal(self.mean, self.log_var, k, generator)
 
     def log_prob(self, z: Tensor) -> Tensor:
         """Give log p(z|x) in nats, a sum over latent dimensions: of ... x N latents, ... x N."""

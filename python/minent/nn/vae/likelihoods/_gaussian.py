@@ -10,6 +10,7 @@ from torch import nn
 
 from minent._numbers import positive
 from minent.errors import InputError
+from minent.nn.bottleneck._draw import draw_normal
 from minent.nn.vae.likelihoods._likelihood import Likelihood
 from minent.nn.vae.likelihoods._spread import place_and_spread
 
@@ -76,9 +77,7 @@ class Gaussian(Likelihood):
 
     def draw(self, given: Tensor, dims: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw numbers."""
-        mean, log_var = self._moments(given, dims)
-        noise = torch.randn(mean.shape, dtype=mean.dtype, device=mean.device, generator=generator)
-        return mean + torch.exp(log_var / 2) * noise
+        return draw_normal(*self._moments(given, dims), generator=generator)
 
     def _moments(self, given: Tensor, dims: int) -> tuple[Tensor, Tensor]:
         return place_and_spread(self, given, dims, self.log_var, _LEAST)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from minent.nn._given import wide
 from minent.nn.bottleneck._held import held, say_held
 from minent.train import track
@@ -39,7 +37,5 @@ def place_and_spread(
     log_spread, over = held(rest[0] if own is None else own.to(place.device))
     if over is not None:
         track("clamped", over, how="sum")
-        looks = over.device.type == "cpu" and not torch.compiler.is_compiling()
-        if looks and not likelihood.said:
-            likelihood.said = say_held(int(over), "the decoder")
+        likelihood.said = say_held(over, likelihood.said, "the decoder")
     return place, log_spread.clamp(min=least)
