@@ -229,6 +229,13 @@ def test_validation_out_of_range_is_refused_before_training():
     vae.fit(X, validation=X[:8], progress=False)
 
 
+def test_the_first_batch_is_looked_at_each_time():
+    vae = vae_of()
+    vae.fit([X], progress=False)
+    with pytest.raises(InputError, match="data reach from 0 to 2"):
+        vae.fit([2 * X], progress=False)
+
+
 def test_labels_that_do_not_fit():
     vae = vae_of()
     with pytest.raises(InputError, match="the model has no classes"):

@@ -129,6 +129,22 @@ def test_latents_held_together():
     assert loss.item() == pytest.approx(parts.item(), rel=1e-5)
 
 
+def test_gradients_of_weighted_latents_are_those_of_the_paper():
+    vae = vae_of("iwae", k=7)
+    loss_of(vae)[0].backward()
+    found = [p.grad.clone() for p in vae.parameters()]
+    vae.zero_grad()
+    torch.manual_seed(3)
+    posterior = vae.posterior(X)
+    z = posterior.draw(7)
+    logs = vae.log_likelihood(X, z) + vae.prior.log_prob(z) - posterior.log_prob(z)
+    # equation 14 of arXiv 1509.00519: shares of weights, times gradients of their logarithms
+    shares = (logs - logs.logsumexp(0)).exp().detach()
+    (-(shares * logs).sum(0).mean()).backward()
+    for ours, known in zip(found, vae.parameters(), strict=True):
+        torch.testing.assert_close(ours, known.grad)
+
+
 def test_the_capacity_grows_in_training_alone():
     vae = vae_of("capacity", capacity=3.0, steps=4, gamma=2.0)
     seen = []

@@ -55,6 +55,7 @@ class Trained(Skeleton):
         DivergedError, RunError, OutputExistsError, TrainingInterrupted
             As `minent.train.fit`.
         """
+        self._looked = False
         for one in (data, options.get("validation")):
             self._look_at_all(one)
         return fit(self, data, batch_size=batch_size, **options)

@@ -29,6 +29,21 @@ class Likelihood(nn.Module, ABC):
         Samples lie between these.
     said : bool
         Whether a warning told of widths that overflowed.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import Likelihood
+    >>> class Laplace(Likelihood):
+    ...     def nats(self, given, x):
+    ...         return (x - given).abs() + torch.tensor(2.0).log()
+    ...     def mean(self, given, dims):
+    ...         return given
+    ...     def draw(self, given, dims, generator=None):
+    ...         one, two = torch.empty(2, *given.shape).exponential_(generator=generator)
+    ...         return given + one - two
+    >>> Laplace().log_prob(torch.zeros(1, 3), torch.ones(1, 3))  # -3 - 3 log 2
+    tensor([-5.0794])
     """
 
     parts: int = 1

@@ -32,6 +32,12 @@ class InfoMax(VAEObjective):
     information, kl, reconstruction : float
         Weights. Without reconstruction, the default, the decoder is not run and not trained.
 
+    Raises
+    ------
+    InputError
+        When an argument is wrong; later, when a batch has one sample, or the critic gives another
+        number of numbers.
+
     References
     ----------
     kexue.fm, archive 6088; arXiv 1808.06670, 1912.13361.

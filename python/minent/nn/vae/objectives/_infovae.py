@@ -33,6 +33,11 @@ class InfoVAE(VAEObjective):
         Of the kernel ``exp(-|z - z'|^2 / (2 width^2))``; by default the square root of the number
         of latent dimensions.
 
+    Raises
+    ------
+    InputError
+        When an argument is wrong; later, when a batch has one sample.
+
     References
     ----------
     arXiv 1706.02262, 1711.01558.
