@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
@@ -21,7 +21,8 @@ class VectorQuantizer(nn.Module):
     ``perplexity``, the exponential of the entropy (in nats) of the use of codes in a batch, and
     ``vq_error``, the mean of :math:`|e - c|^2` per example.
 
-    The book starts as vectors of the first batch in training.
+    The book starts as vectors of the first batch in training: of that of the first process, where
+    there are several.
 
     Parameters
     ----------
@@ -127,3 +128,6 @@ class VectorQuantizer(nn.Module):
         noise = 1e-3 * rows.std() * torch.randn_like(self.book)
         self.book.copy_(rows[picked] + noise.nan_to_num())
         self.started.fill_(True)
+        if distributed.is_available() and distributed.is_initialized():
+            # each process has seen vectors of its own, and gradients alone would stay together
+            distributed.broadcast(self.book.data, 0)
