@@ -8,6 +8,7 @@ import torch
 
 from minent._numbers import finite, not_below_0, positive
 from minent.errors import InputError
+from minent.nn._given import wide
 from minent.nn.vae.objectives._objective import VAEObjective, one_pass
 from minent.train import track
 
@@ -75,10 +76,16 @@ def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:
         raise InputError("a discrepancy needs at least two samples in a batch")
 
     def kernel(one: Tensor, two: Tensor) -> Tensor:
-        # by a product of matrices, distances of far latents would be lost in rounding
-        apart = torch.cdist(one, two, compute_mode="donot_use_mm_for_euclid_dist")
-        return torch.exp(apart.square() / (-2 * width**2))
+        square = one.square().sum(1, keepdim=True) + two.square().sum(1) - 2 * one @ two.T
+        # far latents differ by so little of their squares that rounding may leave less than 0
+        return torch.exp(square.clamp(min=0) / (-2 * width**2))
 
-    # the diagonal is 1: a sample beside itself tells nothing
-    inner = [(kernel(s, s).sum() - len(s)) / (len(s) * (len(s) - 1)) for s in (a, b)]
-    return inner[0] + inner[1] - 2 * kernel(a, b).mean()
+    def inner(one: Tensor) -> Tensor:
+        # a sample beside itself tells nothing
+        beside = torch.eye(len(one), dtype=torch.bool, device=one.device)
+        return kernel(one, one).masked_fill(beside, 0).sum() / (len(one) * (len(one) - 1))
+
+    # half precision has too few digits for differences of squares
+    with torch.autocast(a.device.type, enabled=False):
+        a, b = wide(a), wide(b)
+        return inner(a) + inner(b) - 2 * kernel(a, b).mean()
