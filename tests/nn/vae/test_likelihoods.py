@@ -91,11 +91,22 @@ def test_bytes_are_differences_of_the_distribution_function():
 def test_far_bytes_keep_finite_values_and_gradients():
     found = likelihood("logistic")
     mean = torch.tensor([[50.0], [-50.0], [0.5]], requires_grad=True)
-    loss = found.log_prob(mean, torch.tensor([[0.0], [1.0], [0.5]]))
+    loss = found.log_prob(mean, torch.tensor([[0.0], [1.0], [0.6]]))  # 153 / 255
     loss.sum().backward()
     assert loss.isfinite().all()
     assert mean.grad.isfinite().all()
     assert mean.grad[0] < 0 < mean.grad[1]
+
+
+def test_numbers_between_values_are_said():
+    pixels = torch.arange(256, dtype=torch.uint8).view(1, -1) / 255
+    for kind in (torch.float32, torch.float64, torch.float16):
+        likelihood("logistic").check(pixels.to(kind))  # a warning would fail the test
+    likelihood("logistic", levels=2**16).check(torch.arange(2**16).view(1, -1) / (2**16 - 1))
+    with pytest.warns(UserWarning, match="numbers between the 16 values from 0 to 1"):
+        likelihood("logistic", levels=16).check(pixels)
+    with pytest.warns(UserWarning, match=r"round.x \* 255. / 255"):
+        likelihood("logistic").check(torch.tensor([[0.0, 0.5]]))
 
 
 def test_draws_of_bytes_follow_their_probabilities():
@@ -129,7 +140,7 @@ def test_numbers_that_are_none(name, bad):
 def test_widths_of_the_decoder_that_overflow_are_held_counted_and_said(name, log_spread):
     what = "variance" if name == "gaussian" else "scale"
     found = likelihood(name, **{what: "given"})
-    x = torch.tensor([[0.0, 0.5, 1.0]]).expand(4, 3)
+    x = torch.tensor([[0.0, 0.6, 1.0]]).expand(4, 3)
     given = torch.cat([torch.zeros(4, 3), torch.full((4, 3), log_spread)], 1).requires_grad_()
     with collect() as seen, pytest.warns(UserWarning, match="12 log-variances of the decoder") as w:
         nats = -found.log_prob(given, x)

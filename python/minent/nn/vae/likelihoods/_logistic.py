@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _LEAST, _START = -7.0, -2.0
+# Half precision puts values of bytes aside by up to so much of a step.
+_ROUNDED = 0.1
 
 
 class DiscretizedLogistic(Likelihood):
@@ -26,7 +29,7 @@ class DiscretizedLogistic(Likelihood):
     The decoder gives the mean of a logistic distribution for each value; a value has the
     probability between half a step below and half a step above it, the first and the last all that
     lies beyond. A number between two values gets the probability of half a step on both sides of
-    it: the result is then no log-likelihood.
+    it: the result is then no log-likelihood, of which a warning tells.
 
     Parameters
     ----------
@@ -71,6 +74,24 @@ class DiscretizedLogistic(Likelihood):
             self.log_scale = nn.Parameter(torch.tensor(_START))
         else:
             self.register_parameter("log_scale", None)
+
+    def check(self, x: Tensor) -> None:
+        """Refuse samples out of range, and warn of numbers between two values.
+
+        Raises
+        ------
+        InputError
+            As of `Likelihood`.
+        """
+        super().check(x)
+        steps = x.detach().float() * (self.levels - 1)
+        if x.numel() and float((steps - steps.round()).abs().amax()) > _ROUNDED:
+            warnings.warn(
+                f"data have numbers between the {self.levels:,} values from 0 to 1 that "
+                "DiscretizedLogistic is for: what it gives is no log-likelihood (give bytes for "
+                f"levels=256, or round(x * {self.levels - 1:,}) / {self.levels - 1:,})",
+                stacklevel=2,
+            )
 
     def nats(self, given: Tensor, x: Tensor) -> Tensor:
         """Give -log q(x|z) for each value."""
