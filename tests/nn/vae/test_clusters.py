@@ -90,10 +90,14 @@ def test_errors(given, message):
 
 def test_errors_of_shapes():
     clusters = prior("clusters", clusters=2, dim=3)
-    with pytest.raises(InputError, match="clusters in 3 dimensions"):
+    with pytest.raises(InputError, match="clusters of vectors in 3 dimensions"):
         clusters.log_prob(torch.zeros(2, 2))
-    with pytest.raises(InputError, match=r"clusters in 3 dimensions, .* the shape \(2,\)"):
+    with pytest.raises(InputError, match=r"vectors in 3 dimensions, .* the shape \(2,\)"):
         VAE(nn.Linear(6, 4), nn.Linear(2, 6), prior=clusters, latent_dim=2).sample(4)
+    with pytest.raises(InputError, match=r"the shape \(4, 3\)"):
+        clusters.kl(Posterior(numbers(4, 4, 3), numbers(4, 4, 3)), numbers(4, 4, 3))
+    with pytest.raises(InputError, match=r"the shape \(4, 3\)"):
+        clusters.log_prob(numbers(5, 4, 3), 2)
     wrong = prior("clusters", clusters=2, dim=3, classifier=nn.Linear(3, 5))
     with pytest.raises(InputError, match=r"logits of shape \(4, 2\), not \(4, 5\)"):
         wrong.assign(torch.zeros(4, 3))

@@ -74,8 +74,14 @@ class ClusterPrior(LatentPrior):
         self._normal = NormalPrior()
 
     def log_prob(self, z: Tensor, dims: int = 1) -> Tensor:
-        """Give log q(z) in nats, of vectors."""
-        del dims
+        """Give log q(z) in nats, of vectors: ... x dim latents, in the shape that is left.
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension.
+        """
+        self._check(z.shape[z.dim() - dims :])
         return self._log_centers(z).logsumexp(-1) - log(len(self.centers))
 
     def draw(
@@ -87,14 +93,27 @@ class ClusterPrior(LatentPrior):
         device: torch.device,
         generator: torch.Generator | None = None,
     ) -> Tensor:
-        """Draw latents of clusters that are drawn uniformly."""
-        self._check_dim(tuple(shape))
+        """Draw latents of clusters that are drawn uniformly, n x dim.
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension.
+        """
+        self._check(shape)
         noise = torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
         picked = torch.randint(len(self.centers), (n,), device=device, generator=generator)
         return self.centers.detach()[picked].to(dtype) + noise
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:
-        """Give the KL divergence of latents and clusters together, in nats per example."""
+        """Give the KL divergence of latents and clusters together, in nats per example, (N,).
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension, or the classifier does not fit.
+        """
+        self._check(z.shape[1:])
         logs = self._log_centers(z)
         shares = self._log_shares(z, logs)
         # log p(y|z) - log q(y) - log q(z|y), on average over y
@@ -102,7 +121,14 @@ class ClusterPrior(LatentPrior):
         return posterior.log_prob(z) + excess
 
     def assign(self, z: Tensor) -> Tensor:
-        """Give p(y|z), the probability of each cluster, N x clusters."""
+        """Give p(y|z), the probability of each cluster, N x clusters, of latents N x dim.
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension, or the classifier does not fit.
+        """
+        self._check(z.shape[-1:])
         return self._log_shares(z, self._log_centers(z)).exp()
 
     def _log_shares(self, z: Tensor, logs: Tensor) -> Tensor:
@@ -116,12 +142,12 @@ class ClusterPrior(LatentPrior):
 
     def _log_centers(self, z: Tensor) -> Tensor:
         """Give log N(z; m_y, 1) of each center, ... x clusters."""
-        self._check_dim(tuple(z.shape))
         return self._normal.log_prob(z.unsqueeze(-2) - self.centers)
 
-    def _check_dim(self, shape: tuple[int, ...]) -> None:
-        if not shape or shape[-1] != self.centers.shape[1]:
+    def _check(self, latent: Sequence[int]) -> None:
+        dim = self.centers.shape[1]
+        if tuple(latent) != (dim,):
             raise InputError(
-                f"the prior has clusters in {self.centers.shape[1]} dimensions, and latents have "
-                f"the shape {shape}"
+                f"the prior has clusters of vectors in {dim} dimensions, and latents have the "
+                f"shape {tuple(latent)}"
             )
