@@ -245,7 +245,7 @@ def test_normalized_means_have_the_variance_that_was_asked_for():
             layer(*bad)
     with pytest.raises(InputError, match="moments must be a tensor of floating-point"):
         layer(given.long())
-    with pytest.raises(InputError, match="at least two samples in a batch of training"):
+    with pytest.raises(InputError, match="in training needs at least two samples in a batch: take"):
         layer(given[:1])
     assert layer.eval()(given[:1])[0].shape == (1, 4)
 

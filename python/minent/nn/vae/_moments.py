@@ -9,7 +9,7 @@ from torch import nn
 
 from minent._numbers import at_least_one, from_0_to_1
 from minent.errors import InputError
-from minent.nn._given import floats
+from minent.nn._given import check_two, floats
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -92,11 +92,8 @@ class BatchNormMoments(nn.Module):
                 f"mean and log_var must have the shape (N, {self.dim}), not {tuple(mean.shape)} "
                 f"and {tuple(log_var.shape)}"
             )
-        if self.training and len(mean) < 2:
-            raise InputError(
-                "BatchNormMoments needs at least two samples in a batch of training: take another "
-                "batch_size, or leave out the last samples"
-            )
+        if self.training:
+            check_two("BatchNormMoments in training", mean)
         variance = self.tau + (1 - self.tau) * self.theta.sigmoid()
         return self.normal(mean) * variance.sqrt(), log_var
 

@@ -9,7 +9,7 @@ from torch.nn.functional import softplus
 
 from minent._numbers import not_below_0
 from minent.errors import InputError
-from minent.nn._given import wide
+from minent.nn._given import check_two, wide
 from minent.nn.vae.objectives._objective import VAEObjective, one_pass, see_kl
 from minent.train import track
 
@@ -60,8 +60,7 @@ class InfoMax(VAEObjective):
 
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
         """Give the loss of a batch, one number."""
-        if len(x) < 2:
-            raise InputError("infomax needs at least two samples in a batch")
+        check_two("infomax", x)
         error: Tensor | None = None
         if self.reconstruction:
             found = one_pass(vae, x, labels)

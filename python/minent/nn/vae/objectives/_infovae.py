@@ -8,7 +8,7 @@ import torch
 
 from minent._numbers import finite, not_below_0, positive
 from minent.errors import InputError
-from minent.nn._given import wide
+from minent.nn._given import check_two, wide
 from minent.nn.vae.objectives._objective import VAEObjective, one_pass
 from minent.train import track
 
@@ -72,8 +72,8 @@ def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:
     InputError
         When one has fewer than two rows.
     """
-    if min(len(a), len(b)) < 2:
-        raise InputError("a discrepancy needs at least two samples in a batch")
+    for one in (a, b):
+        check_two("a discrepancy", one)
 
     def kernel(one: Tensor, two: Tensor) -> Tensor:
         square = one.square().sum(1, keepdim=True) + two.square().sum(1) - 2 * one @ two.T
