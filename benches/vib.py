@@ -120,7 +120,7 @@ def run(beta: float | None, seed: int, chosen: argparse.Namespace) -> dict:
         net,
         (data.x, data.y),
         loss=cross_entropy,
-        optimizer=partial(torch.optim.Adam, betas=(0.5, 0.999)),
+        optimizer=partial(torch.optim.Adam, betas=(0.5, 0.999), fused=True),
         lr=chosen.lr,
         scheduler=lambda adam: torch.optim.lr_scheduler.LambdaLR(
             adam, lambda step: 0.97 ** (step / (2 * per_epoch))
