@@ -190,7 +190,9 @@ def plot_path_norms(a: Tensor, b: Tensor, n: int = 33, *, axes: Axes | None = No
     curves = {path: path_norms(latent_path(a, b, n, path)).tolist() for path in _PATHS}
     axes = axes or new_axes()
     for path, norms in curves.items():
-        axes.plot([i / (n - 1) for i in range(n)], norms, label=path)
+        # two of them often lie on each other
+        style = "--" if path == "spherical" else "-"
+        axes.plot([i / (n - 1) for i in range(n)], norms, style, label=path)
     expected = prior_norm(a[0].numel())
     axes.axhline(expected, color="gray", linestyle=":", label="mean of the prior")
     axes.set(xlabel="share of the way", ylabel="mean norm", ylim=(0, None))
