@@ -229,6 +229,32 @@ def test_validation_out_of_range_is_refused_before_training():
     vae.fit(X, validation=X[:8], progress=False)
 
 
+def test_shapes_that_nets_cannot_take():
+    with pytest.raises(InputError, match=r"encoder cannot take samples of shape \(9,\): .*10"):
+        vae_of().fit(X[:, :9], progress=False)
+    with pytest.raises(InputError, match=r"encoder cannot take samples of shape \(3, 4, 4\): "):
+        VAE(nn.Conv2d(1, 2, 4), nn.Flatten(), latent_dim=1).encode(torch.zeros(2, 3, 4, 4))
+    encoder = nn.Linear(10, 4)
+    with pytest.raises(InputError, match=r"decoder cannot take latents of shape \(2,\): "):
+        VAE(encoder, nets()[1], latent_dim=2)(X)
+
+    class Broken(nn.Module):
+        def forward(self, x):
+            raise RuntimeError("out of paper")
+
+    with pytest.raises(RuntimeError, match=r"^out of paper$"):
+        VAE(Broken(), nets()[1], latent_dim=3)(X)
+
+
+def test_it_compiles_whole():
+    vae = vae_of()
+    torch.manual_seed(1)
+    known = vae(X)["loss"]
+    torch.manual_seed(1)
+    found = torch.compile(vae, fullgraph=True, backend="aot_eager")(X)["loss"]
+    torch.testing.assert_close(found, known)
+
+
 def test_the_first_batch_is_looked_at_each_time():
     vae = vae_of()
     vae.fit([X], progress=False)

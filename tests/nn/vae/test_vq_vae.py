@@ -170,6 +170,8 @@ def test_errors():
         iwae_bound(vae, torch.ones(2, 2), 3)
     with pytest.raises(InputError, match="data reach from"):
         vae.fit(torch.full((4, 2), 3.0), progress=False)
+    with pytest.raises(InputError, match="encoder cannot take samples of shape"):
+        vae.encode(torch.ones(4, 3))
     with pytest.raises(InputError, match="the encoder must give vectors of shape"):
         VQVAE(nn.Linear(2, 3), nn.Linear(2, 2), 4, latent_dim=2)(torch.ones(4, 2))
     with pytest.raises(InputError, match="vectors of size 3 in dimension 1"):

@@ -12,6 +12,7 @@ from minent.errors import InputError
 from minent.nn._kinds import part_of
 from minent.nn.bottleneck._held import say_held
 from minent.nn.nets import check_labels
+from minent.nn.vae._called import called
 from minent.nn.vae._posterior import Posterior, posterior_of
 from minent.nn.vae.likelihoods import Likelihood
 from minent.nn.vae.likelihoods._named import LIKELIHOODS
@@ -83,10 +84,11 @@ class Skeleton(nn.Module):
         Raises
         ------
         InputError
-            When the encoder does not give means and log-variances of latents.
+            When the encoder cannot take samples of that shape, or does not give means and
+            log-variances of latents.
         """
         x = self.read(x)
-        given = self.encoder(x) if labels is None else self.encoder(x, labels)
+        given = called("encoder", self.encoder, "samples", x, labels)
         found = posterior_of(given, len(x), self.latent)
         self._said = say_held(found.over, self._said, "the encoder")
         return found
@@ -151,7 +153,7 @@ class Skeleton(nn.Module):
         rows = rows.to(self.dtype)
         if labels is not None:
             labels = labels.expand(len(rows) // len(labels), -1).reshape(-1)
-        found = self.decoder(rows) if labels is None else self.decoder(rows, labels)
+        found = called("decoder", self.decoder, "latents", rows, labels)
         if not isinstance(found, Tensor) or found.shape[:1] != rows.shape[:1]:
             raise InputError("the decoder must give a tensor with a row for each latent")
         return found

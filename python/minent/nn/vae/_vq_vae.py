@@ -12,6 +12,7 @@ from minent._numbers import at_least_one
 from minent.errors import InputError
 from minent.nn._given import check_generator
 from minent.nn._in_batches import in_batches
+from minent.nn.vae._called import called
 from minent.nn.vae._quantizer import VectorQuantizer
 from minent.nn.vae._trained import Trained
 from minent.train import track
@@ -241,7 +242,7 @@ class VQVAE(Trained):
         raise InputError("a VQVAE has codes for latents, and no normal distributions")
 
     def _vectors(self, x: Tensor) -> Tensor:
-        found = self.encoder(x)
+        found = called("encoder", self.encoder, "samples", x, None)
         wanted = (len(x), *self.latent)
         if not isinstance(found, Tensor) or found.shape != wanted:
             what = tuple(found.shape) if isinstance(found, Tensor) else type(found).__name__
