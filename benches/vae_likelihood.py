@@ -121,7 +121,7 @@ def run(k: int, chosen: argparse.Namespace) -> dict:
         data,
         epochs=ends(chosen.stages)[-1],
         batch_size=chosen.batch,
-        optimizer=partial(torch.optim.Adam, eps=1e-4),
+        optimizer=partial(torch.optim.Adam, eps=1e-4, fused=True),
         lr=1e-3,
         scheduler=lambda adam: LambdaLR(
             adam, partial(rate, per_pass=per_pass, stages=chosen.stages)

@@ -341,6 +341,24 @@ def test_bottlenecks_of_a_few_images(tmp_path):
     assert again.stdout.splitlines()[-4:] == found.stdout.splitlines()[-4:]
     curves = (tmp_path / "runs" / "curves.tsv").read_text(encoding="utf-8").splitlines()
     assert len(curves) == 1 + 2 * 3
+    pytest.importorskip("matplotlib")
+    drawn = run(str(BENCHES / "vib_figure.py"), str(tmp_path / "sweep.png"), str(tmp_path / "runs"))
+    assert drawn.returncode == 0, drawn.stderr
+    assert (tmp_path / "sweep.png").read_bytes().startswith(b"\x89PNG")
+    nothing = run(str(BENCHES / "vib_figure.py"), str(tmp_path / "no.png"), str(tmp_path))
+    assert nothing.returncode == 2
+    assert nothing.stderr.endswith(" has no results of vib.py\n")
+
+
+def test_ways_between_two_codes(tmp_path, digits):
+    pytest.importorskip("torch")
+    pytest.importorskip("matplotlib")
+    small = ["--epochs", "1", "--width", "4", "--latent", "2", "--samples", "20"]
+    found = run(str(BENCHES / "latent_paths.py"), str(tmp_path / "runs"), str(digits), *small)
+    assert found.returncode == 0, found.stderr
+    for name in ("linear", "preserving", "spherical", "no way: samples"):
+        assert f"\n| {name} | " in found.stdout
+    assert (tmp_path / "runs" / "latent_paths.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_results_of_other_options_are_not_read(tmp_path):

@@ -64,6 +64,7 @@ PAGES = [
     "sampling",
     "energy",
     "vae",
+    "forgetting",
 ]
 
 

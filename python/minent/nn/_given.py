@@ -1,4 +1,4 @@
-"""What callers give, and what is wrong with it: tensors, functions, random generators, switches."""
+"""What callers give, and what is wrong with it: tensors, functions, random generators, batches."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def floats(name: str, value: object) -> Tensor:
 def wide(x: Tensor) -> Tensor:
     """Give numbers in float32 at least."""
     return x if x.dtype in _WIDE else x.float()
+
+
+def check_two(what: str, x: Tensor) -> None:
+    """Refuse a batch of one, where samples are compared with others."""
+    if len(x) < 2:
+        raise InputError(
+            f"{what} needs at least two samples in a batch: take another batch_size, or leave out "
+            "the last samples"
+        )
 
 
 def check_function(name: str, value: object) -> None:

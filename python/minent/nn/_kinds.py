@@ -1,4 +1,4 @@
-"""Parts of a VAE by name, with options."""
+"""Parts of models by name, with options: objectives, likelihoods, priors."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
     "linear"       :math:`(1 - t) a + t b`, which passes nearer to 0 than latents of the prior lie
     "preserving"   :math:`a \cos t + b \sin t`, t from 0 to π/2: of two independent samples of a
                    standard normal distribution each point is one too
-    "spherical"    the arc between the directions of a and b, with norms between theirs
+    "spherical"    the arc between the directions of a and b, with norms between theirs; opposite
+                   directions, which have no one arc, are joined by the straight line
     ============== ================================================================================
 
     Parameters
@@ -46,7 +47,7 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
     Raises
     ------
     InputError
-        When shapes or types of `a` and `b` differ, or `n` is below 2, or there is no such path.
+        When shapes of `a` and `b` differ, or `n` is below 2, or there is no such path.
 
     References
     ----------
@@ -65,12 +66,12 @@ def latent_path(a: Tensor, b: Tensor, n: int = 8, path: str = "preserving") -> T
         raise InputError(
             f"a and b must have one shape, N x ..., not {tuple(a.shape)} and {tuple(b.shape)}"
         )
-    if a.dtype != b.dtype:
-        raise InputError(f"a and b must have one type, not {a.dtype} and {b.dtype}")
     count = whole(n)
     if count is None or count < 2:
         raise InputError(f"n must be a whole number of at least 2, not {n!r:.60}")
-    share = torch.linspace(0, 1, count, dtype=a.dtype, device=a.device)
+    dtype = torch.promote_types(a.dtype, b.dtype)
+    a, b = a.to(dtype), b.to(dtype)
+    share = torch.linspace(0, 1, count, dtype=dtype, device=a.device)
     share = share.view(1, -1, *[1] * (a.dim() - 1))
     first, last = a.unsqueeze(1), b.unsqueeze(1)
     if path == "linear":
@@ -122,8 +123,10 @@ def path_norms(points: Tensor) -> Tensor:
     >>> path_norms(latent_path(a, b, 3, "linear"))
     tensor([7.9604, 5.6503, 7.9947])
     """
-    if floats("points", points).dim() < 3:
-        raise InputError(f"points must be of shape N x n x ..., not {tuple(points.shape)}")
+    if floats("points", points).dim() < 3 or not len(points):
+        raise InputError(
+            f"points must be of shape N x n x ... with at least one path, not {tuple(points.shape)}"
+        )
     norms: Tensor = torch.linalg.vector_norm(points.flatten(2), dim=2)
     return norms.mean(0)
 
@@ -176,7 +179,7 @@ def plot_path_norms(a: Tensor, b: Tensor, n: int = 33, *, axes: Axes | None = No
     Raises
     ------
     InputError
-        As `latent_path`, and when there are no latents, or `axes` are none of matplotlib.
+        As `latent_path`, and when there are no paths, or `axes` are none of matplotlib.
 
     Examples
     --------
@@ -185,13 +188,13 @@ def plot_path_norms(a: Tensor, b: Tensor, n: int = 33, *, axes: Axes | None = No
     >>> axes = plot_path_norms(torch.randn(9, 4), torch.randn(9, 4))  # doctest: +SKIP
     """
     curves = {path: path_norms(latent_path(a, b, n, path)).tolist() for path in _PATHS}
-    if not len(a):
-        raise InputError("a and b must have at least one latent")
     axes = new_axes() if axes is None else axes
     if not hasattr(axes, "axhline"):
         raise InputError(f"axes must be Axes of matplotlib, not {type(axes).__name__}")
     for path, norms in curves.items():
-        axes.plot([i / (n - 1) for i in range(n)], norms, label=path)
+        # two of them often lie on each other
+        style = "--" if path == "spherical" else "-"
+        axes.plot([i / (n - 1) for i in range(n)], norms, style, label=path)
     expected = prior_norm(a[0].numel())
     axes.axhline(expected, color="gray", linestyle=":", label="mean of the prior")
     axes.set(xlabel="share of the way", ylabel="mean norm", ylim=(0, None))

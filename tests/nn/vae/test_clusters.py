@@ -78,8 +78,9 @@ def test_it_finds_clusters():
     [
         ({"clusters": 0, "dim": 2}, "clusters must be a whole number"),
         ({"clusters": 2}, "prior 'clusters' needs dim="),
-        ({"clusters": 2, "dim": 2, "classifier": print}, "classifier must be a Module"),
+        ({"clusters": 2, "dim": 2, "spread": -1.0}, "spread must be a number of at least 0"),
         ({"clusters": 2, "dim": 2, "spread": math.nan}, "spread must be a number of at least 0"),
+        ({"clusters": 2, "dim": 2, "classifier": print}, "classifier must be a Module"),
     ],
 )
 def test_errors(given, message):
@@ -89,12 +90,14 @@ def test_errors(given, message):
 
 def test_errors_of_shapes():
     clusters = prior("clusters", clusters=2, dim=3)
-    with pytest.raises(InputError, match="clusters in 3 dimensions"):
+    with pytest.raises(InputError, match="clusters of vectors in 3 dimensions"):
         clusters.log_prob(torch.zeros(2, 2))
-    places = VAE(nn.Conv2d(1, 6, 1), nn.Conv2d(3, 1, 1), prior=clusters, latent_dim=(3, 3, 3))
-    for call in (lambda: places(torch.ones(4, 1, 3, 3)), lambda: places.sample(2)):
-        with pytest.raises(InputError, match="latents that are vectors"):
-            call()
+    with pytest.raises(InputError, match=r"vectors in 3 dimensions, .* the shape \(2,\)"):
+        VAE(nn.Linear(6, 4), nn.Linear(2, 6), prior=clusters, latent_dim=2).sample(4)
+    with pytest.raises(InputError, match=r"the shape \(4, 3\)"):
+        clusters.kl(Posterior(numbers(4, 4, 3), numbers(4, 4, 3)), numbers(4, 4, 3))
+    with pytest.raises(InputError, match=r"the shape \(4, 3\)"):
+        clusters.log_prob(numbers(5, 4, 3), 2)
     wrong = prior("clusters", clusters=2, dim=3, classifier=nn.Linear(3, 5))
     with pytest.raises(InputError, match=r"logits of shape \(4, 2\), not \(4, 5\)"):
         wrong.assign(torch.zeros(4, 3))

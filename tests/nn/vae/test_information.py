@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from minent import InputError
-from minent.nn import VAE, active_units, latent_information
+from minent.measures import mutual_information
+from minent.nn import VAE, active_units, kl_normal, latent_information
 from torch import nn
 from torch.distributions import Normal
 
@@ -61,6 +63,62 @@ def test_the_divergence_is_information_and_that_of_all_latents():
     assert bits.kl == pytest.approx(found.kl / math.log(2))
 
 
+# A discrete model: how often each of 4 samples goes together with each of 5 codes.
+COUNTS = np.array([[8, 1, 0, 3, 2], [0, 6, 2, 0, 1], [1, 1, 9, 0, 4], [5, 0, 0, 7, 2]])
+
+
+def discrete_kl(p, q):
+    p, q = np.broadcast_arrays(p, q)
+    some = p > 0
+    return float((p[some] * np.log(p[some] / q[some])).sum())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_identity_where_samples_and_codes_are_discrete(seed):
+    joint = COUNTS / COUNTS.sum()
+    samples, codes = joint.sum(1), joint.sum(0)
+    prior = np.random.default_rng(seed).dirichlet(np.ones(5))
+    # on average over samples, the divergence of codes from the prior by brute force
+    kl = sum(
+        share * discrete_kl(row / share, prior) for share, row in zip(samples, joint, strict=True)
+    )
+    # the other half of the package counts pairs
+    information = mutual_information(COUNTS, unit="nats").value
+    assert information == pytest.approx(discrete_kl(joint, np.outer(samples, codes)), abs=1e-12)
+    assert kl == pytest.approx(information + discrete_kl(codes, prior), abs=1e-12)
+    assert kl > information
+    # no prior makes it smaller than that of all codes together
+    best = sum(
+        share * discrete_kl(row / share, codes) for share, row in zip(samples, joint, strict=True)
+    )
+    assert best == pytest.approx(information, abs=1e-12)
+
+
+@pytest.mark.parametrize("log_var", [-8.0, -30.0, -60.0])
+def test_codes_that_are_as_good_as_discrete(log_var):
+    # 24 samples, each as one of six codes: a table of samples and codes with a one in each row
+    codes = torch.tensor([0] * 9 + [1] * 6 + [2] * 4 + [3] * 2 + [4] * 2 + [5])
+    places = torch.tensor(
+        [[-1.5, 0.3], [-0.5, 2.0], [0.2, 0.2], [1.0, -2.0], [2.5, 1.0], [3.0, 3.0]]
+    )
+    mean = places[codes]
+    found = latent_information(
+        model(mean, torch.full_like(mean, log_var)),
+        torch.arange(24.0).view(-1, 1),
+        200,
+        generator=torch.Generator().manual_seed(0),
+    )
+    table = torch.nn.functional.one_hot(codes).numpy()
+    information = mutual_information(table, unit="nats").value  # the entropy of codes
+    kl = kl_normal(mean.double(), torch.full_like(mean, log_var).double()).mean().item()
+    assert found.lower == pytest.approx(information, abs=1e-6)
+    assert found.kl == pytest.approx(kl, rel=1e-6)
+    # noise of 200 draws is all that is left
+    assert found.marginal == pytest.approx(kl - information, abs=4 * math.sqrt(1 / 4800) * 2)
+    # a code that no other sample has tells these apart from all others: there is no upper bound
+    assert found.upper > information
+
+
 def test_bounds_by_the_book():
     mean, log_var = torch.randn(2, 700, 3, generator=torch.Generator().manual_seed(0)).unbind()
     x = torch.arange(700.0).view(-1, 1)
@@ -101,9 +159,10 @@ def test_errors():
     with pytest.raises(InputError, match="at least two samples"):
         latent_information(vae, X[:1])
     with pytest.raises(InputError, match="at least two samples"):
-        active_units(vae, X[:0])
-    with pytest.raises(InputError, match="numbers that are not finite"):
-        active_units(vae, X * math.nan)
+        active_units(vae, X[:1])
+    for function in (latent_information, active_units):
+        with pytest.raises(InputError, match="NaN or infinite"):
+            function(vae, math.nan * X)
     with pytest.raises(InputError, match="draws must be a whole number"):
         latent_information(vae, X, 0)
     with pytest.raises(InputError, match="threshold must be"):

@@ -1,11 +1,10 @@
 """What likelihoods say, beside distributions of torch."""
 
-from math import isfinite
-
 import pytest
 import torch
 from minent import InputError
 from minent.nn import Likelihood, likelihood, likelihoods
+from minent.train import collect
 from torch.distributions import Bernoulli, Normal
 
 
@@ -92,11 +91,22 @@ def test_bytes_are_differences_of_the_distribution_function():
 def test_far_bytes_keep_finite_values_and_gradients():
     found = likelihood("logistic")
     mean = torch.tensor([[50.0], [-50.0], [0.5]], requires_grad=True)
-    loss = found.log_prob(mean, torch.tensor([[0.0], [1.0], [0.5]]))
+    loss = found.log_prob(mean, torch.tensor([[0.0], [1.0], [0.6]]))  # 153 / 255
     loss.sum().backward()
     assert loss.isfinite().all()
     assert mean.grad.isfinite().all()
     assert mean.grad[0] < 0 < mean.grad[1]
+
+
+def test_numbers_between_values_are_said():
+    pixels = torch.arange(256, dtype=torch.uint8).view(1, -1) / 255
+    for kind in (torch.float32, torch.float64, torch.float16):
+        likelihood("logistic").check(pixels.to(kind))  # a warning would fail the test
+    likelihood("logistic", levels=2**16).check(torch.arange(2**16).view(1, -1) / (2**16 - 1))
+    with pytest.warns(UserWarning, match="numbers between the 16 values from 0 to 1"):
+        likelihood("logistic", levels=16).check(pixels)
+    with pytest.warns(UserWarning, match=r"round.x \* 255. / 255"):
+        likelihood("logistic").check(torch.tensor([[0.0, 0.5]]))
 
 
 def test_draws_of_bytes_follow_their_probabilities():
@@ -113,10 +123,50 @@ def test_ranges():
     likelihood("gaussian").check(torch.tensor([[-1e9, 1e9]]))
     likelihood("bernoulli").check(torch.tensor([[0.0, 1.0]]))
     for name in ("bernoulli", "logistic"):
-        for bad in (1.01, -0.01, float("nan"), float("inf")):
-            what = "data reach from" if isfinite(bad) else "not finite"
-            with pytest.raises(InputError, match=what):
+        for bad in (1.01, -0.01):
+            with pytest.raises(InputError, match="data reach from"):
                 likelihood(name).check(torch.tensor([[0.5, bad]]))
+
+
+@pytest.mark.parametrize("name", likelihoods())
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_are_none(name, bad):
+    with pytest.raises(InputError, match="data have numbers that are NaN or infinite"):
+        likelihood(name).check(torch.tensor([[0.5, bad]]))
+
+
+@pytest.mark.parametrize("name", ["gaussian", "logistic"])
+@pytest.mark.parametrize("log_spread", [30.0, 120.0, 1e4, float("inf")])
+def test_widths_of_the_decoder_that_overflow_are_held_counted_and_said(name, log_spread):
+    what = "variance" if name == "gaussian" else "scale"
+    found = likelihood(name, **{what: "given"})
+    x = torch.tensor([[0.0, 0.6, 1.0]]).expand(4, 3)
+    given = torch.cat([torch.zeros(4, 3), torch.full((4, 3), log_spread)], 1).requires_grad_()
+    with collect() as seen, pytest.warns(UserWarning, match="12 log-variances of the decoder") as w:
+        nats = -found.log_prob(given, x)
+        again = -found.log_prob(given, x)
+    assert len(w) == 1  # once is enough
+    assert seen.metrics["clamped"] == 24
+    held = torch.cat([torch.zeros(4, 3), torch.full((4, 3), 20.0)], 1)
+    torch.testing.assert_close(nats, -found.log_prob(held, x))
+    again.sum().backward()
+    assert given.grad.isfinite().all()
+    # the middle one pulls its width back
+    assert (given.grad[:, 4] > 0).all()
+    assert found.draw(given.detach(), 2).isfinite().all()
+
+
+def test_what_does_not_fit_is_said():
+    found, x = likelihood("gaussian"), numbers(4, 3)
+    for given in (numbers(4, 1), numbers(3), numbers(4, 6)):
+        with pytest.raises(InputError, match=r"given must have the shape .* for samples of shape"):
+            found.log_prob(given, x)
+    with pytest.raises(InputError, match=r"'N', 6\) for samples of shape \(3,\)"):
+        likelihood("gaussian", variance="given").log_prob(x, x)
+    with pytest.raises(InputError, match="must be tensors"):
+        found.log_prob(x, 3.0)
+    with pytest.raises(InputError, match="data reach from 255 to 255"):
+        likelihood("logistic").log_prob(x, torch.full((4, 3), 255, dtype=torch.uint8))
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,42 @@ def test_the_discrepancy_of_one_distribution_is_0_on_average():
     assert mmd(numbers(40, 2), numbers(40, 2, seed=1) + 2, 1.0) > 10 * values.std()
 
 
+@pytest.mark.parametrize("far", [1e2, 1e4, 1e8])
+def test_discrepancies_of_far_latents_stay_between_their_limits(far):
+    # squares of far latents are so large that their differences may be all rounding
+    a = (far * numbers(40, 3)).requires_grad_()
+    b = numbers(40, 3, seed=1)
+    found = mmd(a, b, 1.7)
+    alike = torch.exp(torch.pdist(b).square() / (-2 * 1.7**2)).mean()  # samples of the prior
+    torch.testing.assert_close(found, alike, rtol=1e-4, atol=0)
+    found.backward()
+    assert a.grad.isfinite().all()
+    # in one place, where kernels are 1, or less by rounding
+    assert alike * 0.99 < mmd(torch.full((40, 3), far), b, 1.7) < 1.01 + alike
+
+
+def test_discrepancies_in_half_precision_are_those_in_single():
+    a, b = numbers(60, 8), numbers(60, 8, seed=1)
+    known = mmd(a, b, 2.0)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        torch.testing.assert_close(mmd(a, b, 2.0), known)
+
+
+@pytest.mark.parametrize("log_var", [-100.0, -200.0, -1e4])
+@pytest.mark.parametrize("name", ["elbo", "iwae", "beta-tc"])
+def test_variances_too_small_for_an_inverse(name, log_var):
+    vae = vae_of(name)
+    vae.encoder.weight.data[3:] = 0
+    vae.encoder.bias.data[3:] = log_var
+    loss, metrics, *_ = loss_of(vae)
+    loss.backward()
+    assert all(p.grad.isfinite().all() for p in vae.parameters())
+    mean, log_vars = vae.encoder(X).chunk(2, 1)
+    # densities at the means alone: 0.5 for the noise of each dimension is lost
+    known = kl_normal(mean, log_vars).mean().item()
+    assert metrics["kl_nats"].item() == pytest.approx(known, abs=1.6)
+
+
 def test_latents_held_together():
     loss, metrics, *_ = loss_of(vae_of("info", lam=10.0))
     assert loss.item() == pytest.approx(
@@ -93,6 +129,22 @@ def test_latents_held_together():
     loss, metrics, *_ = loss_of(vae_of("info", alpha=0.25, lam=10.0))
     parts = metrics["error_nats"] + 0.75 * metrics["kl_nats"] + 9.25 * metrics["mmd"]
     assert loss.item() == pytest.approx(parts.item(), rel=1e-5)
+
+
+def test_gradients_of_weighted_latents_are_those_of_the_paper():
+    vae = vae_of("iwae", k=7)
+    loss_of(vae)[0].backward()
+    found = [p.grad.clone() for p in vae.parameters()]
+    vae.zero_grad()
+    torch.manual_seed(3)
+    posterior = vae.posterior(X)
+    z = posterior.draw(7)
+    logs = vae.log_likelihood(X, z) + vae.prior.log_prob(z) - posterior.log_prob(z)
+    # equation 14 of arXiv 1509.00519: shares of weights, times gradients of their logarithms
+    shares = (logs - logs.logsumexp(0)).exp().detach()
+    (-(shares * logs).sum(0).mean()).backward()
+    for ours, known in zip(found, vae.parameters(), strict=True):
+        torch.testing.assert_close(ours, known.grad)
 
 
 def test_the_capacity_grows_in_training_alone():
@@ -191,6 +243,11 @@ def test_normalized_means_have_the_variance_that_was_asked_for():
     for bad in ((given[:, :6],), (given, given), (given[:, :4], given)):
         with pytest.raises(InputError, match="must have the shape"):
             layer(*bad)
+    with pytest.raises(InputError, match="moments must be a tensor of floating-point"):
+        layer(given.long())
+    with pytest.raises(InputError, match="in training needs at least two samples in a batch: take"):
+        layer(given[:1])
+    assert layer.eval()(given[:1])[0].shape == (1, 4)
 
 
 @pytest.mark.parametrize(
@@ -227,36 +284,10 @@ def test_a_judge_of_another_shape():
         vae(X)
 
 
-@pytest.mark.parametrize("name", ["info", "infomax"])
-def test_the_last_batch_of_an_epoch_may_have_one_sample(name):
-    vae = vae_of(name, **({"critic": Judge()} if name == "infomax" else {"alpha": 0.5}))
-    history = vae.fit(X[:9], epochs=2, batch_size=4, progress=False)
-    assert history["step"][-1] == 6
-    assert math.isfinite(history["loss"][-1])
-    torch.manual_seed(0)
-    alone = vae(X[:1])["loss"]
-    torch.manual_seed(0)
-    posterior = vae.posterior(X[:1])
-    z = posterior.draw()
-    known = 0.01 * posterior.kl()
-    if name == "info":
-        known = vae.error(X[:1], z) + 0.5 * posterior.kl()
-    torch.testing.assert_close(alone, known.mean())
-    with pytest.raises(InputError, match="batch_size must be at least 2: Info"):
-        vae.fit(X, batch_size=1, progress=False)
-
-
-def test_moments_of_one_sample_are_normalized_by_running_averages():
-    torch.manual_seed(0)
-    encoder = nn.Sequential(nn.Linear(6, 6), BatchNormMoments(3))
-    vae = VAE(encoder, nn.Linear(3, 6), latent_dim=3)
-    vae.fit(X[:9], epochs=2, batch_size=4, progress=False)
-    before = [buffer.clone() for buffer in encoder.buffers()]
-    mean, _ = encoder.train()(X[:1])
-    torch.testing.assert_close(mean, encoder.eval()(X[:1])[0])
-    assert all(map(torch.equal, before, encoder.buffers()))
-    with pytest.raises(InputError, match="mean must be a tensor, not tuple"):
-        encoder[1]((mean, mean))
+def test_single_samples():
+    for name, options in (("info", {}), ("infomax", {"critic": Judge()})):
+        with pytest.raises(InputError, match="at least two samples"):
+            vae_of(name, **options)(X[:1])
 
 
 def test_names():

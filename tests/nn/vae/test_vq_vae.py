@@ -109,21 +109,53 @@ def test_places_of_images():
     assert gap == pytest.approx(16 * math.log(6), rel=1e-4)
 
 
-def test_bytes_are_places_too():
+def test_samples_take_codes_of_each_place_as_often_as_they_are_there():
+    encoder, decoder = nn.Conv1d(1, 1, 1), nn.Conv1d(1, 1, 1)
+    vae = VQVAE(encoder, decoder, 3, latent_dim=(1, 2), likelihood="gaussian").eval()
+    vae.quantizer.book.data = torch.tensor([[0.0], [1.0], [2.0]])
+    for net in (encoder, decoder):
+        net.weight.data.fill_(1.0)
+        net.bias.data.zero_()
+    # the second place is known from the first, and has one code four times of ten
+    x = torch.tensor([[0.0, 2.0]] * 6 + [[1.0, 0.0]] * 4).unsqueeze(1)
+    n = 20_000
+    found = vae.sample(n, x, generator=torch.Generator().manual_seed(0)).squeeze(1)
+    assert found.shape == (n, 2)
+    error = 4 * math.sqrt(0.24 / n)
+    pairs = {(a, b): 0.0 for a in (0.0, 1.0, 2.0) for b in (0.0, 1.0, 2.0)}
+    for a, b in found.tolist():
+        pairs[a, b] += 1 / n
+    first, second = {0.0: 0.6, 1.0: 0.4, 2.0: 0.0}, {0.0: 0.4, 1.0: 0.0, 2.0: 0.6}
+    for (a, b), share in pairs.items():  # places are independent
+        assert share == pytest.approx(first[a] * second[b], abs=error)
+    again = vae.sample(n, x, generator=torch.Generator().manual_seed(0), batch_size=77)
+    assert again.squeeze(1).equal(found)
+
+
+def test_samples_of_single_vectors():
+    x, truth = spots(200)
+    vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 8, latent_dim=2, likelihood="gaussian")
+    vae.fit((x, truth), progress=False)  # labels are not looked at
+    found = vae.sample(50, x)
+    known = vae.decode(torch.arange(8))
+    assert (found[:, None] - known).abs().sum(2).min(1).values.max() < 1e-5
+
+
+def test_the_nearest_code_in_half_precision_is_that_in_single():
+    layer = VectorQuantizer(50, 8).eval()
+    layer.book.data = 10 + 0.05 * numbers(50, 8)
+    x = 10 + 0.05 * numbers(200, 8, seed=1)
+    known = torch.cdist(x.double(), layer.book.double()).argmin(1)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert (layer.indices(x) == known).float().mean() > 0.95
+
+
+def test_bytes_are_places_and_truth_values_are_none():
     vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2)
-    places = torch.tensor([0, 3, 1])
-    torch.testing.assert_close(vae.decode(places.byte()), vae.decode(places))
-
-
-def test_labels_that_come_with_data_are_ignored():
-    x, truth = spots(64)
-
-    def trained(data):
-        torch.manual_seed(1)
-        vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2, likelihood="gaussian")
-        return vae.fit(data, seed=1, progress=False)["loss"]
-
-    assert trained((x, truth)) == trained(x)
+    places = torch.tensor([3, 0, 1])
+    torch.testing.assert_close(vae.decode(places.to(torch.uint8)), vae.decode(places))
+    with pytest.raises(InputError, match="indices must be a tensor of whole numbers"):
+        vae.decode(places.bool())
 
 
 def test_a_book_that_nobody_moves_is_said():
@@ -137,6 +169,8 @@ def test_a_book_that_nobody_moves_is_said():
 
 
 def test_errors():
+    with pytest.raises(InputError, match=r"x has no vectors: its shape is \(0, 3\)"):
+        VectorQuantizer(4, 3)(torch.zeros(0, 3))
     vae = VQVAE(nn.Linear(2, 2), nn.Linear(2, 2), 4, latent_dim=2)
     with pytest.raises(InputError, match="indices must be whole numbers from 0 to 3"):
         vae.decode(torch.tensor([4]))
@@ -144,17 +178,21 @@ def test_errors():
         vae.decode(torch.zeros(2, 2).long())
     with pytest.raises(InputError, match="indices must be a tensor of whole numbers"):
         vae.decode(torch.zeros(2))
-    with pytest.raises(InputError, match="indices must be a tensor of whole numbers"):
-        vae.decode(torch.tensor([True]))
-    with pytest.raises(InputError, match=r"x has no vectors: its shape is \(0, 3\)"):
-        VectorQuantizer(4, 3)(torch.zeros(0, 3))
     with pytest.raises(InputError, match="no normal distributions"):
         iwae_bound(vae, torch.ones(2, 2), 3)
     with pytest.raises(InputError, match="data reach from"):
         vae.fit(torch.full((4, 2), 3.0), progress=False)
+    with pytest.raises(InputError, match="encoder cannot take samples of shape"):
+        vae.encode(torch.ones(4, 3))
     with pytest.raises(InputError, match="the encoder must give vectors of shape"):
         VQVAE(nn.Linear(2, 3), nn.Linear(2, 2), 4, latent_dim=2)(torch.ones(4, 2))
     with pytest.raises(InputError, match="vectors of size 3 in dimension 1"):
         VectorQuantizer(4, 3)(torch.zeros(2, 2))
+    with pytest.raises(InputError, match=r"no prior over its codes: give x="):
+        vae.sample(3)
+    with pytest.raises(InputError, match="n must be a whole number"):
+        vae.sample(0, torch.ones(4, 2))
+    with pytest.raises(InputError, match="no prior over its codes"):
+        vae.draw(3)
     with pytest.raises(InputError, match="codes must be a whole number"):
         VectorQuantizer(0, 3)

@@ -1,7 +1,8 @@
 """The layer in the critic of a GAN, beside the one that belongs to critics."""
 
+import pytest
 import torch
-from minent.nn import GAN, VIB, Bottleneck, regularizer
+from minent.nn import GAN, VIB, Bottleneck, critic_pair, kl_normal, regularizer
 from torch import nn
 
 REAL = torch.randn(96, 2, generator=torch.Generator().manual_seed(1)) + 1
@@ -38,6 +39,26 @@ def test_it_does_what_the_critics_own_bottleneck_does():
             torch.testing.assert_close(p, q)
     torch.testing.assert_close(ours[1][2].vib.weight, theirs[1][2].beta)
     assert float(theirs[1][2].beta) != 0.5
+
+
+def test_variances_that_overflow_leave_the_weight_a_number():
+    critic = nn.Sequential(Bottleneck(8, 4, rate=0.1), nn.Linear(4, 1))
+    critic[0].moments.weight.data[4:] = 0
+    critic[0].moments.bias.data[4:] = 1e4
+    x = torch.randn(16, 8)
+    vdb = regularizer("vdb")
+    with pytest.warns(UserWarning, match="log-variances of the layer Bottleneck") as said:
+        t_real, t_fake = critic_pair(critic, x, x + 1)
+        loss = t_fake.mean() - t_real.mean() + vdb(critic, x, x + 1)
+        critic_pair(critic, x, x + 1)
+    assert len(said) == 1
+    loss.backward()
+    bottleneck = critic[0]
+    assert all(p.grad.isfinite().all() for p in critic.parameters())
+    mean = bottleneck.moments(torch.cat([x, x + 1])).detach()[:, :4]
+    held = kl_normal(mean, torch.full_like(mean, 20.0)).mean()
+    torch.testing.assert_close(bottleneck.kl, held)
+    torch.testing.assert_close(bottleneck.beta, 0.1 * (held - bottleneck.limit))
 
 
 def test_the_generator_sees_the_mean_and_pays_nothing():

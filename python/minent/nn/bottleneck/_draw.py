@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def draw_normal(mean: Tensor, log_var: Tensor) -> Tensor:
-    """Draw one sample of each normal variable: mean + exp(log_var / 2) * noise."""
-    return mean + torch.exp(log_var / 2) * torch.randn_like(mean)
+def draw_normal(
+    mean: Tensor,
+    log_var: Tensor,
+    k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Draw one sample of each normal variable, or k of each: mean + exp(log_var / 2) * noise."""
+    shape = mean.shape if k is None else (k, *mean.shape)
+    noise = torch.randn(shape, dtype=mean.dtype, device=mean.device, generator=generator)
+    return mean + torch.exp(log_var / 2) * noise

@@ -54,13 +54,26 @@ def held(log_var: Tensor) -> tuple[Tensor, Tensor | None]:
     return result, (log_var.detach() > LARGEST).sum()
 
 
-def say_held(count: int, where: str) -> bool:
-    """Warn that variances overflowed, if any did, and tell whether."""
+def say_held(over: Tensor | None, said: bool, *where: object) -> bool:
+    """Warn once that variances overflowed, and tell whether this was said by now.
+
+    Parameters
+    ----------
+    over : Tensor or None
+        What `held` gave. On a GPU, where it would have to be waited for, nothing is said.
+    said : bool
+        Whether it was said before.
+    *where
+        Words of the warning, which need no time before it is given.
+    """
+    if said or over is None or over.device.type != "cpu" or torch.compiler.is_compiling():
+        return said
+    count = int(over)
     if not count:
         return False
     warnings.warn(
-        f"{count:,} log-variances of {where} were above {LARGEST:g} and were held there: take a "
-        "smaller learning rate, or clip_norm",
+        f"{count:,} log-variances of {' '.join(map(str, where))} were above {LARGEST:g} and were "
+        "held there: take a smaller learning rate, or clip_norm",
         stacklevel=3,
     )
     return True

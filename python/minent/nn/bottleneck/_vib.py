@@ -220,8 +220,7 @@ class VIB(nn.Module):
         if over is None or not self.training:
             return
         self.clamped.add_(over)
-        if over.device.type == "cpu" and not self._said and not torch.compiler.is_compiling():
-            self._said = say_held(int(over), f"the layer VIB({self.extra_repr()})")
+        self._said = say_held(over, self._said, "the layer", self)
 
     def _look(self, kl: Tensor) -> None:
         """Note the largest KL, and say once when no budget was needed, or variances overflowed."""
@@ -231,8 +230,7 @@ class VIB(nn.Module):
         self._steps += 1
         if self._steps != _PATIENCE:
             return
-        if not self._said:
-            self._said = say_held(int(self.clamped), f"the layer VIB({self.extra_repr()})")
+        self._said = say_held(self.clamped.cpu(), self._said, "the layer", self)
         if self.budget is not None and float(self.most) <= self.budget:
             warnings.warn(
                 f"the budget of {self.budget:g} nats never binds: in {_PATIENCE:,} training steps "

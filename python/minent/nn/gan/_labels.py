@@ -31,7 +31,7 @@ def labels_for(
     """
     if classes is None:
         if given is not None:
-            raise InputError("labels are given, but the model has none: make it with labels=")
+            raise InputError("labels are given, but the model has no classes: make it with labels=")
         return None
     if given is None:
         return torch.randint(classes, (count,), device=device, generator=generator)

@@ -12,6 +12,7 @@ from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
 from minent.nn.bottleneck._ascent import ascend
 from minent.nn.bottleneck._draw import draw_normal
+from minent.nn.bottleneck._held import held, say_held
 from minent.nn.bottleneck._kl import kl_normal
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Bottleneck(nn.Module):
     frozen for the generator's step, the mean (arXiv 1810.00821). `critic_pair` makes it note the
     mean KL(normal || standard normal) over real and fake samples, and
     ``minent.nn.regularizer("vdb")`` adds ``beta * (KL - limit)`` to the critic's loss, after which
-    ``beta`` goes to ``max(0, beta + rate * (KL - limit))``.
+    ``beta`` goes to ``max(0, beta + rate * (KL - limit))``. Log-variances above 20 are held there,
+    and a warning says so once.
 
     Parameters
     ----------
@@ -56,6 +58,10 @@ class Bottleneck(nn.Module):
     See Also
     --------
     VIB : the layer alone, for classifiers too; given ``head=`` and a rate it does the same.
+
+    References
+    ----------
+    arXiv 1810.00821.
 
     Examples
     --------
@@ -88,13 +94,16 @@ class Bottleneck(nn.Module):
         self.register_buffer("kl", torch.tensor(0.0))
         self._records = False
         self._noted: Tensor | None = None
+        self._said = False
 
     def forward(self, features: Tensor) -> Tensor:
-        """Give a code for features of shape (..., inputs)."""
+        """Give a code, ... x outputs, for features of shape (..., inputs)."""
         mean: Tensor
         mean, log_variance = self.moments(features).chunk(2, dim=-1)
         if not (self.training and self.moments.weight.requires_grad):
             return mean
+        log_variance, over = held(log_variance)
+        self._said = say_held(over, self._said, "the layer Bottleneck")
         if self._records:
             self._noted = kl_normal(mean, log_variance, batch_dims=mean.dim() - 1).mean()
         return draw_normal(mean, log_variance)

@@ -9,13 +9,13 @@ import torch
 from torch import Tensor
 
 from minent._numbers import at_least_one
-from minent.errors import InputError
 from minent.nn._given import check_generator
-from minent.nn.vae._skeleton import Skeleton
-from minent.train._modes import evaluating
+from minent.nn.vae._encoded import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from minent.nn.vae._skeleton import Skeleton
 
 # So many samples are encoded at once.
 _ENCODED = 256
@@ -145,35 +145,23 @@ def _sums(
     weighted: bool,
 ) -> Iterator[tuple[Tensor, int]]:
     """Sum over latents, for so many samples at a time: bounds, or the exponentials of weights."""
-    if not isinstance(model, Skeleton):
-        raise InputError(f"model must be a VAE, not {type(model).__name__}")
     count = at_least_one("draws" if not weighted else "k", k)
     most = at_least_one("at_once", at_once)
     check_generator("generator", generator)
-    x = model.read(x)
-    if not len(x):
-        raise InputError("x must have at least one sample")
-    model.likelihood.check(x)
-    classes = model.classes_of(labels, len(x))
-    each = min(_ENCODED, most)
-    with torch.no_grad(), evaluating(model):
-        for begin in range(0, len(x), each):
-            part = x[begin : begin + each].to(model.device)
-            beside = None if classes is None else classes[begin : begin + each]
-            posterior = model.posterior(part, beside)
-            total: Tensor | None = None
-            step = max(most // len(part), 1)
-            for done in range(0, count, step):
-                z = posterior.draw(min(step, count - done), generator)
-                logs = model.log_likelihood(part, z, beside)
-                if weighted:
-                    logs = logs - posterior.log_prob(z)
-                    logs = logs + model.prior.log_prob(z, len(model.latent))
-                    new = logs.double().logsumexp(0)
-                    total = new if total is None else torch.logaddexp(total, new)
-                else:
-                    kl = torch.stack([model.prior.kl(posterior, one) for one in z])
-                    new = (logs - kl).double().sum(0)
-                    total = new if total is None else total + new
-            assert total is not None
-            yield total, count
+    for part, beside, posterior in encoded(model, x, labels, min(_ENCODED, most)):
+        total: Tensor | None = None
+        step = max(most // len(part), 1)
+        for done in range(0, count, step):
+            z = posterior.draw(min(step, count - done), generator)
+            logs = model.log_likelihood(part, z, beside)
+            if weighted:
+                logs = logs - posterior.log_prob(z)
+                logs = logs + model.prior.log_prob(z, len(model.latent))
+                new = logs.double().logsumexp(0)
+                total = new if total is None else torch.logaddexp(total, new)
+            else:
+                kl = torch.stack([model.prior.kl(posterior, one) for one in z])
+                new = (logs - kl).double().sum(0)
+                total = new if total is None else total + new
+        assert total is not None
+        yield total, count

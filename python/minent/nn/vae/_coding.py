@@ -30,7 +30,7 @@ class Coding(Skeleton):
         x : Tensor, N x ...
             Samples; bytes are taken for images.
         labels : Tensor of whole numbers, optional
-            Where the VAE has labels.
+            Where the VAE has classes; not looked at otherwise.
         batch_size : int
             So many at once; it has no influence on the codes.
 
@@ -75,7 +75,7 @@ class Coding(Skeleton):
         if not isinstance(z, Tensor) or z.shape[1:] != self.latent:
             what = tuple(z.shape) if isinstance(z, Tensor) else type(z).__name__
             raise InputError(f"z must be latents of shape {('N', *self.latent)}, not {what}")
-        return self._run(self._decoded, z.to(self.device), labels, batch_size)
+        return self._run(self.decoded, z.to(self.device), labels, batch_size)
 
     def reconstruct(
         self, x: Tensor, labels: Tensor | None = None, *, batch_size: int = 512
@@ -158,7 +158,7 @@ class Coding(Skeleton):
             given = self.given(z, labels)
             return self.likelihood.draw(given, given.dim(), generator)
 
-        return self._run(drawn if noise else self._decoded, z, classes, batch_size)
+        return self._run(drawn if noise else self.decoded, z, classes, batch_size)
 
     def interpolate(
         self,
@@ -193,7 +193,7 @@ class Coding(Skeleton):
         Raises
         ------
         InputError
-            When shapes of `a` and `b` differ, or `n` is below 2.
+            When shapes of `a` and `b` differ, `n` is below 2, or labels do not fit.
 
         Examples
         --------
@@ -205,16 +205,14 @@ class Coding(Skeleton):
         """
         first, last = (self.encode(x, labels, batch_size=batch_size) for x in (a, b))
         between = latent_path(first, last, n, path)
-        classes = None if labels is None else labels.repeat_interleave(between.shape[1])
+        classes = self.classes_of(labels, len(first))
+        if classes is not None:
+            classes = classes.repeat_interleave(between.shape[1])
         found = self.decode(between.flatten(0, 1), classes, batch_size=batch_size)
         return found.reshape(*between.shape[:2], *found.shape[1:])
 
     def _means(self, x: Tensor, labels: Tensor | None = None) -> Tensor:
         return self.posterior(x, labels).mean
-
-    def _decoded(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
-        given = self.given(z, labels)
-        return self.likelihood.mean(given, given.dim())
 
     def _run(
         self,

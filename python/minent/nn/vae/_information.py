@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from math import log, pi
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
 from minent._numbers import at_least_one, not_below_0
-from minent.errors import InputError
 from minent.nn._given import check_generator
+from minent.nn.vae._encoded import encoded
 from minent.nn.vae._posterior import Posterior
-from minent.nn.vae._skeleton import Skeleton
-from minent.train._modes import evaluating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from minent.nn.vae._skeleton import Skeleton
+
 _ENCODED = 512
-# Rows of the table of latents by samples that are there at once.
-_ROWS = 256
+# So many numbers, latents by samples by dimensions, are there at once: they fit into caches.
+_NUMBERS = 2**17
 
 
 class Information(NamedTuple):
@@ -155,34 +155,23 @@ def active_units(
 
 
 def _whole(model: Skeleton, x: Tensor, labels: Tensor | None) -> Posterior:
-    """Give p(z|x) of all samples, in evaluation mode and without gradients."""
-    if not isinstance(model, Skeleton):
-        raise InputError(f"model must be a VAE, not {type(model).__name__}")
-    x = model.read(x)
-    if len(x) < 2:
-        raise InputError("x must have at least two samples")
-    model.likelihood.check(x)
-    classes = model.classes_of(labels, len(x))
-    moments = []
-    with torch.no_grad(), evaluating(model):
-        for begin in range(0, len(x), _ENCODED):
-            end = begin + _ENCODED
-            beside = None if classes is None else classes[begin:end]
-            found = model.posterior(x[begin:end].to(model.device), beside)
-            moments.append((found.mean, found.log_var))
-    mean, log_var = (torch.cat(list(part)).double() for part in zip(*moments, strict=True))
+    """Give p(z|x) of all samples, in float64."""
+    parts = encoded(model, x, labels, _ENCODED, least=2)
+    moments = [(found.mean, found.log_var) for _, _, found in parts]
+    mean, log_var = (torch.cat(part).double() for part in zip(*moments, strict=True))
     return Posterior(mean, log_var)
 
 
 def _tables(posterior: Posterior, z: Tensor) -> Iterator[tuple[slice, Tensor]]:
     """Give log p(z_i|x_j) of all j for some i at a time."""
-    mean, log_var, z = (part.flatten(1) for part in (posterior.mean, posterior.log_var, z))
-    sharp = torch.exp(-log_var)
-    fixed = (mean.square() * sharp + log_var + log(2 * pi)).sum(1)
-    for begin in range(0, len(z), _ROWS):
-        rows = slice(begin, begin + _ROWS)
-        part = z[rows]
-        yield rows, -0.5 * (part.square() @ sharp.T - 2 * part @ (mean * sharp).T + fixed)
+    mean, z = posterior.mean.flatten(1), z.flatten(1)
+    sharp, fixed = posterior.sharp().flatten(1), posterior.log_prob(posterior.mean)
+    each = max(_NUMBERS // mean.numel(), 1)
+    for begin in range(0, len(z), each):
+        rows = slice(begin, begin + each)
+        # by products of matrices, which are faster, sharp codes would be lost in rounding
+        apart = z[rows].unsqueeze(1) - mean
+        yield rows, fixed - 0.5 * apart.mul_(sharp).square_().sum(2)
 
 
 def _of_rows(logs: Tensor, rows: slice, prior: Tensor) -> Tensor:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import batch_norm
+from torch import nn
 
 from minent._numbers import at_least_one, from_0_to_1
 from minent.errors import InputError
+from minent.nn._given import check_two, floats
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # Added to variances over the batch: far below those of any useful mean.
 _EPSILON = 1e-8
@@ -20,7 +25,8 @@ class BatchNormMoments(nn.Module):
     :math:`\tau + (1 - \tau) \sigma(\theta)` over the batch, with θ learned; log-variances stay as
     they are. So KL is at least :math:`d \tau / 2` nats per example on average over a batch, and the
     decoder cannot do as if there were no latents. In evaluation running averages stand for the
-    batch, and in training for a batch of one, as the last of an epoch may be.
+    batch. (Archive 7381 also scales standard deviations, by the root of
+    :math:`(1 - \tau) \sigma(-\theta)`; here they stay free, as in the paper.)
 
     Put it behind the layer that makes moments, as the last layer of an encoder.
 
@@ -39,7 +45,7 @@ class BatchNormMoments(nn.Module):
     Raises
     ------
     InputError
-        When an argument is wrong, or moments have another size.
+        When an argument is wrong; later, when moments do not fit.
 
     References
     ----------
@@ -68,29 +74,28 @@ class BatchNormMoments(nn.Module):
         return self.dim * self.tau / 2
 
     def forward(self, mean: Tensor, log_var: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Give means, N x d, and log-variances, of these or of both side by side in one tensor."""
-        for name, part in (("mean", mean), ("log_var", log_var)):
-            if not (isinstance(part, Tensor) or (part is None and name == "log_var")):
-                raise InputError(f"{name} must be a tensor, not {type(part).__name__}")
+        """Give means, N x d, and log-variances, of these or of both side by side in one tensor.
+
+        Raises
+        ------
+        InputError
+            When shapes do not fit, or a batch in training has one sample, which has no variance.
+        """
         if log_var is None:
-            if mean.shape[1:] != (2 * self.dim,):
+            if floats("moments", mean).shape[1:] != (2 * self.dim,):
                 raise InputError(
                     f"moments must have the shape (N, {2 * self.dim}), not {tuple(mean.shape)}"
                 )
             mean, log_var = mean.chunk(2, 1)
-        if mean.shape[1:] != (self.dim,) or log_var.shape != mean.shape:
+        if floats("mean", mean).shape[1:] != (self.dim,) or log_var.shape != mean.shape:
             raise InputError(
                 f"mean and log_var must have the shape (N, {self.dim}), not {tuple(mean.shape)} "
                 f"and {tuple(log_var.shape)}"
             )
-        alone = self.training and len(mean) == 1
-        normal = self._running(mean) if alone else self.normal(mean)
+        if self.training:
+            check_two("BatchNormMoments in training", mean)
         variance = self.tau + (1 - self.tau) * self.theta.sigmoid()
-        return normal * variance.sqrt(), log_var
-
-    def _running(self, mean: Tensor) -> Tensor:
-        normal = self.normal
-        return batch_norm(mean, normal.running_mean, normal.running_var, eps=normal.eps)
+        return self.normal(mean) * variance.sqrt(), log_var
 
     def extra_repr(self) -> str:
         """Show the settings."""

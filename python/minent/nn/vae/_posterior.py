@@ -9,8 +9,12 @@ from torch import Tensor
 
 from minent.errors import InputError
 from minent.nn._given import wide
+from minent.nn.bottleneck._draw import draw_normal
 from minent.nn.bottleneck._held import held
 from minent.nn.bottleneck._kl import check_moments, kl_terms
+
+# Half the logarithm of the largest precision: its exponential has room below infinity in float32.
+_SHARPEST = 80.0
 
 
 class Posterior:
@@ -33,11 +37,7 @@ class Posterior:
 
     def draw(self, k: int | None = None, generator: torch.Generator | None = None) -> Tensor:
         """Draw one latent of each, N x ...; or k of each, k x N x ..., with gradients."""
-        shape = self.mean.shape if k is None else (k, *self.mean.shape)
-        noise = torch.randn(
-            shape, dtype=self.mean.dtype, device=self.mean.device, generator=generator
-        )
-        return self.mean + torch.exp(self.log_var / 2) * noise
+        return draw_normal(self.mean, self.log_var, k, generator)
 
     def log_prob(self, z: Tensor) -> Tensor:
         """Give log p(z|x) in nats, a sum over latent dimensions: of ... x N latents, ... x N."""
@@ -45,8 +45,13 @@ class Posterior:
 
     def log_terms(self, z: Tensor) -> Tensor:
         """Give log p(z|x) for each latent dimension."""
-        square = (z - self.mean).square() * torch.exp(-self.log_var)
+        square = ((z - self.mean) * self.sharp()).square()
         return -0.5 * (square + self.log_var + log(2 * pi))
+
+    def sharp(self) -> Tensor:
+        """Give one over the standard deviations, which the smallest do not have in float32."""
+        # 0 times infinity would be no number
+        return torch.exp((-0.5 * self.log_var).clamp(max=_SHARPEST))
 
     def kl_terms(self) -> Tensor:
         """Give KL(p(z|x) || N(0, 1)) for each sample and latent dimension, in nats."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
@@ -19,10 +19,11 @@ class VectorQuantizer(nn.Module):
     The loss is :math:`|sg(e) - c|^2 + \gamma |e - sg(c)|^2` for a vector e and its code c, where sg
     stops gradients: a sum over dimensions and places, and a mean over the batch. Gradients of what
     comes after the layer pass to e as if it had not been replaced. With ``fit`` the history has
-    ``perplexity``, 2 to the entropy of the use of codes in a batch, and ``vq_error``, the mean of
-    :math:`|e - c|^2` per example.
+    ``perplexity``, the exponential of the entropy (in nats) of the use of codes in a batch, and
+    ``vq_error``, the mean of :math:`|e - c|^2` per example.
 
-    The book starts as vectors of the first batch in training.
+    The book starts as vectors of the first batch in training: of that of the first process, where
+    there are several.
 
     Parameters
     ----------
@@ -91,13 +92,20 @@ class VectorQuantizer(nn.Module):
         return x + (codes - x).detach()
 
     def indices(self, x: Tensor) -> Tensor:
-        """Give the places of the nearest codes in the book, N x ..."""
+        """Give the places of the nearest codes in the book, N x ..., of vectors N x dim x ...
+
+        Raises
+        ------
+        InputError
+            When vectors have another size.
+        """
         if floats("x", x).dim() < 2 or x.shape[1] != self.book.shape[1]:
             raise InputError(
                 f"x must have vectors of size {self.book.shape[1]} in dimension 1, not the shape "
                 f"{tuple(x.shape)}"
             )
-        with torch.no_grad():
+        # half precision would take one of two near codes for the other
+        with torch.no_grad(), torch.autocast(x.device.type, enabled=False):
             rows = x.movedim(1, -1).to(self.book.dtype)
             # the square of x itself is the same for all codes
             apart = self.book.square().sum(1) - 2 * rows @ self.book.T
@@ -126,3 +134,6 @@ class VectorQuantizer(nn.Module):
         noise = 1e-3 * rows.std() * torch.randn_like(self.book)
         self.book.copy_(rows[picked] + noise.nan_to_num())
         self.started.fill_(True)
+        if distributed.is_available() and distributed.is_initialized():
+            # each process has seen vectors of its own, and gradients alone would stay together
+            distributed.broadcast(self.book.data, 0)

@@ -12,6 +12,7 @@ from minent.errors import InputError
 from minent.nn._kinds import part_of
 from minent.nn.bottleneck._held import say_held
 from minent.nn.nets import check_labels
+from minent.nn.vae._called import called
 from minent.nn.vae._nets import check_inputs, check_logits
 from minent.nn.vae._posterior import Posterior, posterior_of
 from minent.nn.vae.likelihoods import Likelihood
@@ -89,16 +90,15 @@ class Skeleton(nn.Module):
         Raises
         ------
         InputError
-            When the encoder does not give means and log-variances of latents.
+            When the encoder cannot take samples of that shape, or does not give means and
+            log-variances of latents.
         """
         x = self.read(x)
-        if (labels is None) != (self.labels is None):
+        if labels is None and self.labels is not None:
             self.classes_of(labels, len(x))
-        given = self.encoder(x) if labels is None else self.encoder(x, labels)
+        given = called("encoder", self.encoder, "samples", x, labels)
         found = posterior_of(given, len(x), self.latent)
-        looks = found.over is not None and found.over.device.type == "cpu"
-        if looks and not (self._said or torch.compiler.is_compiling()):
-            self._said = say_held(int(found.over or 0), "the encoder")
+        self._said = say_held(found.over, self._said, "the encoder")
         return found
 
     def log_likelihood(self, x: Tensor, z: Tensor, labels: Tensor | None = None) -> Tensor:
@@ -143,9 +143,7 @@ class Skeleton(nn.Module):
         """
         x = self.read(x)
         given = self.given(z, labels)
-        likelihood, shape = self.likelihood, x.shape[1:]
-        if likelihood.parts > 1:
-            shape = torch.Size([shape[0] * likelihood.parts, *shape[1:]])
+        likelihood, shape = self.likelihood, self.likelihood.wanted(x.shape[1:])
         if given.shape[1:] != shape:
             raise InputError(
                 f"the decoder gives tensors of shape {tuple(given.shape[1:])} for each latent, and "
@@ -166,16 +164,21 @@ class Skeleton(nn.Module):
 
     def given(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """Give what the decoder gives, of ... x N latents in one row, with gradients."""
-        if (labels is None) != (self.labels is None):
+        if labels is None and self.labels is not None:
             self.classes_of(labels, len(z))
         rows = z if z.dim() == 1 + len(self.latent) else z.reshape(-1, *self.latent)
         rows = rows.to(self.dtype)
         if labels is not None:
             labels = labels.expand(len(rows) // len(labels), -1).reshape(-1)
-        found = self.decoder(rows) if labels is None else self.decoder(rows, labels)
+        found = called("decoder", self.decoder, "latents", rows, labels)
         if not isinstance(found, Tensor) or found.shape[:1] != rows.shape[:1]:
             raise InputError("the decoder must give a tensor with a row for each latent")
         return found
+
+    def decoded(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """Give the means of q(x|z) of N latents, with gradients."""
+        given = self.given(z, labels)
+        return self.likelihood.mean(given, given.dim())
 
     def draw(self, n: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw latents from the prior, n x latent, in the type and place of the weights."""
@@ -218,11 +221,9 @@ class Skeleton(nn.Module):
         Raises
         ------
         InputError
-            When they are missing, given though there are none, out of range, or not one a sample.
+            When they are missing, out of range, or not one a sample.
         """
         if self.labels is None:
-            if labels is not None:
-                raise InputError("labels are given, but this VAE has none: make it with labels=")
             return None
         if labels is None:
             raise InputError(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from minent.errors import InputError
 from minent.nn._kinds import part_of
-from minent.nn.vae._checked import check_data
 from minent.nn.vae._coding import Coding
+from minent.nn.vae._trained import Trained
 from minent.nn.vae.objectives import VAEObjective
 from minent.nn.vae.objectives._named import OBJECTIVES
-from minent.train import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +17,9 @@ if TYPE_CHECKING:
 
     from minent.nn.vae.likelihoods import Likelihood
     from minent.nn.vae.priors import LatentPrior
-    from minent.train import History
 
 
-class VAE(Coding):
+class VAE(Trained, Coding):
     """A variational autoencoder on the loop of `minent.train`.
 
     All losses are sums over dimensions of samples and of latents, and means over the batch, in nats
@@ -101,7 +98,7 @@ class VAE(Coding):
         x : Tensor, N x ...
             Samples; bytes become numbers from 0 to 1.
         labels : Tensor of whole numbers, optional
-            One for each sample. Those that come with data are ignored where the VAE has none.
+            One for each sample; not looked at where the VAE has no classes.
 
         Returns
         -------
@@ -116,48 +113,4 @@ class VAE(Coding):
         """
         x = self.read(x)
         self.look(x)
-        classes = None if self.labels is None else self.classes_of(labels, len(x))
-        return {"loss": self.objective(self, x, classes)}
-
-    def fit(
-        self,
-        data: Any,  # noqa: ANN401 - as of minent.train.fit
-        *,
-        batch_size: int = 128,
-        **options: Any,  # noqa: ANN401 - of minent.train.fit
-    ) -> History:
-        """Train both nets.
-
-        Parameters
-        ----------
-        data : Tensor, tuple of Tensor, Dataset, loader, iterable of batches or function
-            Samples, or samples and labels, as for `minent.train.fit`; a VAE without labels ignores
-            them. Bytes are taken for images and become numbers from 0 to 1, on the device.
-        batch_size : int
-            Samples of a batch, where data are tensors or a data set.
-        **options
-            All others of `minent.train.fit`: ``epochs``, ``steps``, ``lr`` (0.001), ``optimizer``,
-            ``scheduler``, ``clip_norm``, ``ema``, ``validation``, ``checkpoint``, ``resume``,
-            ``seed``, ``precision``, ``device``, ... The average of ``ema=`` is a VAE too:
-            ``history.averages["model"].averaged``.
-
-        Returns
-        -------
-        History
-            One row an epoch, with ``loss``, ``error_nats``, ``kl_nats`` and what the objective
-            tracks; ``clamped`` counts variances that overflowed.
-
-        Raises
-        ------
-        InputError
-            When data are out of the range of the likelihood, or do not fit.
-        DivergedError, RunError, OutputExistsError, TrainingInterrupted
-            As `minent.train.fit`.
-        """
-        if batch_size == 1 and self.objective.least > 1:
-            raise InputError(
-                f"batch_size must be at least {self.objective.least}: "
-                f"{type(self.objective).__name__} compares the samples of a batch"
-            )
-        check_data(self, data, options.get("validation"))
-        return fit(self, data, batch_size=batch_size, **options)
+        return {"loss": self.objective(self, x, self.classes_of(labels, len(x)))}

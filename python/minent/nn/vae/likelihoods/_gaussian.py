@@ -10,8 +10,9 @@ from torch import nn
 
 from minent._numbers import positive
 from minent.errors import InputError
-from minent.nn._given import wide
+from minent.nn.bottleneck._draw import draw_normal
 from minent.nn.vae.likelihoods._likelihood import Likelihood
+from minent.nn.vae.likelihoods._spread import place_and_spread
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +30,7 @@ class Gaussian(Likelihood):
         One variance for all numbers, learned with the nets from 1 on; or one for each, whose
         logarithm the decoder gives as the second half of its output (in dimension 1); or a fixed
         one. Logarithms below -14 count as -14, so that a likelihood of what is known exactly does
-        not become infinite.
+        not become infinite; above 20 they are held there, counted (``clamped``) and said once.
 
     Raises
     ------
@@ -76,11 +77,7 @@ class Gaussian(Likelihood):
 
     def draw(self, given: Tensor, dims: int, generator: torch.Generator | None = None) -> Tensor:
         """Draw numbers."""
-        mean, log_var = self._moments(given, dims)
-        noise = torch.randn(mean.shape, dtype=mean.dtype, device=mean.device, generator=generator)
-        return mean + torch.exp(log_var / 2) * noise
+        return draw_normal(*self._moments(given, dims), generator=generator)
 
     def _moments(self, given: Tensor, dims: int) -> tuple[Tensor, Tensor]:
-        parts = self.split(wide(given), dims)
-        log_var = parts[1] if self.log_var is None else self.log_var.to(given.device)
-        return parts[0], log_var.clamp(min=_LEAST)
+        return place_and_spread(self, given, dims, self.log_var, _LEAST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, ClassVar
 
 import torch
@@ -11,13 +12,15 @@ from torch.nn.functional import softplus
 from minent._numbers import from_1_to
 from minent.errors import InputError
 from minent.nn._choices import one_of
-from minent.nn._given import wide
 from minent.nn.vae.likelihoods._likelihood import Likelihood
+from minent.nn.vae.likelihoods._spread import place_and_spread
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 _LEAST, _START = -7.0, -2.0
+# Half precision puts values of bytes aside by up to so much of a step.
+_ROUNDED = 0.1
 
 
 class DiscretizedLogistic(Likelihood):
@@ -25,16 +28,17 @@ class DiscretizedLogistic(Likelihood):
 
     The decoder gives the mean of a logistic distribution for each value; a value has the
     probability between half a step below and half a step above it, the first and the last all that
-    lies beyond.
+    lies beyond. A number between two values gets the probability of half a step on both sides of
+    it: the result is then no log-likelihood, of which a warning tells.
 
     Parameters
     ----------
     levels : int
-        How many values there are, 256 for bytes.
+        How many values there are: 256 for bytes, which have to be scaled by hand for any other.
     scale : "learned" or "given"
         One scale for all values, learned with the nets; or one for each, whose logarithm the
         decoder gives as the second half of its output (in dimension 1). Logarithms below -7 count
-        as -7.
+        as -7; above 20 they are held there, counted (``clamped``) and said once.
 
     Raises
     ------
@@ -71,6 +75,24 @@ class DiscretizedLogistic(Likelihood):
         else:
             self.register_parameter("log_scale", None)
 
+    def check(self, x: Tensor) -> None:
+        """Refuse samples out of range, and warn of numbers between two values.
+
+        Raises
+        ------
+        InputError
+            As of `Likelihood`.
+        """
+        super().check(x)
+        steps = x.detach().float() * (self.levels - 1)
+        if x.numel() and float((steps - steps.round()).abs().amax()) > _ROUNDED:
+            warnings.warn(
+                f"data have numbers between the {self.levels:,} values from 0 to 1 that "
+                "DiscretizedLogistic is for: what it gives is no log-likelihood (give bytes for "
+                f"levels=256, or round(x * {self.levels - 1:,}) / {self.levels - 1:,})",
+                stacklevel=2,
+            )
+
     def nats(self, given: Tensor, x: Tensor) -> Tensor:
         """Give -log q(x|z) for each value."""
         mean, log_scale = self._moments(given, x.dim())
@@ -96,6 +118,4 @@ class DiscretizedLogistic(Likelihood):
         return (found * steps).round().clamp(0, steps) / steps
 
     def _moments(self, given: Tensor, dims: int) -> tuple[Tensor, Tensor]:
-        parts = self.split(wide(given), dims)
-        log_scale = parts[1] if self.log_scale is None else self.log_scale
-        return parts[0], log_scale.clamp(min=_LEAST)
+        return place_and_spread(self, given, dims, self.log_scale, _LEAST)

@@ -21,6 +21,11 @@ class Beta(VAEObjective):
     beta : float
         Above 1, latents carry less and each by itself; below 1, reconstructions are sharper.
 
+    Raises
+    ------
+    InputError
+        When `beta` is below 0 or no number.
+
     References
     ----------
     beta-VAE: OpenReview Sy2fzU9gl; kexue.fm, archive 6181.

@@ -26,12 +26,19 @@ class BetaTC(VAEObjective):
     they would be smaller by a factor that has no gradient: the losses of arXiv 1802.04942 by
     minibatch-weighted sampling differ from these by a constant.) Vectors of latents alone.
 
-    Tracked are ``information``, ``correlation`` and ``dimensions``, in nats.
+    Tracked are ``information``, ``correlation`` and ``dimensions``, in nats; the first is at most
+    the logarithm of the size of the batch, whatever latents tell.
 
     Parameters
     ----------
     beta, alpha, gamma : float
         Weights.
+
+    Raises
+    ------
+    InputError
+        When a weight is below 0 or no number; later, when latents are no vectors, or the prior is
+        not "normal".
 
     References
     ----------

@@ -25,14 +25,19 @@ class Capacity(VAEObjective):
     capacity : float
         The last C, in nats per example.
     steps : int
-        Training steps until then; C grows by the same amount at each.
+        Batches of training until then; C grows by the same amount at each.
     gamma : float
         How strong KL is held to C.
 
     Attributes
     ----------
     step : Tensor
-        Training steps so far: a buffer, saved in checkpoints.
+        Batches of training so far: a buffer, saved in checkpoints.
+
+    Raises
+    ------
+    InputError
+        When an argument is wrong.
 
     References
     ----------

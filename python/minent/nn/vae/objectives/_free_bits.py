@@ -26,6 +26,11 @@ class FreeBits(VAEObjective):
     free : float
         Nats of each latent dimension that cost nothing.
 
+    Raises
+    ------
+    InputError
+        When `free` is below 0 or no number; later, when the prior is not "normal".
+
     References
     ----------
     arXiv 1606.04934.

@@ -9,7 +9,7 @@ from torch.nn.functional import softplus
 
 from minent._numbers import not_below_0
 from minent.errors import InputError
-from minent.nn._given import wide
+from minent.nn._given import check_two, wide
 from minent.nn.vae.objectives._objective import VAEObjective, one_pass, see_kl
 from minent.train import track
 
@@ -32,12 +32,16 @@ class InfoMax(VAEObjective):
     information, kl, reconstruction : float
         Weights. Without reconstruction, the default, the decoder is not run and not trained.
 
+    Raises
+    ------
+    InputError
+        When an argument is wrong; later, when a batch has one sample, or the critic gives another
+        number of numbers.
+
     References
     ----------
     kexue.fm, archive 6088; arXiv 1808.06670, 1912.13361.
     """
-
-    least = 2
 
     def __init__(
         self,
@@ -55,7 +59,8 @@ class InfoMax(VAEObjective):
         self.reconstruction = not_below_0("reconstruction", reconstruction)
 
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
-        """Give the loss of a batch, one number; of a single sample without the information."""
+        """Give the loss of a batch, one number."""
+        check_two("infomax", x)
         error: Tensor | None = None
         if self.reconstruction:
             found = one_pass(vae, x, labels)
@@ -64,13 +69,11 @@ class InfoMax(VAEObjective):
             posterior = vae.posterior(x, labels)
             z = posterior.draw()
             kl = see_kl(vae.prior.kl(posterior, z), posterior)
-        loss = self.kl * kl
-        if len(x) > 1:
-            # batches come in an order by chance: the next sample's latent is anybody's
-            joint, product = self._judged(x, z), self._judged(x, z.roll(1, 0))
-            told = -softplus(-joint).mean() - softplus(product).mean()
-            track("information", told)
-            loss = loss - self.information * told
+        # batches come in an order by chance: the next sample's latent is anybody's
+        joint, product = self._judged(x, z), self._judged(x, z.roll(1, 0))
+        told = -softplus(-joint).mean() - softplus(product).mean()
+        track("information", told)
+        loss = self.kl * kl - self.information * told
         return loss if error is None else loss + self.reconstruction * error
 
     def _judged(self, x: Tensor, z: Tensor) -> Tensor:

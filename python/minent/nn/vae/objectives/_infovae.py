@@ -8,6 +8,7 @@ import torch
 
 from minent._numbers import finite, not_below_0, positive
 from minent.errors import InputError
+from minent.nn._given import check_two, wide
 from minent.nn.vae.objectives._objective import VAEObjective, one_pass
 from minent.train import track
 
@@ -33,12 +34,15 @@ class InfoVAE(VAEObjective):
         Of the kernel ``exp(-|z - z'|^2 / (2 width^2))``; by default the square root of the number
         of latent dimensions.
 
+    Raises
+    ------
+    InputError
+        When an argument is wrong; later, when a batch has one sample.
+
     References
     ----------
     arXiv 1706.02262, 1711.01558.
     """
-
-    least = 2
 
     def __init__(self, alpha: float = 1.0, lam: float = 1000.0, width: float | None = None) -> None:
         super().__init__()
@@ -50,18 +54,14 @@ class InfoVAE(VAEObjective):
         self.width = None if width is None else positive("width", width)
 
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
-        """Give the loss of a batch, one number; of a single sample without the discrepancy."""
+        """Give the loss of a batch, one number."""
         found = one_pass(vae, x, labels)
-        base = found.mean_error
-        if self.alpha < 1:
-            base = base + (1 - self.alpha) * found.mean_kl
-        if len(x) < 2:
-            return base
         z = found.z.flatten(1)
         other = vae.draw(len(z)).to(z.dtype).flatten(1)
         apart = mmd(z, other, self.width or z.shape[1] ** 0.5)
         track("mmd", apart)
-        return base + (self.alpha + self.lam - 1) * apart
+        loss = found.mean_error + (self.alpha + self.lam - 1) * apart
+        return loss + (1 - self.alpha) * found.mean_kl if self.alpha < 1 else loss
 
 
 def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:
@@ -72,13 +72,20 @@ def mmd(a: Tensor, b: Tensor, width: float) -> Tensor:
     InputError
         When one has fewer than two rows.
     """
-    if min(len(a), len(b)) < 2:
-        raise InputError("a discrepancy needs at least two samples in a batch")
+    for one in (a, b):
+        check_two("a discrepancy", one)
 
     def kernel(one: Tensor, two: Tensor) -> Tensor:
         square = one.square().sum(1, keepdim=True) + two.square().sum(1) - 2 * one @ two.T
-        return torch.exp(square / (-2 * width**2))
+        # far latents differ by so little of their squares that rounding may leave less than 0
+        return torch.exp(square.clamp(min=0) / (-2 * width**2))
 
-    # the diagonal is 1: a sample beside itself tells nothing
-    inner = [(kernel(s, s).sum() - len(s)) / (len(s) * (len(s) - 1)) for s in (a, b)]
-    return inner[0] + inner[1] - 2 * kernel(a, b).mean()
+    def inner(one: Tensor) -> Tensor:
+        # a sample beside itself tells nothing
+        beside = torch.eye(len(one), dtype=torch.bool, device=one.device)
+        return kernel(one, one).masked_fill(beside, 0).sum() / (len(one) * (len(one) - 1))
+
+    # half precision has too few digits for differences of squares
+    with torch.autocast(a.device.type, enabled=False):
+        a, b = wide(a), wide(b)
+        return inner(a) + inner(b) - 2 * kernel(a, b).mean()

@@ -18,12 +18,18 @@ class IWAE(VAEObjective):
     """``E[-log 1/k sum_i q(x|z_i) q(z_i) / p(z_i|x)]``, ``"iwae"``, with z_i from p(z|x).
 
     An upper bound of -log q(x) in nats that falls with k; with k = 1 that of the ELBO, whose KL is
-    then sampled too. Tracked are the means over all latents: ``error_nats`` and ``kl_nats``.
+    then sampled too. Gradients of single weights are averaged by their shares of the sum. Tracked
+    are the means over all latents: ``error_nats`` and ``kl_nats``.
 
     Parameters
     ----------
     k : int
         Latents for each sample; the decoder costs k times as much.
+
+    Raises
+    ------
+    InputError
+        When `k` is below 1.
 
     References
     ----------

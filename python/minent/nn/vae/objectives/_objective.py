@@ -47,14 +47,18 @@ class VAEObjective(nn.Module, ABC):
     Losses are sums over dimensions of samples and of latents, and means over the batch, in nats per
     example: no other scale is put between the two terms. A subclass writes `loss`.
 
-    Attributes
-    ----------
-    least : int
-        So many samples of a batch are compared with each other. The last batch of an epoch may
-        have fewer.
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import VAE, VAEObjective
+    >>> class Sharp(VAEObjective):  # an autoencoder without a prior
+    ...     def loss(self, vae, x, labels):
+    ...         posterior = vae.posterior(x, labels)
+    ...         return vae.error(x, posterior.mean, labels).mean()
+    >>> vae = VAE(torch.nn.Linear(3, 4), torch.nn.Linear(2, 3), Sharp(), latent_dim=2)
+    >>> vae(torch.ones(8, 3))["loss"].shape
+    torch.Size([])
     """
-
-    least: int = 1
 
     def forward(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
         """Give the loss of a batch, one number."""
@@ -62,7 +66,17 @@ class VAEObjective(nn.Module, ABC):
 
     @abstractmethod
     def loss(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
-        """Give the loss of a batch, one number."""
+        """Give the loss of a batch, one number, with gradients.
+
+        Parameters
+        ----------
+        vae : VAE
+            With ``posterior``, ``error``, ``log_likelihood`` and ``prior``.
+        x : Tensor, N x ...
+            Samples.
+        labels : Tensor of int64, shape (N,), or None
+            Where the VAE has classes.
+        """
 
 
 def one_pass(vae: Skeleton, x: Tensor, labels: Tensor | None) -> Pass:

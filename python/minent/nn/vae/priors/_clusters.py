@@ -39,7 +39,7 @@ class ClusterPrior(LatentPrior):
         ``classifier(z)`` gives logits, N x clusters; by default exactly q(y|z), which needs no net.
         It is trained by objectives with a KL, and so not by "iwae", nor by "info" with alpha = 1.
     spread : float
-        Standard deviation of the centers at the start.
+        Standard deviation of the centers at the start, at least 0.
 
     Attributes
     ----------
@@ -75,8 +75,14 @@ class ClusterPrior(LatentPrior):
         self._normal = NormalPrior()
 
     def log_prob(self, z: Tensor, dims: int = 1) -> Tensor:
-        """Give log q(z) in nats, of vectors."""
-        self._check_vectors(dims)
+        """Give log q(z) in nats, of vectors: ... x dim latents, in the shape that is left.
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension.
+        """
+        self._check(z.shape[z.dim() - dims :])
         return self._log_centers(z).logsumexp(-1) - log(len(self.centers))
 
     def draw(
@@ -88,15 +94,27 @@ class ClusterPrior(LatentPrior):
         device: torch.device,
         generator: torch.Generator | None = None,
     ) -> Tensor:
-        """Draw latents of clusters that are drawn uniformly; gradients reach the centers."""
-        self._check_vectors(len(shape))
+        """Draw latents of clusters that are drawn uniformly, n x dim; gradients reach the centers.
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension.
+        """
+        self._check(shape)
         noise = torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
         picked = torch.randint(len(self.centers), (n,), device=device, generator=generator)
         return self.centers[picked].to(dtype) + noise
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:
-        """Give the KL divergence of latents and clusters together, in nats per example."""
-        self._check_vectors(z.dim() - 1)
+        """Give the KL divergence of latents and clusters together, in nats per example, (N,).
+
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension, or the classifier does not fit.
+        """
+        self._check(z.shape[1:])
         logs = self._log_centers(z)
         shares = self._log_shares(z, logs)
         # log p(y|z) - log q(y) - log q(z|y), on average over y
@@ -104,12 +122,15 @@ class ClusterPrior(LatentPrior):
         return posterior.log_prob(z) + excess
 
     def assign(self, z: Tensor) -> Tensor:
-        """Give p(y|z), the probability of each cluster, N x clusters."""
-        return self._log_shares(z, self._log_centers(z)).exp()
+        """Give p(y|z), the probability of each cluster, N x clusters, of latents N x dim.
 
-    def _check_vectors(self, dims: int) -> None:
-        if dims != 1:
-            raise InputError("the prior 'clusters' is for latents that are vectors")
+        Raises
+        ------
+        InputError
+            When latents are no vectors of that dimension, or the classifier does not fit.
+        """
+        self._check(z.shape[-1:])
+        return self._log_shares(z, self._log_centers(z)).exp()
 
     def _log_shares(self, z: Tensor, logs: Tensor) -> Tensor:
         found: Tensor = logs if self.classifier is None else self.classifier(z)
@@ -122,9 +143,12 @@ class ClusterPrior(LatentPrior):
 
     def _log_centers(self, z: Tensor) -> Tensor:
         """Give log N(z; m_y, 1) of each center, ... x clusters."""
-        if z.shape[-1] != self.centers.shape[1]:
-            raise InputError(
-                f"the prior has clusters in {self.centers.shape[1]} dimensions, and latents have "
-                f"the shape {tuple(z.shape)}"
-            )
         return self._normal.log_prob(z.unsqueeze(-2) - self.centers)
+
+    def _check(self, latent: Sequence[int]) -> None:
+        dim = self.centers.shape[1]
+        if tuple(latent) != (dim,):
+            raise InputError(
+                f"the prior has clusters of vectors in {dim} dimensions, and latents have the "
+                f"shape {tuple(latent)}"
+            )

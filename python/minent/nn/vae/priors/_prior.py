@@ -17,7 +17,22 @@ if TYPE_CHECKING:
 
 
 class LatentPrior(nn.Module, ABC):
-    """A distribution q(z) of latents; a subclass writes `log_prob` and `draw`."""
+    """A distribution q(z) of latents; a subclass writes `log_prob` and `draw`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from minent.nn import VAE, LatentPrior
+    >>> class Wide(LatentPrior):
+    ...     normal = torch.distributions.Normal(0.0, 3.0)
+    ...     def log_prob(self, z, dims=1):
+    ...         return self.normal.log_prob(z).flatten(-dims).sum(-1)
+    ...     def draw(self, n, shape, *, dtype, device, generator=None):
+    ...         return 3 * torch.randn(n, *shape, dtype=dtype, device=device, generator=generator)
+    >>> vae = VAE(torch.nn.Linear(3, 4), torch.nn.Linear(2, 3), prior=Wide(), latent_dim=2)
+    >>> vae.sample(5).shape
+    torch.Size([5, 3])
+    """
 
     @abstractmethod
     def log_prob(self, z: Tensor, dims: int = 1) -> Tensor:
@@ -36,7 +51,7 @@ class LatentPrior(nn.Module, ABC):
         """Draw latents, n x shape."""
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:
-        """Give KL(p(z|x) || q(z)) in nats per example, or what is it in expectation over `z`.
+        """Give KL(p(z|x) || q(z)) in nats per example, or what is that in expectation over `z`.
 
         Parameters
         ----------
@@ -44,5 +59,9 @@ class LatentPrior(nn.Module, ABC):
             p(z|x), of N samples.
         z : Tensor, N x ...
             One sample of each.
+
+        Returns
+        -------
+        Tensor, shape (N,)
         """
         return posterior.log_prob(z) - self.log_prob(z, z.dim() - 1)
