@@ -23,18 +23,23 @@ def read(file: Path, chosen: argparse.Namespace) -> Any:
     """Give the result of a run that is done, or None; leave if its options were others."""
     if not file.exists():
         return None
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    if not isinstance(kept, dict) or "options" not in kept:
-        return kept  # of before there were options beside results
-    now = options(chosen)
+    found, made_with = opened(file)
     other = [
-        f"--{name.replace('_', '-')} {kept['options'].get(name)}, not {value}"
-        for name, value in now.items()
-        if kept["options"].get(name) != value
+        f"--{name.replace('_', '-')} {made_with.get(name)}, not {value}"
+        for name, value in options(chosen).items()
+        if made_with and made_with.get(name) != value
     ]
     if other:
         raise SystemExit(f"{file} is of a run with {'; '.join(other)}: take another folder")
-    return kept["found"]
+    return found
+
+
+def opened(file: Path) -> tuple[Any, dict[str, Any]]:
+    """Give a result, and the options of its run, none if they were not kept then."""
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(kept, dict) or "options" not in kept:
+        return kept, {}
+    return kept["found"], kept["options"]
 
 
 def write(file: Path, found: Any, chosen: argparse.Namespace) -> None:

@@ -10,23 +10,23 @@ log2(10), what the ten classes are.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING
 
+import results
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def results(folder: Path) -> dict[float | None, dict[str, float]]:
+def means(folder: Path) -> dict[float | None, dict[str, float]]:
     """Give the mean errors and bits of each weight; None is the twin."""
     found: dict[float | None, list[dict]] = {}
     for path in sorted(folder.glob("*_seed_*.json")):
-        one = json.loads(path.read_text(encoding="utf-8"))
+        one, _ = results.opened(path)
         found.setdefault(one["beta"], []).append(one)
     return {
         beta: {name: mean(one[name] for one in seeds) for name in ("train", "test", "kl")}
@@ -65,7 +65,7 @@ def main() -> None:
     figure = Figure(figsize=(5 * len(titles), 4), layout="constrained")
     places = figure.subplots(1, len(titles), squeeze=False)[0]
     for axes, folder, title in zip(places, chosen.folders, titles, strict=True):
-        if not (found := results(folder)):
+        if not (found := means(folder)):
             parser.error(f"{folder} has no results of vib.py")
         panel(axes, found, title)
     figure.savefig(chosen.figure, dpi=90)
