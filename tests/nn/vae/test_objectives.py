@@ -290,5 +290,23 @@ def test_single_samples():
             vae_of(name, **options)(X[:1])
 
 
+@pytest.mark.parametrize("name", ["info", "infomax", "moments"])
+def test_a_last_batch_of_one_is_refused_before_training(name):
+    if name == "moments":
+        encoder = nn.Sequential(nn.Linear(6, 6), BatchNormMoments(3))
+        vae = VAE(encoder, nn.Linear(3, 6), latent_dim=3)
+    else:
+        vae = vae_of(name, **({"critic": Judge()} if name == "infomax" else {}))
+    before = [p.clone() for p in vae.parameters()]
+    with pytest.raises(InputError, match=r"9 samples in batches of batch_size=4 .* at least two"):
+        vae.fit(X[:9], batch_size=4, progress=False)
+    with pytest.raises(InputError, match="leave a batch of one"):
+        vae.fit((X[:4], X[:4]), batch_size=1, progress=False)
+    assert all(map(torch.equal, before, vae.parameters()))
+    assert vae.fit(X[:10], batch_size=4, progress=False)["step"] == [3]
+    # nothing comes to the last batch
+    vae.fit(X[:9], batch_size=4, steps=2, progress=False)
+
+
 def test_names():
     assert vae_objectives() == sorted(vae_objectives())

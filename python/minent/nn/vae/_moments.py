@@ -61,6 +61,8 @@ class BatchNormMoments(nn.Module):
     True
     """
 
+    compares = True
+
     def __init__(self, dim: int, tau: float = 0.5) -> None:
         super().__init__()
         self.dim = at_least_one("dim", dim)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from minent._numbers import whole
 from minent.errors import InputError
 from minent.nn.vae._skeleton import Skeleton
 from minent.train import fit
@@ -52,13 +53,16 @@ class Trained(Skeleton):
         ------
         InputError
             When data are out of the range of the likelihood, or do not fit: of tensors and arrays
-            all numbers are looked at, of other data the first batch.
+            all numbers are looked at, of other data the first batch. When tensors or arrays leave a
+            batch of one to what compares samples.
         DivergedError, RunError, OutputExistsError, TrainingInterrupted
             As `minent.train.fit`.
         """
         self._looked = False
         for one in (data, options.get("validation")):
             self._look_at_all(one)
+        if options.get("engine") is None and options.get("steps") is None:
+            self._refuse_ones(data, batch_size)
         return fit(self, data, batch_size=batch_size, **options)
 
     def _look_at_all(self, data: Any) -> None:  # noqa: ANN401 - as of fit
@@ -70,3 +74,19 @@ class Trained(Skeleton):
                 raise InputError("data must not be sparse: give x.to_dense()")
             if found.dim() > 1 and found.dtype != torch.uint8:
                 self.likelihood.check(self.read(found))
+
+    def _refuse_ones(self, data: Any, batch_size: int) -> None:  # noqa: ANN401 - as of fit
+        """Refuse a last batch of one now, and not after the first epoch."""
+        x = data[0] if isinstance(data, tuple) and data else data
+        size = whole(batch_size)
+        if not isinstance(x, (Tensor, np.ndarray)) or size is None or size < 1:
+            return
+        if len(x) != 1 and size != 1 and len(x) % size != 1:
+            return
+        for part in self.modules():
+            if getattr(part, "compares", False) is True:
+                raise InputError(
+                    f"{len(x):,} samples in batches of batch_size={size:,} leave a batch of one, "
+                    f"and {type(part).__name__} needs at least two: take another batch_size, or leave "
+                    "out the last samples"
+                )

@@ -43,6 +43,8 @@ class InfoMax(VAEObjective):
     kexue.fm, archive 6088; arXiv 1808.06670, 1912.13361.
     """
 
+    compares = True
+
     def __init__(
         self,
         critic: nn.Module,

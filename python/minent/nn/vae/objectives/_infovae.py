@@ -44,6 +44,8 @@ class InfoVAE(VAEObjective):
     arXiv 1706.02262, 1711.01558.
     """
 
+    compares = True
+
     def __init__(self, alpha: float = 1.0, lam: float = 1000.0, width: float | None = None) -> None:
         super().__init__()
         self.alpha, self.lam = finite("alpha", alpha), not_below_0("lam", lam)

@@ -58,7 +58,14 @@ class VAEObjective(nn.Module, ABC):
     >>> vae = VAE(torch.nn.Linear(3, 4), torch.nn.Linear(2, 3), Sharp(), latent_dim=2)
     >>> vae(torch.ones(8, 3))["loss"].shape
     torch.Size([])
+
+    Attributes
+    ----------
+    compares : bool
+        Whether samples of a batch are compared with each other, so that a batch of one is refused.
     """
+
+    compares: bool = False
 
     def forward(self, vae: Skeleton, x: Tensor, labels: Tensor | None) -> Tensor:
         """Give the loss of a batch, one number."""
