@@ -87,6 +87,6 @@ class Trained(Skeleton):
             if getattr(part, "compares", False) is True:
                 raise InputError(
                     f"{len(x):,} samples in batches of batch_size={size:,} leave a batch of one, "
-                    f"and {type(part).__name__} needs at least two: take another batch_size, or leave "
-                    "out the last samples"
+                    f"and {type(part).__name__} needs at least two: take another batch_size, or "
+                    "leave out the last samples"
                 )
