@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 from minent import InputError
-from minent.nn import VAE, DCGANGenerator, Likelihood, kl_normal, likelihood, vae_objective
+from minent.nn import VAE, DCGANGenerator, Likelihood, kl_normal, likelihood, prior, vae_objective
 from minent.train import evaluate, fit
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
@@ -286,6 +286,20 @@ def test_shapes_that_nets_cannot_take():
 
     with pytest.raises(RuntimeError, match=r"^out of paper$"):
         VAE(Broken(), nets()[1], latent_dim=3)(X)
+
+
+@pytest.mark.parametrize("objective", ["elbo", "iwae", "info"])
+@pytest.mark.parametrize("name", ["normal", "clusters"])
+def test_it_compiles_for_batches_of_several_sizes(objective, name):
+    latents = prior("clusters", clusters=2, dim=3) if name == "clusters" else name
+    vae = vae_of(objective, prior=latents)
+    compiled = torch.compile(vae, fullgraph=True, backend="aot_eager")
+    vae.look(X)
+    for n in (16, 5, 7):
+        torch.manual_seed(1)
+        known = vae(X[:n])["loss"]
+        torch.manual_seed(1)
+        torch.testing.assert_close(compiled(X[:n])["loss"], known)
 
 
 def test_it_compiles_whole():

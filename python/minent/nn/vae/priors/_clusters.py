@@ -10,6 +10,7 @@ from torch import nn
 
 from minent._numbers import at_least_one, not_below_0
 from minent.errors import InputError
+from minent.nn.bottleneck._draw import drawn_by
 from minent.nn.vae.priors._normal import NormalPrior
 from minent.nn.vae.priors._prior import LatentPrior
 
@@ -102,8 +103,8 @@ class ClusterPrior(LatentPrior):
             When latents are no vectors of that dimension.
         """
         self._check(shape)
-        noise = torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
-        picked = torch.randint(len(self.centers), (n,), device=device, generator=generator)
+        noise = torch.randn((n, *shape), dtype=dtype, device=device, **drawn_by(generator))
+        picked = torch.randint(len(self.centers), (n,), device=device, **drawn_by(generator))
         return self.centers[picked].to(dtype) + noise
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from minent.nn.bottleneck._draw import drawn_by
 from minent.nn.vae.priors._prior import LatentPrior
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class NormalPrior(LatentPrior):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """Draw latents, n x shape."""
-        return torch.randn((n, *shape), dtype=dtype, device=device, generator=generator)
+        return torch.randn((n, *shape), dtype=dtype, device=device, **drawn_by(generator))
 
     def kl(self, posterior: Posterior, z: Tensor) -> Tensor:
         """Give KL(p(z|x) || N(0, 1)) in nats per example, in closed form."""
