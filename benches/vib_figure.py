@@ -63,7 +63,7 @@ def main() -> None:
     if len(titles) != len(chosen.folders):
         parser.error("there must be as many titles as folders")
     figure = Figure(figsize=(5 * len(titles), 4), layout="constrained")
-    places = figure.subplots(1, len(titles), squeeze=False)[0]
+    places = figure.subplots(1, len(titles), squeeze=False, sharex=True, sharey=True)[0]
     for axes, folder, title in zip(places, chosen.folders, titles, strict=True):
         if not (found := means(folder)):
             parser.error(f"{folder} has no results of vib.py")
