@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import statistics
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 # Options that say which runs there are, where and how fast, and not what comes out of one.
@@ -55,6 +57,22 @@ def write_text(path: Path, text: str) -> None:
     """Write a text, which appears whole or not at all."""
     with whole(path) as hidden:
         hidden.write_text(text, encoding="utf-8")
+
+
+def write_curves(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows as a table with tabs; a row may lack some columns, and have others."""
+    lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
+    write_text(path, "".join("\t".join(map(str, line)) + "\n" for line in lines))
+
+
+def spread(values: Sequence[float], form: str) -> str:
+    """Give the mean, and the standard error where there are several; nothing for NaN."""
+    if math.isnan(values[0]):
+        return ""
+    if len(values) == 1:
+        return f"{values[0]:{form}}"
+    bound = statistics.stdev(values) / math.sqrt(len(values))
+    return f"{statistics.mean(values):{form}} ± {bound:{form.lstrip('+')}}"
 
 
 @contextmanager

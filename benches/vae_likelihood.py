@@ -179,12 +179,12 @@ def main() -> None:
     for k in chosen.train_k:
         print(f"k = {k}", flush=True)
         found.append(run(k, chosen))
-    lines = ["\t".join(COLUMNS)]
-    for one in found:
-        for row in one["curve"]:
-            known = {**row, "model": one["model"], "passes": row["epoch"]}
-            lines.append("\t".join(str(known.get(name, "")) for name in COLUMNS))
-    results.write_text(chosen.folder / "curves.tsv", "\n".join(lines) + "\n")
+    rows = (
+        {**row, "model": one["model"], "passes": row["epoch"]}
+        for one in found
+        for row in one["curve"]
+    )
+    results.write_curves(chosen.folder / "curves.tsv", COLUMNS, rows)
     print(f"\n| model | passes | -log p, k = {chosen.k:,} | -ELBO | KL | I(X; Z) from | to "
           "| KL of all latents | active units | s |")  # fmt: skip
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")

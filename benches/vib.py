@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import statistics
 import time
 from functools import partial
 from pathlib import Path
@@ -25,6 +24,7 @@ import torch
 from digits import mnist
 from minent.nn import VIB, mean_probabilities
 from minent.train import Callback, fit
+from results import spread
 from torch import nn
 from torch.nn.functional import cross_entropy, softplus
 
@@ -153,16 +153,6 @@ def run(beta: float | None, seed: int, chosen: argparse.Namespace) -> dict:
     return found
 
 
-def spread(values: list[float], form: str) -> str:
-    """Give the mean, and the standard error where there are several."""
-    if math.isnan(values[0]):
-        return ""
-    if len(values) == 1:
-        return f"{values[0]:{form}}"
-    bound = statistics.stdev(values) / math.sqrt(len(values))
-    return f"{statistics.mean(values):{form}} ± {bound:{form}}"
-
-
 def print_table(found: dict[float | None, list[dict]], chosen: argparse.Namespace) -> None:
     print(f"\n| beta | seeds | train error % | test error %, {chosen.samples} samples "
           "| KL, nats | KL, bits | active units |")  # fmt: skip
@@ -206,13 +196,13 @@ def main() -> None:
         beta: [run(beta, seed, chosen) for seed in range(chosen.seeds)]
         for beta in [None, *chosen.betas]
     }
-    lines = ["\t".join(COLUMNS)]
-    for beta, seeds in found.items():
-        for one in seeds:
-            for row in one["curve"]:
-                known = {**row, "beta": "twin" if beta is None else beta, "seed": one["seed"]}
-                lines.append("\t".join(str(known.get(name, "")) for name in COLUMNS))
-    results.write_text(chosen.folder / "curves.tsv", "\n".join(lines) + "\n")
+    rows = (
+        {**row, "beta": "twin" if beta is None else beta, "seed": one["seed"]}
+        for beta, seeds in found.items()
+        for one in seeds
+        for row in one["curve"]
+    )
+    results.write_curves(chosen.folder / "curves.tsv", COLUMNS, rows)
     print_table(found, chosen)
 
 

@@ -27,6 +27,7 @@ import torch
 from minent.nn import VIB
 from minent.text import Reading, encode
 from minent.train import Callback, fit
+from results import spread
 from torch import nn
 from torch.nn.functional import cross_entropy
 
@@ -135,14 +136,6 @@ def run(beta: float | None, seed: int, texts: Texts, chosen: argparse.Namespace)
     return rows
 
 
-def spread(values: list[float], form: str = ".2f") -> str:
-    """Give the mean, and the standard error where there are several."""
-    if len(values) == 1:
-        return f"{values[0]:{form}}"
-    bound = statistics.stdev(values) / math.sqrt(len(values))
-    return f"{statistics.mean(values):{form}} ± {bound:{form.lstrip('+')}}"
-
-
 def first_above(curve: list[float], least: float) -> int | None:
     """Give the first epoch in which a curve reaches a number."""
     return next((i + 1 for i, value in enumerate(curve) if value >= least), None)
@@ -157,7 +150,7 @@ def print_tables(found: dict[float | None, list[list[dict]]]) -> None:
     print("\n| epoch | " + " | ".join(map(title, curves)) + " |")
     print("| ---: |" + " ---: |" * len(curves))
     for epoch in epochs:
-        cells = [spread([curve[epoch] for curve in seeds]) for seeds in curves.values()]
+        cells = [spread([curve[epoch] for curve in seeds], ".2f") for seeds in curves.values()]
         print(f"| {epoch + 1} | {' | '.join(cells)} |")
     # what any of them can be asked to reach: the best of the twin's mean curve, less half a point
     least = max(statistics.mean(c[epoch] for c in curves[None]) for epoch in epochs) - 0.5
@@ -170,8 +163,8 @@ def print_tables(found: dict[float | None, list[list[dict]]]) -> None:
         last = [rows[-1] for rows in found[beta]]
         soon = first_above(mean, least)
         cells = [
-            spread([max(curve) for curve in seeds]),
-            spread([curve[-1] for curve in seeds]),
+            spread([max(curve) for curve in seeds], ".2f"),
+            spread([curve[-1] for curve in seeds], ".2f"),
             spread([row["test_nats"] for row in last], ".3f"),
             "" if beta is None else spread([max(a) - max(b) for a, b in pairs], "+.2f"),
             "" if beta is None else spread([a[-1] - b[-1] for a, b in pairs], "+.2f"),
@@ -211,13 +204,13 @@ def main() -> None:
     for seed in range(chosen.seeds):
         for beta, seeds in found.items():
             seeds.append(run(beta, seed, texts, chosen))
-    lines = ["\t".join(COLUMNS)]
-    for beta, seeds in found.items():
-        for seed, rows in enumerate(seeds):
-            for row in rows:
-                known = {**row, "beta": "twin" if beta is None else beta, "seed": seed}
-                lines.append("\t".join(str(known.get(name, "")) for name in COLUMNS))
-    results.write_text(chosen.folder / "curves.tsv", "\n".join(lines) + "\n")
+    curves = (
+        {**row, "beta": "twin" if beta is None else beta, "seed": seed}
+        for beta, seeds in found.items()
+        for seed, rows in enumerate(seeds)
+        for row in rows
+    )
+    results.write_curves(chosen.folder / "curves.tsv", COLUMNS, curves)
     print_tables(found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -51,3 +53,8 @@ def check_switch(name: str, value: object) -> None:
     """Refuse what is neither True nor False."""
     if not isinstance(value, bool):
         raise InputError(f"{name} must be True or False, not {value!r:.60}")
+
+
+def samples_of(data: Any) -> Any:  # noqa: ANN401 - as of minent.train.fit
+    """Give the samples of training data: the first of a tuple, which may have labels too."""
+    return data[0] if isinstance(data, tuple) and data else data

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from minent._pixels import to_float
 from minent.errors import InputError
+from minent.nn._given import samples_of
 from minent.nn.nets import check_labels
 
 # Beyond 1, as there may be noise on images.
@@ -90,7 +91,7 @@ def check_reach(x: Tensor, generator: nn.Module) -> None:
 
 def not_finite(data: Any) -> str | None:  # noqa: ANN401 - as of fit
     """Say which samples are not finite, where data are tensors or arrays and some are not."""
-    x = data[0] if isinstance(data, tuple) and data else data
+    x = samples_of(data)
     if not hasattr(x, "dtype") or not hasattr(x, "shape"):
         return None
     rows = torch.as_tensor(x)

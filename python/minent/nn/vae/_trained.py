@@ -10,6 +10,7 @@ from torch import Tensor
 
 from minent._numbers import whole
 from minent.errors import InputError
+from minent.nn._given import samples_of
 from minent.nn.vae._skeleton import Skeleton
 from minent.train import fit
 
@@ -67,7 +68,7 @@ class Trained(Skeleton):
 
     def _look_at_all(self, data: Any) -> None:  # noqa: ANN401 - as of fit
         """Refuse tensors and arrays that are out of the range of the likelihood, or sparse."""
-        x = data[0] if isinstance(data, tuple) and data else data
+        x = samples_of(data)
         if isinstance(x, (Tensor, np.ndarray)):
             found = torch.as_tensor(x)
             if found.layout != torch.strided:
@@ -77,7 +78,7 @@ class Trained(Skeleton):
 
     def _refuse_ones(self, data: Any, batch_size: int) -> None:  # noqa: ANN401 - as of fit
         """Refuse a last batch of one now, and not after the first epoch."""
-        x = data[0] if isinstance(data, tuple) and data else data
+        x = samples_of(data)
         size = whole(batch_size)
         if not isinstance(x, (Tensor, np.ndarray)) or size is None or size < 1:
             return
